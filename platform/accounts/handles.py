@@ -1,0 +1,23 @@
+"""Handles: how people are named in addresses and mentions."""
+
+import secrets
+import unicodedata
+
+from django.core.validators import RegexValidator
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
+
+LENGTH = 30
+VALIDATORS = [
+    RegexValidator(
+        r"^[a-z0-9](?:[a-z0-9_-]{1,28})[a-z0-9]\Z",
+        _("Use 3 to 30 small letters, digits, hyphens or underscores."),
+    )
+]
+
+
+def suggest(name: str) -> str:
+    """A handle from the name, made unlikely to be taken. Never derived from the e-mail address."""
+    ascii_name = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    stem = slugify(ascii_name).strip("-_")[: LENGTH - 6] or "member"
+    return f"{stem.rstrip('-_')}-{secrets.token_hex(2)}"

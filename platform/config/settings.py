@@ -1,0 +1,278 @@
+"""Settings, all of them from the environment. A fresh machine needs none; production names each.
+
+Every name is explained in docs/self-hosting.md.
+"""
+
+from pathlib import Path
+
+import environ
+from core.embedded import postgres, secrets
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+
+BASE_DIR = Path(__file__).resolve().parent.parent.parent
+env = environ.Env()
+environ.Env.read_env(env.path("EYELEVEL_ENV_FILE", default=BASE_DIR / ".env").root)
+
+VAR_DIR = Path(env.str("EYELEVEL_VAR", default=str(BASE_DIR / "var")))
+PRODUCTION = env.bool("EYELEVEL_PRODUCTION", default=False)
+DEBUG = env.bool("DEBUG", default=False)
+
+
+def required(name: str, *, otherwise: str | None) -> str:
+    """The variable's value; on a fresh machine a default, in production a clear refusal."""
+    value = env.str(name, default="")
+    if value:
+        return value
+    if PRODUCTION or otherwise is None:
+        raise ImproperlyConfigured(
+            f"{name} is not set. EYELEVEL_PRODUCTION is on, so it must be; see docs/self-hosting.md."
+        )
+    return otherwise
+
+
+# The site
+SECRET_KEY = required("SECRET_KEY", otherwise=secrets.stored("secret_key", folder=VAR_DIR))
+# Keys the voters' pseudonyms. Changing it would give every voter a second ballot.
+VOTER_KEY_SECRET = required(
+    "VOTER_KEY_SECRET", otherwise=secrets.stored("voter_key_secret", folder=VAR_DIR)
+)
+PORT = env.int("PORT", default=8000)
+SITE_URL = required("SITE_URL", otherwise=f"http://127.0.0.1:{PORT}").rstrip("/")
+SITE_NAME = env.str("SITE_NAME", default="Eyelevel")
+HTTPS = SITE_URL.startswith("https://")
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
+CSRF_TRUSTED_ORIGINS = [SITE_URL]
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+
+INSTALLED_APPS = [
+    "cms",
+    "payments",
+    "projects",
+    "notifications",
+    "accounts",
+    "core",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "wagtail.contrib.simple_translation",
+    "wagtail.embeds",
+    "wagtail.sites",
+    "wagtail.users",
+    "wagtail.snippets",
+    "wagtail.documents",
+    "wagtail.images",
+    "modelsearch",
+    "wagtail.admin",
+    "wagtail",
+    "modelcluster",
+    "taggit",
+    "django_filters",
+    "pgtrigger",
+    "csp",
+    "django_htmx",
+    "template_partials",
+    "rules.apps.AutodiscoverRulesConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django.forms",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.template.context_processors.i18n",
+                "django.contrib.messages.context_processors.messages",
+                "core.context.site",
+            ],
+        },
+    },
+]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+
+# Data
+DATABASES = {"default": env.db_url_config(env.str("DATABASE_URL", "") or postgres.url(VAR_DIR))}
+if PRODUCTION:
+    required("DATABASE_URL", otherwise=None)
+DATABASES["default"] |= {
+    "CONN_MAX_AGE": env.int("CONN_MAX_AGE", default=300),
+    "CONN_HEALTH_CHECKS": True,
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+REDIS_URL = env.str("REDIS_URL", default="")
+CACHES = {
+    "default": (
+        {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+        if REDIS_URL
+        else {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "core_cache"}
+    )
+}
+MEDIA_ROOT = VAR_DIR / "media"
+MEDIA_URL = "/media/"
+STATIC_ROOT = VAR_DIR / "static"
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": (
+            "django.contrib.staticfiles.storage.StaticFilesStorage"
+            if DEBUG
+            else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        )
+    },
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+IMAGE_MAX_BYTES = env.int("IMAGE_MAX_BYTES", default=8 * 1024 * 1024)
+IMAGE_MAX_PIXELS = env.int("IMAGE_MAX_PIXELS", default=40_000_000)
+
+# Languages: public URLs carry one, English is the source.
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", _("English")), ("pl", _("Polish")), ("de", _("German")), ("fa", _("Persian"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = env.str("TIME_ZONE", default="Europe/Warsaw")
+
+# People
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = [
+    "rules.permissions.ObjectPermissionBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "accounts:arrived"
+ACCOUNT_SIGNUP_REDIRECT_URL = "accounts:arrived"
+ACCOUNT_LOGOUT_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "accounts.adapters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_SIGNUP_FORM_CLASS = "accounts.forms.SignupForm"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = "handle"
+ACCOUNT_USERNAME_VALIDATORS = "accounts.handles.VALIDATORS"
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+# A code typed in the same browser keeps what a visitor meant to do; a link may open elsewhere.
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_SESSION_REMEMBER = True
+MFA_TOTP_ISSUER = SITE_NAME
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
+
+# Mail: files and a page to read them, or any server.
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Eyelevel <hello@eyelevel.test>")
+MAILBOX_DIR = VAR_DIR / "mail"
+vars().update(env.email_url("EMAIL_URL", default="filemail:"))
+EMAIL_FILE_PATH = MAILBOX_DIR
+MAILBOX_PAGE = EMAIL_BACKEND.endswith("filebased.EmailBackend")  # type: ignore[name-defined] # noqa: F821
+
+# Work in the background
+CELERY_BROKER_URL = required("CELERY_BROKER_URL", otherwise="filesystem://")
+CELERY_BROKER_DIR = VAR_DIR / "broker"
+SWEEP_SECONDS = env.float("SWEEP_SECONDS", default=10.0)
+
+# Money
+SANDBOX_PORT = env.int("SANDBOX_PORT", default=8010)
+STRIPE_SECRET_KEY = required("STRIPE_SECRET_KEY", otherwise="sk_test_sandbox")
+STRIPE_WEBHOOK_SECRET = required(
+    "STRIPE_WEBHOOK_SECRET",
+    otherwise="whsec_" + secrets.stored("stripe_webhook_secret", folder=VAR_DIR),
+)
+STRIPE_LIVE = env.bool("STRIPE_LIVE", default=False)
+STRIPE_API_BASE = env.str(
+    "STRIPE_API_BASE",
+    default=(
+        f"http://127.0.0.1:{SANDBOX_PORT}"
+        if STRIPE_SECRET_KEY == "sk_test_sandbox"
+        else "https://api.stripe.com"
+    ),
+)
+if STRIPE_SECRET_KEY.startswith(("sk_live_", "rk_live_")) and not STRIPE_LIVE:
+    raise ImproperlyConfigured(
+        "STRIPE_SECRET_KEY is a live key but STRIPE_LIVE is off: set STRIPE_LIVE=1 once the "
+        "go-live checklist of docs/self-hosting.md is done, or use a test key."
+    )
+STRIPE_CHECKOUT_ORIGIN = (
+    STRIPE_API_BASE if "127.0.0.1" in STRIPE_API_BASE else "https://checkout.stripe.com"
+)
+CHARGES_PER_SECOND = env.float("CHARGES_PER_SECOND", default=10.0)
+
+# Content
+WAGTAIL_SITE_NAME = SITE_NAME
+WAGTAILADMIN_BASE_URL = SITE_URL
+WAGTAIL_I18N_ENABLED = True
+WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
+WAGTAIL_GRAVATAR_PROVIDER_URL = None
+WAGTAIL_ENABLE_UPDATE_CHECK = False
+WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
+WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
+WAGTAIL_PASSWORD_RESET_ENABLED = False
+WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
+WAGTAIL_FRONTEND_LOGIN_URL = WAGTAILADMIN_LOGIN_URL = "/accounts/login/"
+WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp"]
+WAGTAILIMAGES_MAX_UPLOAD_SIZE = IMAGE_MAX_BYTES
+WAGTAILIMAGES_MAX_IMAGE_PIXELS = IMAGE_MAX_PIXELS
+MODELSEARCH_BACKENDS = {"default": {"BACKEND": "modelsearch.backends.database"}}
+
+# Safety
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
+SECURE_REFERRER_POLICY = "same-origin"
+CSRF_FAILURE_VIEW = "core.views.csrf_failure"
+CONTENT_SECURITY_POLICY = {
+    # Wagtail's date pickers need inline scripts; its pages are for staff and firms only.
+    "EXCLUDE_URL_PREFIXES": ["/admin/"],
+    "DIRECTIVES": {
+        "default-src": ["'self'"],
+        "img-src": ["'self'", "data:"],
+        "object-src": ["'none'"],
+        "base-uri": ["'none'"],
+        "frame-ancestors": ["'none'"],
+        "form-action": ["'self'", STRIPE_CHECKOUT_ORIGIN],
+    },
+}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="WARNING")},
+}

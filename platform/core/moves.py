@@ -1,0 +1,38 @@
+"""State machines: a table of allowed moves and one locked door."""
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+from django.db.models import Model
+
+Row = TypeVar("Row", bound=Model)
+Moves = Mapping[str, frozenset[str]]
+
+
+class IllegalTransition(Exception):
+    """The table of moves does not lead from the row's state to the one asked for."""
+
+
+def table(**moves: str) -> Moves:
+    """A table of moves, written `draft="in_review cancelled"`; a state with none is final."""
+    allowed = {state: frozenset(targets.split()) for state, targets in moves.items()}
+    unknown = frozenset().union(*allowed.values()) - allowed.keys()
+    if unknown:
+        raise ValueError(f"moves lead to states that have no row: {sorted(unknown)}")
+    return allowed
+
+
+def lock(row: Row) -> Row:
+    """The row as it is now, locked until the transaction ends."""
+    return type(row)._base_manager.select_for_update(no_key=True).get(pk=row.pk)
+
+
+def transition(row: Row, to: str, *, allowed: Moves, **fields: Any) -> Row:
+    """Lock, then check: a row read earlier may since have moved. Returns the row as saved."""
+    locked: Any = lock(row)
+    if to not in allowed[locked.state]:
+        raise IllegalTransition(f"{locked!r}: {locked.state} -> {to}")
+    for name, value in {**fields, "state": to}.items():
+        setattr(locked, name, value)
+    locked.save(update_fields=["state", *fields])
+    return locked  # type: ignore[no-any-return]
