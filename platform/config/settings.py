@@ -3,6 +3,7 @@
 Every name is explained in docs/self-hosting.md.
 """
 
+from collections.abc import Callable
 from pathlib import Path
 
 import environ
@@ -19,23 +20,25 @@ PRODUCTION = env.bool("EYELEVEL_PRODUCTION", default=False)
 DEBUG = env.bool("DEBUG", default=False)
 
 
-def required(name: str, *, otherwise: str | None) -> str:
+def required(name: str, *, otherwise: str | Callable[[], str]) -> str:
     """The variable's value; on a fresh machine a default, in production a clear refusal."""
     value = env.str(name, default="")
     if value:
         return value
-    if PRODUCTION or otherwise is None:
+    if PRODUCTION:
         raise ImproperlyConfigured(
             f"{name} is not set. EYELEVEL_PRODUCTION is on, so it must be; see docs/self-hosting.md."
         )
-    return otherwise
+    return otherwise if isinstance(otherwise, str) else otherwise()
 
 
 # The site
-SECRET_KEY = required("SECRET_KEY", otherwise=secrets.stored("secret_key", folder=VAR_DIR))
+SECRET_KEY = required(
+    "SECRET_KEY", otherwise=lambda: secrets.stored("secret_key", folder=VAR_DIR)
+)
 # Keys the voters' pseudonyms. Changing it would give every voter a second ballot.
 VOTER_KEY_SECRET = required(
-    "VOTER_KEY_SECRET", otherwise=secrets.stored("voter_key_secret", folder=VAR_DIR)
+    "VOTER_KEY_SECRET", otherwise=lambda: secrets.stored("voter_key_secret", folder=VAR_DIR)
 )
 PORT = env.int("PORT", default=8000)
 SITE_URL = required("SITE_URL", otherwise=f"http://127.0.0.1:{PORT}").rstrip("/")
@@ -117,9 +120,14 @@ TEMPLATES = [
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 # Data
-DATABASES = {"default": env.db_url_config(env.str("DATABASE_URL", "") or postgres.url(VAR_DIR))}
-if PRODUCTION:
-    required("DATABASE_URL", otherwise=None)
+DATABASES = {
+    "default": env.db_url_config(
+        required("DATABASE_URL", otherwise=lambda: postgres.url(VAR_DIR))
+    )
+}
+# A socket's folder arrives as libpq writes it, in the query; Django wants it as the host.
+if folder := DATABASES["default"].get("OPTIONS", {}).pop("host", ""):
+    DATABASES["default"]["HOST"] = folder
 DATABASES["default"] |= {
     "CONN_MAX_AGE": env.int("CONN_MAX_AGE", default=300),
     "CONN_HEALTH_CHECKS": True,
@@ -212,7 +220,7 @@ SANDBOX_PORT = env.int("SANDBOX_PORT", default=8010)
 STRIPE_SECRET_KEY = required("STRIPE_SECRET_KEY", otherwise="sk_test_sandbox")
 STRIPE_WEBHOOK_SECRET = required(
     "STRIPE_WEBHOOK_SECRET",
-    otherwise="whsec_" + secrets.stored("stripe_webhook_secret", folder=VAR_DIR),
+    otherwise=lambda: "whsec_" + secrets.stored("stripe_webhook_secret", folder=VAR_DIR),
 )
 STRIPE_LIVE = env.bool("STRIPE_LIVE", default=False)
 STRIPE_API_BASE = env.str(

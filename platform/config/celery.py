@@ -1,0 +1,79 @@
+"""The Celery application: who does the work, who rings the bell, and how often.
+
+The broker only rings. What is due can be found in the database, and the sweeps below find
+it: they are the delivery, so a lost message costs `SWEEP_SECONDS` at most.
+"""
+
+import os
+from typing import Any
+
+from celery import Celery
+from celery.schedules import crontab
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+from django.conf import settings
+
+SWEEPS = (
+    "notifications.tasks.send_due_mails",
+    "projects.tasks.sweep_campaigns",
+    "payments.tasks.sweep_rounds",
+    "payments.tasks.sweep_events",
+    "payments.tasks.sweep_attempts",
+    "cms.tasks.sweep_pages",
+)
+NIGHTLY = {"payments.tasks.reconcile": crontab(hour=3, minute=17)}
+
+
+def schedule(*, seconds: float) -> dict[str, dict[str, Any]]:
+    """Beat's table. A sweep expires when the next is due, so that slow ones do not pile up."""
+    sweeps = {
+        name: {"task": name, "schedule": seconds, "options": {"expires": seconds}}
+        for name in SWEEPS
+    }
+    return sweeps | {name: {"task": name, "schedule": at} for name, at in NIGHTLY.items()}
+
+
+def broker(url: str) -> dict[str, Any]:
+    """What Celery must know about the broker behind `url`."""
+    if url.startswith("filesystem:"):
+        return {
+            "broker_transport": "core.embedded.filebroker:Transport",
+            "broker_transport_options": {
+                "folder": str(settings.CELERY_BROKER_DIR),
+                "polling_interval": 0.05,
+            },
+        }
+    if url.startswith(("redis", "sentinel")):
+        # A page must not hang because the doorbell does: give up soon, a sweep comes by.
+        timeouts = {"socket_connect_timeout": 1, "socket_timeout": 5}
+        return {"broker_transport_options": timeouts | {"visibility_timeout": 3600}}
+    return {}
+
+
+def options() -> dict[str, Any]:
+    """Read late: settings import this package."""
+    return {
+        "broker_url": settings.CELERY_BROKER_URL,
+        "broker_connection_retry_on_startup": True,
+        "task_publish_retry": False,
+        "task_serializer": "json",
+        "accept_content": ["json"],
+        "task_ignore_result": True,
+        "task_acks_late": True,
+        "task_soft_time_limit": 10 * 60,
+        "task_time_limit": 15 * 60,
+        "worker_prefetch_multiplier": 8,
+        "worker_enable_remote_control": False,
+        "worker_hijack_root_logger": False,
+        "worker_max_tasks_per_child": 5_000,
+        "worker_max_memory_per_child": 170_000,  # kilobytes
+        "timezone": settings.TIME_ZONE,
+        "beat_schedule": schedule(seconds=settings.SWEEP_SECONDS),
+        "beat_schedule_filename": str(settings.VAR_DIR / "beat-schedule"),
+    } | broker(settings.CELERY_BROKER_URL)
+
+
+app = Celery("eyelevel")
+app.add_defaults(options)
+app.autodiscover_tasks(["accounts", "notifications", "projects", "payments", "cms"])

@@ -1,0 +1,22 @@
+"""Secrets a fresh machine makes up once and keeps."""
+
+import os
+import secrets
+from pathlib import Path
+
+
+def stored(name: str, *, folder: Path) -> str:
+    """The secret kept in `folder/secrets/name`, made on first use. Safe when two processes race."""
+    path = folder / "secrets" / name
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        draft = path.with_name(f"{name}.{os.getpid()}")
+        draft.write_text(secrets.token_urlsafe(48))
+        draft.chmod(0o600)
+        try:
+            os.link(draft, path)
+        except FileExistsError:
+            pass
+        finally:
+            draft.unlink()
+    return path.read_text()
