@@ -3,19 +3,25 @@
 import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TypeVar
 
 from django.db import connection
 from django.db.models import Model
 
 
-def share(row: Model) -> None:
-    """Hold off whoever wants to lock this row, but not others who share it.
+Row = TypeVar("Row", bound=Model)
+
+
+def share(row: Row) -> Row:
+    """The row as it is now; whoever wants to lock it waits, others may share it.
 
     Many votes may go on at once; closing the vote waits for them, and they for it.
     """
     table = connection.ops.quote_name(row._meta.db_table)
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT 1 FROM {table} WHERE id = %s FOR SHARE", [row.pk])  # noqa: S608
+    found = type(row)._base_manager.raw(
+        f"SELECT * FROM {table} WHERE id = %s FOR SHARE", [row.pk]  # noqa: S608
+    )
+    return found[0]
 
 
 @contextmanager

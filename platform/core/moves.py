@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 
 Row = TypeVar("Row", bound=Model)
 Moves = Mapping[str, frozenset[str]]
@@ -36,3 +36,9 @@ def transition(row: Row, to: str, *, allowed: Moves, **fields: Any) -> Row:
         setattr(locked, name, value)
     locked.save(update_fields=["state", *fields])
     return locked  # type: ignore[no-any-return]
+
+
+def transition_all(rows: QuerySet[Row], to: str, *, allowed: Moves, **fields: Any) -> int:
+    """Move every row of the queryset that the table lets move; returns how many did."""
+    sources = [state for state, targets in allowed.items() if to in targets]
+    return rows.filter(state__in=sources).update(state=to, **fields)

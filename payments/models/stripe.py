@@ -1,0 +1,39 @@
+"""What we keep of Stripe's side: events as they came, and one customer per person."""
+
+from accounts.models import User
+from django.db import models
+from django.db.models import Q
+
+
+class StripeCustomer(models.Model):
+    """A person's customer at Stripe, made when they first pledge."""
+
+    user = models.OneToOneField(User, on_delete=models.PROTECT, related_name="stripe_customer")
+    stripe_id = models.CharField(max_length=60, unique=True)
+
+    def __str__(self) -> str:
+        return self.stripe_id
+
+
+class StripeEvent(models.Model):
+    """An event, stored once on arrival and processed later by re-reading its object."""
+
+    event_id = models.CharField(max_length=80, unique=True)
+    type = models.CharField(max_length=80)
+    account = models.CharField(max_length=60, blank=True)
+    payload = models.JSONField()
+    received_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    processed_at = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    error = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["due_at"], name="event_due", condition=Q(processed_at__isnull=True)
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.type} {self.event_id}"

@@ -1,0 +1,18 @@
+"""Every address. What people read carries its language; machines' addresses do not."""
+
+from core import views as core_views
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import include, path
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
+
+urlpatterns = [
+    path("admin/", include(wagtailadmin_urls)),
+    path("documents/", include(wagtaildocs_urls)),
+]
+urlpatterns += i18n_patterns(
+    path("accounts/", include("allauth.urls")),
+    path("style-guide/", core_views.style_guide, name="style-guide"),
+    path("", include(wagtail_urls)),
+)

@@ -1,0 +1,26 @@
+"""Views that belong to no floor in particular."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.response import TemplateResponse
+from django.utils.translation import get_language
+
+# Never shown back, however the form was lost.
+SECRET_FIELDS = ("csrfmiddlewaretoken", "password", "password1", "password2", "code")
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form whose session has ended: give back what was typed, to be sent again."""
+    typed = [
+        (name, value)
+        for name, values in request.POST.lists()
+        if name not in SECRET_FIELDS
+        for value in values
+        if value.strip()
+    ]
+    return render(request, "403_csrf.html", {"fields": typed}, status=403)
+
+
+def style_guide(request: HttpRequest) -> HttpResponse:
+    """Every component in every state."""
+    return TemplateResponse(request, "style_guide.html", {"language": get_language()})

@@ -1,0 +1,104 @@
+"""Voting: who may, how a vote is cast and taken back, and how many took part."""
+
+import hashlib
+import hmac
+from collections.abc import Iterable
+from datetime import datetime
+
+from accounts.models import User
+from accounts.rules import works_for_firm
+from core import locks
+from django.conf import settings
+from django.db import transaction
+
+from projects import phases, tasks
+from projects.models import Ballot, BallotEntry, Campaign, Idea, VoteRule
+from projects.models.campaigns import BallotKind
+
+
+class VoteClosed(Exception):
+    """The campaign takes no votes at this moment."""
+
+
+class MayNotVote(Exception):
+    """Staff, and the campaign's own firm, have no vote. `args[0]` says which: staff or firm."""
+
+
+def voter_key(campaign: Campaign, voter: User) -> str:
+    """The voter's pseudonym in this campaign; without the secret it leads to nobody."""
+    message = f"{campaign.key}:{voter.key}".encode()
+    return hmac.new(settings.VOTER_KEY_SECRET.encode(), message, hashlib.sha256).hexdigest()
+
+
+def check_may_vote(campaign: Campaign, voter: User) -> None:
+    """Raise MayNotVote for whoever must stay out of this vote."""
+    if voter.is_staff:
+        raise MayNotVote("staff")
+    if works_for_firm(voter, campaign.firm):
+        raise MayNotVote("firm")
+
+
+@transaction.atomic
+def vote(idea: Idea, *, voter: User, at: datetime) -> None:
+    """Approve the idea. Safe to call twice."""
+    campaign = _open_vote(idea.campaign, voter=voter, at=at)
+    ballot = _ballot_of(campaign, voter=voter, at=at)
+    if campaign.ballot_kind == BallotKind.CHOOSE_ONE:
+        ballot.entries.exclude(idea=idea).delete()
+    BallotEntry.objects.bulk_create(
+        [BallotEntry(ballot=ballot, idea=idea)], ignore_conflicts=True
+    )
+    if campaign.vote_rule == VoteRule.OPEN:
+        transaction.on_commit(lambda: tasks.check_threshold.delay(idea.pk), robust=True)
+
+
+@transaction.atomic
+def take_back(idea: Idea, *, voter: User, at: datetime) -> None:
+    """Withdraw the approval. Safe to call twice; an empty ballot no longer counts as taking part."""
+    campaign = _open_vote(idea.campaign, voter=voter, at=at)
+    ballot = _ballot_of(campaign, voter=voter, at=at)
+    ballot.entries.filter(idea=idea).delete()
+    if not ballot.entries.exists():
+        ballot.delete()
+
+
+def _open_vote(campaign: Campaign, *, voter: User, at: datetime) -> Campaign:
+    """The campaign, held open: it cannot be counted before this transaction ends."""
+    check_may_vote(campaign, voter)
+    held = locks.share(campaign)
+    vote_phase = phases.of_kind(campaign, phases.PhaseKind.VOTE)
+    is_open = held.counted_at is None and held.state == "published"
+    if not is_open or vote_phase is None or not vote_phase.contains(at):
+        raise VoteClosed(campaign.slug)
+    return held
+
+
+def _ballot_of(campaign: Campaign, *, voter: User, at: datetime) -> Ballot:
+    """The voter's one ballot, locked; made now if it is their first vote here."""
+    ballots = Ballot.objects.bulk_create(
+        [Ballot(campaign=campaign, voter_key=voter_key(campaign, voter), cast_at=at)],
+        update_conflicts=True,
+        unique_fields=["campaign", "voter_key"],
+        update_fields=["cast_at"],
+    )
+    return ballots[0]
+
+
+def voted_on(ideas: Iterable[Idea], *, campaign: Campaign, voter: User) -> set[int]:
+    """Which of these ideas the person has approved, as ids."""
+    if not voter.is_authenticated:
+        return set()
+    return set(
+        BallotEntry.objects.filter(
+            ballot__campaign=campaign,
+            ballot__voter_key=voter_key(campaign, voter),
+            idea__in=[idea.pk for idea in ideas],
+        ).values_list("idea_id", flat=True)
+    )
+
+
+def turnout(campaign: Campaign) -> int:
+    """How many people took part: the one number that always shows."""
+    if campaign.voters_count is not None:
+        return campaign.voters_count
+    return campaign.ballots.count()

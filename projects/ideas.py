@@ -1,0 +1,123 @@
+"""Proposing and editing ideas."""
+
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from accounts.models import User
+from accounts.rules import works_for_firm
+from core import events, moves
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.db.models import Max
+
+from projects import follows, phases
+from projects.models import Campaign, Idea, IdeaImage, PhaseKind, Tag
+
+
+class ProposingClosed(Exception):
+    """The campaign takes no ideas at this moment."""
+
+
+class MayNotPropose(Exception):
+    """The campaign's own firm answers ideas; it does not propose them."""
+
+
+class EditingClosed(Exception):
+    """The vote has begun: what people vote on no longer changes."""
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A processed image and what it shows."""
+
+    content: ContentFile[bytes]
+    alt: str
+
+
+@transaction.atomic
+def propose(
+    campaign: Campaign,
+    *,
+    author: User,
+    title: str,
+    need: str,
+    proposal: str,
+    at: datetime,
+    tags: Iterable[str] = (),
+    pictures: Sequence[Picture] = (),
+    submission: uuid.UUID | None = None,
+) -> Idea:
+    """A new idea, followed by its author. The same `submission` twice gives the same idea."""
+    if works_for_firm(author, campaign.firm):
+        raise MayNotPropose(campaign.slug)
+    submission = submission or uuid.uuid4()
+    # The lock numbers ideas one after the other and makes the second click wait for the first.
+    moves.lock(campaign)
+    if done := Idea.objects.filter(submission=submission, author=author).first():
+        return done
+    if not phases.takes_ideas(campaign, at=at):
+        raise ProposingClosed(campaign.slug)
+    latest = campaign.ideas.aggregate(latest=Max("number"))["latest"] or 0
+    idea = Idea.objects.create(
+        campaign=campaign,
+        number=latest + 1,
+        author=author,
+        title=title,
+        need=need,
+        proposal=proposal,
+        submission=submission,
+        proposed_at=at,
+    )
+    _set_tags(idea, tags)
+    _add_pictures(idea, pictures)
+    follows.follow_idea(idea, user=author, at=at)
+    events.record("idea_proposed", idea, at=at, by=author)
+    return idea
+
+
+def may_edit(idea: Idea, user: User, *, at: datetime) -> bool:
+    """The author may, until the vote starts (or, without a vote, while ideas are taken)."""
+    if not user.is_authenticated or idea.author_id != user.pk or not idea.campaign.is_public:
+        return False
+    vote = phases.of_kind(idea.campaign, PhaseKind.VOTE)
+    return at < vote.starts_at if vote else phases.takes_ideas(idea.campaign, at=at)
+
+
+@transaction.atomic
+def edit(
+    idea: Idea,
+    *,
+    title: str,
+    need: str,
+    proposal: str,
+    by: User,
+    at: datetime,
+    tags: Iterable[str] = (),
+    pictures: Sequence[Picture] = (),
+) -> Idea:
+    """Rewrite the idea; new pictures join the old ones."""
+    idea = moves.lock(idea)
+    if not may_edit(idea, by, at=at):
+        raise EditingClosed(str(idea.pk))
+    idea.title, idea.need, idea.proposal, idea.edited_at = title, need, proposal, at
+    idea.save(update_fields=["title", "need", "proposal", "edited_at"])
+    _set_tags(idea, tags)
+    _add_pictures(idea, pictures)
+    events.record("idea_edited", idea, at=at, by=by)
+    return idea
+
+
+def _set_tags(idea: Idea, names: Iterable[str]) -> None:
+    wanted = [Tag(campaign_id=idea.campaign_id, name=name) for name in dict.fromkeys(names)]
+    Tag.objects.bulk_create(wanted, ignore_conflicts=True)
+    idea.tags.set(
+        Tag.objects.filter(campaign=idea.campaign_id, name__in=[tag.name for tag in wanted])
+    )
+
+
+def _add_pictures(idea: Idea, pictures: Sequence[Picture]) -> None:
+    for position, picture in enumerate(pictures, start=idea.images.count()):
+        image = IdeaImage(idea=idea, alt=picture.alt, position=position)
+        image.file.save(f"{uuid.uuid4().hex}.webp", picture.content, save=True)

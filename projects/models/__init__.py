@@ -1,0 +1,30 @@
+"""What people propose and decide."""
+
+from projects.models.ballots import Ballot, BallotEntry
+from projects.models.campaigns import Campaign, CampaignState, Phase, PhaseKind, VoteRule
+from projects.models.follows import Follow
+from projects.models.ideas import (
+    Decision,
+    Idea,
+    IdeaImage,
+    IdeaState,
+    Tag,
+    Verdict,
+)
+
+__all__ = [
+    "Ballot",
+    "BallotEntry",
+    "Campaign",
+    "CampaignState",
+    "Decision",
+    "Follow",
+    "Idea",
+    "IdeaImage",
+    "IdeaState",
+    "Phase",
+    "PhaseKind",
+    "Tag",
+    "Verdict",
+    "VoteRule",
+]

@@ -1,0 +1,146 @@
+"""A campaign and its phases: the operational truth behind the editorial pages."""
+
+import uuid
+from datetime import datetime
+
+from accounts.models import Firm, User
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+
+class CampaignState(models.TextChoices):
+    DRAFT = "draft", _("Draft")
+    IN_REVIEW = "in_review", _("In review")
+    PUBLISHED = "published", _("Published")
+    CLOSED = "closed", _("Closed")
+
+
+class VoteRule(models.TextChoices):
+    """When votes show. Frozen when the campaign is published."""
+
+    OPEN = "open", _("Open: an idea is shortlisted the moment it reaches the threshold")
+    SEALED = "sealed", _("Sealed: nothing but the turnout shows before the close")
+
+
+class BallotKind(models.TextChoices):
+    APPROVAL = "approval", _("Approve every idea you would want")
+    CHOOSE_ONE = "choose_one", _("Choose one idea")
+
+
+class CampaignQuerySet(models.QuerySet["Campaign"]):
+    def public(self) -> "CampaignQuerySet":
+        return self.filter(state__in=[CampaignState.PUBLISHED, CampaignState.CLOSED])
+
+    def visible_to(self, user: User) -> "CampaignQuerySet":
+        """Published ones for everyone; drafts for the firm's team and the site's staff."""
+        if not user.is_authenticated:
+            return self.public()
+        if user.is_staff:
+            return self.all()
+        mine = Q(firm__members__user=user)
+        return self.filter(
+            Q(state__in=[CampaignState.PUBLISHED, CampaignState.CLOSED]) | mine
+        ).distinct()
+
+    def with_closed_vote(self, *, at: datetime) -> "CampaignQuerySet":
+        """Those whose vote is over but not yet counted."""
+        return self.filter(
+            state=CampaignState.PUBLISHED,
+            counted_at__isnull=True,
+            phases__kind=PhaseKind.VOTE,
+            phases__ends_at__lte=at,
+        )
+
+
+class Campaign(models.Model):
+    """A firm asks its customers. Terms freeze on publishing; one Wagtail page per language."""
+
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    firm = models.ForeignKey(Firm, on_delete=models.PROTECT, related_name="campaigns")
+    slug = models.SlugField(max_length=60, unique=True)
+    title = models.CharField(_("title"), max_length=120)
+    state = models.CharField(max_length=10, choices=CampaignState, default=CampaignState.DRAFT)
+    blueprint = models.CharField(max_length=30)
+    vote_rule = models.CharField(max_length=6, choices=VoteRule, default=VoteRule.SEALED)
+    ballot_kind = models.CharField(
+        max_length=10, choices=BallotKind, default=BallotKind.APPROVAL
+    )
+    vote_threshold = models.PositiveIntegerField(_("vote threshold"), default=1)
+    # The day by which the firm must answer in public what reached the threshold.
+    decision_due_at = models.DateTimeField(_("decision due"), null=True)
+    terms_version = models.PositiveIntegerField(default=1)
+    published_at = models.DateTimeField(null=True)
+    # When the vote was counted: from then on results show and nothing can be voted.
+    counted_at = models.DateTimeField(null=True)
+    voters_count = models.PositiveIntegerField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    closing_word = models.TextField(blank=True)
+    # Where a vote was imported from and how it selected, e.g. a Pabulib file; else empty.
+    imported = models.JSONField(default=dict)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = CampaignQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=["published", "closed"], published_at__isnull=False)
+                | Q(state__in=["draft", "in_review"], published_at__isnull=True),
+                name="campaign_published_at_iff_published",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="closed", closed_at__isnull=False)
+                | ~Q(state="closed") & Q(closed_at__isnull=True),
+                name="campaign_closed_at_iff_closed",
+            ),
+            models.CheckConstraint(
+                condition=Q(vote_threshold__gte=1), name="campaign_threshold_positive"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("campaign", args=[self.slug])
+
+    @property
+    def is_public(self) -> bool:
+        return self.state in (CampaignState.PUBLISHED, CampaignState.CLOSED)
+
+
+class PhaseKind(models.TextChoices):
+    PROPOSE = "propose", _("Propose")
+    VOTE = "vote", _("Vote")
+    FUND = "fund", _("Fund")
+    TEST = "test", _("Test")
+    DELIVER = "deliver", _("Deliver")
+
+
+class Phase(models.Model):
+    """One stretch of a campaign's life, from `starts_at` up to but not including `ends_at`."""
+
+    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="phases")
+    kind = models.CharField(max_length=8, choices=PhaseKind)
+    position = models.PositiveSmallIntegerField()
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(fields=["campaign", "kind"], name="phase_kind_once"),
+            models.UniqueConstraint(fields=["campaign", "position"], name="phase_position_once"),
+            models.CheckConstraint(
+                condition=Q(ends_at__gt=models.F("starts_at")), name="phase_ends_after_start"
+            ),
+        ]
+        indexes = [models.Index(fields=["kind", "ends_at"], name="phase_kind_ends")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} of {self.campaign_id}"
+
+    def contains(self, at: datetime) -> bool:
+        return self.starts_at <= at < self.ends_at

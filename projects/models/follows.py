@@ -1,0 +1,32 @@
+"""Who wants to hear of what."""
+
+from accounts.models import User
+from django.db import models
+from django.db.models import Q
+
+from projects.models.campaigns import Campaign
+from projects.models.ideas import Idea
+
+
+class Follow(models.Model):
+    """A person follows a campaign, or one of its ideas to the decision and beyond."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="follows")
+    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="follows")
+    idea = models.ForeignKey(Idea, null=True, on_delete=models.CASCADE, related_name="follows")
+    followed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "campaign"],
+                condition=Q(idea__isnull=True),
+                name="follow_campaign_once",
+            ),
+            models.UniqueConstraint(
+                fields=["user", "idea"], condition=Q(idea__isnull=False), name="follow_idea_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} follows {self.idea_id or self.campaign_id}"

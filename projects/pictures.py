@@ -1,0 +1,45 @@
+"""Uploaded pictures: checked before they are decoded, re-encoded before they are kept."""
+
+from io import BytesIO
+
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import UploadedFile
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "AVIF")
+LONGEST_SIDE = 1600
+
+
+class NotAPicture(ValueError):
+    """The file is not an image of a kind we take, or is damaged."""
+
+
+class PictureTooLarge(ValueError):
+    """More bytes or pixels than we take."""
+
+
+def process(upload: UploadedFile) -> ContentFile[bytes]:
+    """The picture as WebP, upright, at most 1600 px long, with nothing but its pixels.
+
+    The header alone tells how many pixels there are: a bomb is refused before it unfolds.
+    """
+    if (upload.size or 0) > settings.IMAGE_MAX_BYTES:
+        raise PictureTooLarge(str(upload.size))
+    try:
+        with Image.open(upload, formats=FORMATS) as image:
+            if image.width * image.height > settings.IMAGE_MAX_PIXELS:
+                raise PictureTooLarge(f"{image.width}x{image.height}")
+            upright = ImageOps.exif_transpose(image).convert("RGBA" if _has_alpha(image) else "RGB")
+    except PictureTooLarge:
+        raise
+    except (UnidentifiedImageError, Image.DecompressionBombError, OSError, SyntaxError, ValueError) as problem:
+        raise NotAPicture(str(problem)) from problem
+    upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+    out = BytesIO()
+    upright.save(out, "WEBP", quality=82, method=4)
+    return ContentFile(out.getvalue())
+
+
+def _has_alpha(image: Image.Image) -> bool:
+    return image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info

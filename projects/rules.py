@@ -1,0 +1,23 @@
+"""Who may do what with campaigns and ideas."""
+
+import rules
+from accounts.models import User
+from accounts.rules import is_editor, leads_firm, works_for_firm
+
+from projects.models import Campaign
+
+
+@rules.predicate
+def works_for_campaign(user: User, campaign: Campaign | None) -> bool:
+    return campaign is not None and bool(works_for_firm(user, campaign.firm))
+
+
+@rules.predicate
+def leads_campaign(user: User, campaign: Campaign | None) -> bool:
+    return campaign is not None and bool(leads_firm(user, campaign.firm))
+
+
+rules.add_perm("projects.decide", leads_campaign)
+rules.add_perm("projects.change_terms", leads_campaign)
+rules.add_perm("projects.submit_campaign", works_for_campaign)
+rules.add_perm("projects.review_campaign", is_editor)

@@ -1,0 +1,24 @@
+"""What the clock and the votes set off. Tasks find their work by query and may run twice."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from projects import shortlisting
+from projects.models import Campaign, Idea
+
+
+@shared_task
+def check_threshold(idea_id: int) -> bool:
+    """Shortlist the idea if the vote just cast has brought it to its threshold."""
+    idea = Idea.objects.select_related("campaign__firm").filter(pk=idea_id).first()
+    return idea is not None and shortlisting.shortlist_if_reached(idea, at=timezone.now())
+
+
+@shared_task
+def sweep_campaigns() -> None:
+    """Count votes that are over, and shortlist what a lost message left behind."""
+    now = timezone.now()
+    for idea in shortlisting.at_threshold().select_related("campaign__firm")[:200]:
+        shortlisting.shortlist_if_reached(idea, at=now)
+    for campaign in Campaign.objects.with_closed_vote(at=now)[:20]:
+        shortlisting.count(campaign, at=now)
