@@ -1,0 +1,172 @@
+"""Money, numbers, dates and times in the reader's language."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cache
+from typing import Protocol
+
+from babel import Locale, dates, numbers
+from django import template
+from django.utils import timezone, translation
+
+from core.money import exponent
+
+register = template.Library()
+
+# English without a country means day before month and a clock of 24 hours here.
+LOCALES = {"en": "en_GB"}
+PERSIAN = str.maketrans("0123456789%", "۰۱۲۳۴۵۶۷۸۹٪")
+FIRST_STRONG_ISOLATE, POP_ISOLATE = "\u2068", "\u2069"
+
+
+class Amount(Protocol):
+    @property
+    def minor(self) -> int: ...
+    @property
+    def currency(self) -> str: ...
+
+
+@cache
+def _locale(code: str) -> Locale:
+    return Locale.parse(LOCALES.get(code, code.replace("-", "_")))
+
+
+def reader_locale() -> Locale:
+    """Babel's locale for the active language."""
+    return _locale(translation.get_language() or "en")
+
+
+def _in_script(text: str, locale: Locale) -> str:
+    """Babel knows Persian separators but writes Latin digits."""
+    return text.translate(PERSIAN) if locale.language == "fa" else text
+
+
+def _isolated(text: str) -> str:
+    """Plain text's <bdi>, so that it also holds in attributes and mails."""
+    if translation.get_language_bidi():
+        return f"{FIRST_STRONG_ISOLATE}{text}{POP_ISOLATE}"
+    return text
+
+
+def _written(amount: Amount, *, decimals: int) -> str:
+    locale = reader_locale()
+    value = Decimal(amount.minor).scaleb(-exponent(amount.currency))
+    # Persian names the currency after the figure, as people there read it.
+    style = (
+        locale.decimal_formats[None]
+        if locale.language == "fa"
+        else (locale.currency_formats["standard"])
+    )
+    text: str = style.apply(
+        value,
+        locale,
+        currency=amount.currency,
+        currency_digits=False,
+        force_frac=(decimals, decimals),
+        numbering_system="default",
+    )
+    if locale.language == "fa":
+        text = f"{text} {numbers.get_currency_name(amount.currency, locale=locale)}"
+    return _isolated(_in_script(text, locale))
+
+
+@register.filter
+def money(amount: Amount | None) -> str:
+    """€84,320 or €108.90: the smaller unit shows only where it counts."""
+    if amount is None:
+        return ""
+    places = exponent(amount.currency)
+    return _written(amount, decimals=places if amount.minor % 10**places else 0)
+
+
+@register.filter
+def money_exact(amount: Amount | None) -> str:
+    """€99.00: for bills and forms, where amounts stand under each other."""
+    return (
+        "" if amount is None else _written(amount, decimals=exponent(amount.currency))
+    )
+
+
+@register.filter
+def currency_sign(currency: str) -> str:
+    locale = reader_locale()
+    if locale.language == "fa":
+        return numbers.get_currency_name(currency, locale=locale)
+    return numbers.get_currency_symbol(currency, locale=locale)
+
+
+@register.filter
+def number(value: Decimal | float | None) -> str:
+    if value is None:
+        return ""
+    locale = reader_locale()
+    text = numbers.format_decimal(value, locale=locale, numbering_system="default")
+    return _in_script(text, locale)
+
+
+@register.filter
+def percent(value: Decimal | float | None) -> str:
+    """70 becomes 70%: the value counts hundredths, as `<progress max="100">` does."""
+    if value is None:
+        return ""
+    locale = reader_locale()
+    text = numbers.format_percent(
+        Decimal(str(value)) / 100, locale=locale, numbering_system="default"
+    )
+    return _isolated(_in_script(text, locale))
+
+
+def _here(value: date) -> date:
+    if isinstance(value, datetime) and timezone.is_aware(value):
+        return timezone.localtime(value)
+    return value
+
+
+@register.filter
+def day(value: date | None, style: str = "long") -> str:
+    """1 December 2026; `short`: 1 Dec; `month`: December 2026."""
+    if value is None:
+        return ""
+    locale, value = reader_locale(), _here(value)
+    if style == "short":
+        text = dates.format_skeleton("MMMd", _midnight(value), locale=locale)
+    elif style == "month":
+        text = dates.format_skeleton("yMMMM", _midnight(value), locale=locale)
+    else:
+        text = dates.format_date(value, "long", locale=locale)
+    return _in_script(text, locale)
+
+
+def _midnight(value: date) -> datetime:
+    """format_skeleton() takes only datetimes, and would read naive ones as UTC."""
+    return datetime(value.year, value.month, value.day)
+
+
+@register.filter
+def clock(value: datetime | None) -> str:
+    """18:00, in the current time zone."""
+    if value is None:
+        return ""
+    locale = reader_locale()
+    here = timezone.localtime(value).replace(tzinfo=None)
+    return _in_script(dates.format_skeleton("Hm", here, locale=locale), locale)
+
+
+@register.filter
+def moment(value: datetime | None, style: str = "long") -> str:
+    """1 December 2026, 18:00, in the current time zone; `short`: 1 Dec, 18:00."""
+    if value is None:
+        return ""
+    comma = "، " if translation.get_language_bidi() else ", "
+    return f"{day(value, style)}{comma}{clock(value)}"
+
+
+@register.filter
+def since(value: datetime | None, now: datetime | None = None) -> str:
+    """3 hours ago, or in 2 days."""
+    if value is None:
+        return ""
+    locale = reader_locale()
+    difference = value - (now or timezone.now())
+    text = dates.format_timedelta(difference, add_direction=True, locale=locale)
+    return _in_script(text, locale)
