@@ -1,0 +1,249 @@
+"""The micro-cache keeps what is the same for every stranger, and nothing else."""
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from core import microcache
+from core.microcache import MicroCache
+from django.http import FileResponse, HttpResponse, StreamingHttpResponse
+
+
+@dataclass
+class Site:
+    """An application that counts how often it was asked, behind a cache with its own clock."""
+
+    answer: Callable[[], Any] = lambda: HttpResponse("page")
+    asked: int = 0
+    now: float = 1000.0
+    closed: int = 0
+    max_bytes: int = microcache.MAX_BYTES
+    cache: MicroCache = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.cache = MicroCache(self, max_bytes=self.max_bytes, clock=lambda: self.now)
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:
+        self.asked += 1
+        response = self.answer()
+        response._resource_closers.append(self._count)
+        start_response(
+            f"{response.status_code} {response.reason_phrase}",
+            [*response.items(), *(("Set-Cookie", c.OutputString()) for c in response.cookies.values())],
+        )
+        return response
+
+    def _count(self) -> None:
+        self.closed += 1
+
+    def get(self, path: str = "/en/", **environ: str) -> tuple[str, dict[str, str], bytes]:
+        request = {"REQUEST_METHOD": "GET", "PATH_INFO": path, "HTTP_HOST": "site", **environ}
+        said: list[Any] = []
+        result = self.cache(request, lambda status, headers, exc=None: said.extend((status, headers)))
+        body = b"".join(result)
+        return said[0], dict(said[1]), body
+
+
+def test_a_page_is_rendered_once_in_two_seconds() -> None:
+    site = Site()
+    first, again = site.get(), site.get()
+    site.now += 1.99
+    site.get()
+
+    assert site.asked == 1
+    assert first[2] == again[2] == b"page"
+    assert "X-Cache" not in first[1]
+    assert again[1] == first[1] | {"X-Cache": "hit"}
+
+    site.now += 0.02
+    assert "X-Cache" not in site.get()[1]
+    assert site.asked == 2
+
+
+def test_the_applications_response_is_closed_so_that_its_connections_are() -> None:
+    site = Site()
+    site.get()
+
+    assert site.closed == 1
+
+
+@pytest.mark.parametrize(
+    "environ",
+    [
+        {"HTTP_COOKIE": "a=b"},
+        {"HTTP_AUTHORIZATION": "Bearer x"},
+        {"HTTP_RANGE": "bytes=0-1"},
+        {"HTTP_HX_REQUEST": "true"},
+        {"REQUEST_METHOD": "POST"},
+        {"QUERY_STRING": "q" * 2000},
+    ],
+)
+def test_whoever_is_somebody_neither_fills_nor_reads_it(environ: dict[str, str]) -> None:
+    site = Site()
+    site.get()
+    site.get(**environ)
+    site.get(**environ)
+
+    assert site.asked == 3
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Cache-Control": "private"},
+        {"Cache-Control": "max-age=0, No-Store"},
+        {"Cache-Control": "no-cache"},
+        {"Vary": "Accept-Language"},
+        {"Vary": "Cookie, *"},
+        {"Content-Encoding": "gzip"},
+        {"Content-Security-Policy": "script-src 'nonce-abc'"},
+    ],
+)
+def test_an_answer_that_forbids_it_is_not_kept(headers: dict[str, str]) -> None:
+    site = Site(answer=lambda: HttpResponse("page", headers=headers))
+    site.get()
+    site.get()
+
+    assert site.asked == 2
+
+
+def test_an_answer_that_sets_a_cookie_is_not_kept() -> None:
+    def answer() -> HttpResponse:
+        response = HttpResponse("page")
+        response.set_cookie("csrftoken", "secret")
+        return response
+
+    site = Site(answer=answer)
+    site.get()
+    site.get()
+
+    assert site.asked == 2
+
+
+@pytest.mark.parametrize("status", [201, 301, 404, 500])
+def test_only_a_plain_success_is_kept(status: int) -> None:
+    site = Site(answer=lambda: HttpResponse("page", status=status))
+    site.get()
+
+    assert site.get()[0].startswith(str(status))
+    assert site.asked == 2
+
+
+@pytest.mark.parametrize(
+    "stream", [lambda: StreamingHttpResponse([b"pa", b"ge"]), lambda: FileResponse(b"page")]
+)
+def test_a_stream_passes_through(stream: Callable[[], Any]) -> None:
+    site = Site(answer=stream)
+    site.get()
+
+    assert site.get()[2]
+    assert site.asked == 2
+
+
+def test_what_varies_by_cookie_is_kept_for_those_without() -> None:
+    site = Site(answer=lambda: HttpResponse("page", headers={"Vary": "Cookie, Accept-Encoding"}))
+    site.get()
+    site.get()
+    site.get(HTTP_COOKIE="sessionid=x")
+
+    assert site.asked == 2
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"path": "/de/"},
+        {"QUERY_STRING": "page=2"},
+        {"HTTP_HOST": "other"},
+        {"HTTP_X_FORWARDED_PROTO": "https"},
+    ],
+)
+def test_every_address_has_its_own_page(other: dict[str, str]) -> None:
+    site = Site()
+    site.get()
+    site.get(**other)
+
+    assert site.asked == 2
+
+
+def test_a_head_request_reads_the_page_but_never_fills_it() -> None:
+    site = Site()
+    site.get(REQUEST_METHOD="HEAD")
+    site.get()
+    status, _, body = site.get(REQUEST_METHOD="HEAD")
+
+    assert (status, body, site.asked) == ("200 OK", b"", 2)
+
+
+def test_it_stays_within_its_bytes_and_drops_the_oldest() -> None:
+    site = Site(answer=lambda: HttpResponse(b"x" * 400), max_bytes=1000)
+    for path in ("/1", "/2", "/3"):
+        site.get(path)
+
+    assert site.cache._bytes == 800
+    site.get("/3")
+    assert site.asked == 3
+    site.get("/1")
+    assert site.asked == 4
+
+
+def test_a_page_too_large_is_served_and_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(microcache, "MAX_PAGE_BYTES", 3)
+    site = Site()
+
+    assert site.get()[2] == site.get()[2] == b"page"
+    assert site.asked == 2
+
+
+def test_many_threads_at_once_render_a_page_once() -> None:
+    def slow() -> HttpResponse:
+        time.sleep(0.05)
+        return HttpResponse("page")
+
+    site = Site(answer=slow)
+    bodies: list[bytes] = []
+    threads = [threading.Thread(target=lambda: bodies.append(site.get()[2])) for _ in range(16)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert bodies == [b"page"] * 16
+    assert site.asked == 1
+
+
+def test_nobody_waits_for_a_page_known_to_be_unfit() -> None:
+    inside, gate = threading.Event(), threading.Event()
+    site = Site(answer=lambda: HttpResponse("form", headers={"Cache-Control": "private"}))
+    site.get()
+
+    def slow() -> HttpResponse:
+        inside.set()
+        gate.wait(5)
+        return HttpResponse("form", headers={"Cache-Control": "private"})
+
+    site.answer = slow
+    thread = threading.Thread(target=site.get)
+    thread.start()
+    assert inside.wait(5)
+    site.answer = lambda: HttpResponse("mine")
+    began = time.monotonic()
+
+    assert site.get()[2] == b"mine"
+    assert time.monotonic() - began < 1
+    gate.set()
+    thread.join()
+
+
+def test_an_error_in_the_application_lets_those_go_who_wait() -> None:
+    def broken() -> HttpResponse:
+        raise RuntimeError("broken")
+
+    site = Site(answer=broken)
+    with pytest.raises(RuntimeError):
+        site.get()
+
+    assert site.cache._rendering == {}
