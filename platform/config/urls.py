@@ -1,5 +1,6 @@
 """Every address. What people read carries its language; machines' addresses do not."""
 
+from cms import views as cms_views
 from core import views as core_views
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
@@ -13,6 +14,11 @@ urlpatterns = [
 ]
 urlpatterns += i18n_patterns(
     path("accounts/", include("allauth.urls")),
+    path("me/", include("accounts.urls")),
+    path("mailbox/", include("notifications.urls")),
+    path("ideas/", include("projects.urls")),
+    path("", include("payments.urls")),
     path("style-guide/", core_views.style_guide, name="style-guide"),
+    path("c/<slug:slug>/", cms_views.campaign, name="campaign"),
     path("", include(wagtail_urls)),
 )
