@@ -54,7 +54,7 @@ tell_uv() { # name of uv's variable, pip's setting
 }
 tell_uv UV_DEFAULT_INDEX index-url
 tell_uv SSL_CERT_FILE cert
-"$venv/bin/uv" pip sync --quiet --python "$venv/bin/python" --require-hashes \
+"$venv/bin/uv" pip sync --quiet --compile-bytecode --python "$venv/bin/python" --require-hashes \
   requirements-dev.txt >"$log" 2>&1 || unreachable
 
 # Both source roots, for celery, granian and the linters; manage.py and pytest add them themselves.
