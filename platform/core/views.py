@@ -3,7 +3,8 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.response import TemplateResponse
-from django.utils.translation import get_language
+
+from core import style_samples
 
 # Never shown back, however the form was lost.
 SECRET_FIELDS = ("csrfmiddlewaretoken", "password", "password1", "password2", "code")
@@ -23,4 +24,4 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def style_guide(request: HttpRequest) -> HttpResponse:
     """Every component in every state."""
-    return TemplateResponse(request, "style_guide.html", {"language": get_language()})
+    return TemplateResponse(request, "style_guide.html", style_samples.everything())
