@@ -110,10 +110,12 @@ def percent(value: Decimal | float | None) -> str:
     if value is None:
         return ""
     locale = reader_locale()
-    text = numbers.format_percent(
+    if locale.language == "fa":
+        # Read from the right, the sign comes after the figure: so it is written before it.
+        return _isolated(_in_script(f"%{Decimal(str(value)):.0f}", locale))
+    return numbers.format_percent(
         Decimal(str(value)) / 100, locale=locale, numbering_system="default"
     )
-    return _isolated(_in_script(text, locale))
 
 
 def _here(value: date) -> date:
