@@ -1,0 +1,60 @@
+"""People and firms for tests, made the way the product makes them."""
+
+import itertools
+from datetime import datetime
+
+from accounts import firms, roles
+from accounts.models import Firm, FirmRole, Role, User
+from allauth.account.models import EmailAddress
+from django.utils import timezone
+
+_serial = itertools.count(1)
+
+
+def user(
+    name: str = "Mina Farahani", *, email: str = "", password: str | None = None, language: str = "en"
+) -> User:
+    """A verified member. Without a password none is hashed, which is slow; use `force_login`."""
+    email = email or f"person-{next(_serial)}@example.org"
+    person = User.objects.create_user(email, password, display_name=name, language=language)
+    EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
+    return person
+
+
+def editor(name: str = "Edda Editor") -> User:
+    return roles.grant(user(name), role=Role.EDITOR, by=None, at=timezone.now())
+
+
+def operator(name: str = "Otto Operator") -> User:
+    return roles.grant(user(name), role=Role.OPERATOR, by=None, at=timezone.now())
+
+
+def firm(
+    name: str = "Lumen Werkstatt",
+    *,
+    owner: User | None = None,
+    verified: bool = True,
+    at: datetime | None = None,
+) -> Firm:
+    """A firm with its owner (`owner_of` finds them)."""
+    at = at or timezone.now()
+    made = firms.register(
+        name=name,
+        slug=f"firm-{next(_serial)}",
+        owner=owner or user("Olga Owner"),
+        at=at,
+        city="Freiburg",
+        about="bicycle lights since 2009",
+    )
+    return firms.verify(made, by=operator(), at=at) if verified else made
+
+
+def owner_of(firm: Firm) -> User:
+    return User.objects.get(memberships__firm=firm, memberships__role=FirmRole.OWNER)
+
+
+def member_of(firm: Firm, *, role: FirmRole = FirmRole.AGENT, name: str = "Anton Agent") -> User:
+    """Another person in the firm's team; an agent may reply, but not decide."""
+    person = user(name)
+    firms.add_member(firm, user=person, role=role, by=owner_of(firm), at=timezone.now())
+    return person
