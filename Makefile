@@ -61,7 +61,7 @@ bench: setup ## The benchmarks, as a table and in var/bench.json
 
 real: setup ## The main job on a real vote: make real FILE=path/to/file.pb
 	@test -n "$(FILE)" || { echo "Say which: make real FILE=path/to/file.pb" >&2; exit 2; }
-	@$(MANAGE) real "$(FILE)"
+	@$(BIN)/python -m core.embedded.launch real "$(FILE)"
 
 contract: setup ## The payment contract against Stripe itself (STRIPE_SECRET_KEY=sk_test_…)
 	@case "$$STRIPE_SECRET_KEY" in \

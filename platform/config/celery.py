@@ -38,7 +38,6 @@ def broker(url: str) -> dict[str, Any]:
     """What Celery must know about the broker behind `url`."""
     if url.startswith("filesystem:"):
         return {
-            "broker_url": "filesystem://localhost/",  # without a name Celery warns
             "broker_transport": "core.embedded.filebroker:Transport",
             "broker_transport_options": {
                 "folder": str(settings.CELERY_BROKER_DIR),

@@ -211,7 +211,7 @@ EMAIL_FILE_PATH = MAILBOX_DIR
 MAILBOX_PAGE = EMAIL_BACKEND.endswith("filebased.EmailBackend")  # type: ignore[name-defined] # noqa: F821
 
 # Work in the background
-CELERY_BROKER_URL = required("CELERY_BROKER_URL", otherwise="filesystem://")
+CELERY_BROKER_URL = required("CELERY_BROKER_URL", otherwise="filesystem://localhost/")
 CELERY_BROKER_DIR = VAR_DIR / "broker"
 SWEEP_SECONDS = env.float("SWEEP_SECONDS", default=10.0)
 

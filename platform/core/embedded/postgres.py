@@ -97,6 +97,7 @@ class Server:
         draft = self.folder / f"postgres.new.{os.getpid()}"
         draft.mkdir(mode=0o700)
         unprivileged.give(draft)
+        unprivileged.open_path(draft)
         locale = ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
         access = ["--auth=trust", f"--username={SUPERUSER}"]
         sync = ["--no-sync"] if self.fast else []

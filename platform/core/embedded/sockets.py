@@ -41,3 +41,10 @@ def is_taken(port: int) -> bool:
         except OSError:
             return True
     return False
+
+
+def answers(port: int) -> bool:
+    """Whether somebody listens there."""
+    with socket.socket() as probe:
+        probe.settimeout(1)
+        return probe.connect_ex(("127.0.0.1", port)) == 0

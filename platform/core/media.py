@@ -1,0 +1,36 @@
+"""Uploaded files, for sites without a proxy or a bucket that serves them.
+
+A picture is shown; anything else is offered as a download, since a page of a stranger's
+making on our address could act as whoever opens it.
+"""
+
+import mimetypes
+
+from django.conf import settings
+from django.core.exceptions import SuspiciousFileOperation
+from django.http import FileResponse, Http404, HttpRequest
+from django.urls import path
+from django.utils._os import safe_join
+from django.views.decorators.http import require_safe
+
+PICTURES = {"image/avif", "image/gif", "image/jpeg", "image/png", "image/webp"}
+# Uploads get new names, so an address never changes what it shows.
+KEEP_SECONDS = 60 * 60 * 24 * 30
+
+
+@require_safe
+def serve(request: HttpRequest, name: str) -> FileResponse:
+    try:
+        file = open(safe_join(settings.MEDIA_ROOT, name), "rb")  # noqa: SIM115
+    except (OSError, SuspiciousFileOperation, ValueError):
+        raise Http404 from None
+    kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
+    response = FileResponse(
+        file, content_type=kind, as_attachment=kind not in PICTURES
+    )
+    response["Cache-Control"] = f"public, max-age={KEEP_SECONDS}, immutable"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+urlpatterns = [path(f"{settings.MEDIA_URL.strip('/')}/<path:name>", serve, name="media")]
