@@ -26,7 +26,12 @@ class MayNotVote(Exception):
 
 def voter_key(campaign: Campaign, voter: User) -> str:
     """The voter's pseudonym in this campaign; without the secret it leads to nobody."""
-    message = f"{campaign.key}:{voter.key}".encode()
+    return pseudonym(campaign, str(voter.key))
+
+
+def pseudonym(campaign: Campaign, voter_id: str) -> str:
+    """Whoever `voter_id` names, in this campaign and no other."""
+    message = f"{campaign.key}:{voter_id}".encode()
     return hmac.new(settings.VOTER_KEY_SECRET.encode(), message, hashlib.sha256).hexdigest()
 
 

@@ -83,7 +83,9 @@ class Terms:
 
 
 @transaction.atomic
-def draft(firm: Firm, *, slug: str, title: str, terms: Terms, by: User, at: datetime) -> Campaign:
+def draft(
+    firm: Firm, *, slug: str, title: str, terms: Terms, by: User | None, at: datetime
+) -> Campaign:
     """A new campaign with its terms, still nobody's business but the firm's."""
     terms.check()
     campaign = Campaign.objects.create(

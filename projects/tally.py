@@ -58,8 +58,8 @@ def differences(campaign: Campaign) -> list[Line]:
     """The lines whose fresh count is not what was stored at the close; none, if all is well."""
     return [
         line
-        for line in lines(campaign)
-        if (line.votes, line.score) != (line.idea.votes, line.idea.score)
+        for place, line in enumerate(lines(campaign), start=1)
+        if (line.votes, line.score, place) != (line.idea.votes, line.idea.score, line.idea.place)
     ]
 
 
