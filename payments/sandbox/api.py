@@ -18,12 +18,12 @@ from payments.sandbox import (
     idempotency,
     params,
     routes,
-    rules,
     shapes,
     timers,
 )
 from payments.sandbox.errors import StripeError
 from payments.sandbox.faults import Fault, Kind
+from payments.sandbox.rules import table
 
 if TYPE_CHECKING:
     from payments.sandbox.core import Sandbox
@@ -110,9 +110,7 @@ def authenticate(headers: Mapping[str, str]) -> None:
         raise errors.invalid_key()
 
 
-def _serve(
-    sandbox: "Sandbox", request: Request, request_id: str, fault: Fault | None
-) -> Answer:
+def _serve(sandbox: "Sandbox", request: Request, request_id: str, fault: Fault | None) -> Answer:
     route, ids = routes.find(request.method, request.path)
     given, expand = _parameters(route, request)
     key = request.headers.get("idempotency-key") if request.method == "POST" else None
@@ -139,7 +137,7 @@ def _parameters(route: routes.Route, request: Request) -> tuple[dict[str, Any], 
         )
     decoded = forms.decode(text)
     expand = _expand_paths(decoded.pop("expand", {}))
-    rules.refuse_retired_names(route.name, decoded)
+    table.refuse_retired_names(route.name, decoded)
     given = params.read(decoded, route.params, route.schema)
     routes.require_modelled(route, given)
     return given, expand
@@ -174,13 +172,11 @@ class Work:
             call = self.sandbox.call(request_id=self.request_id, idempotency_key=self.key)
             timers.run_due(call)
         with store.transaction():
-            facts = rules.gather(self.route.name, self.given, self.ids, call)
-            rules.check(facts)
+            facts = table.gather(self.route.name, self.given, self.ids, call)
+            table.check(facts)
             answer = self._run(call)
             if self.key and mark:
-                self.sandbox.keys.keep(
-                    self.key, mark, answer.status, answer.body, at=call.now
-                )
+                self.sandbox.keys.keep(self.key, mark, answer.status, answer.body, at=call.now)
                 answer.headers["Idempotency-Key"] = self.key
         self.sandbox.webhooks.wake()
         return answer
@@ -195,7 +191,7 @@ class Work:
         try:
             with call.store.transaction():
                 try:
-                    found = self.route.handler(call, self.given, **self.ids)
+                    found = self.route.handler(call, self.given, *self.ids.values())
                 except StripeError as refusal:
                     if not refusal.keeps_changes:
                         raise

@@ -17,12 +17,12 @@ class Call:
     request_id: str | None = None
     idempotency_key: str | None = None
 
-    def get(self, kind: str, id: str, *, param: str | None = None) -> Resource:
+    def get(self, kind: str, resource_id: str, *, param: str | None = None) -> Resource:
         """The object, or Stripe's refusal: 404 from the path, 400 from a parameter."""
-        found = self.store.find(id)
+        found = self.store.find(resource_id)
         if found is None or found["object"] != kind or found.get("deleted"):
             status = 404 if param is None else 400
-            raise errors.no_such(kind, id, param=param or "id", status=status)
+            raise errors.no_such(kind, resource_id, param=param or "id", status=status)
         return found
 
     def new(self, kind: str, /, **values: Any) -> Resource:
@@ -32,10 +32,17 @@ class Call:
     def save(self, resource: Resource) -> Resource:
         return self.store.save(resource)
 
-    def emit(self, type: str, resource: Resource, *, previous: Resource | None = None) -> Resource:
+    def emit(
+        self, event_type: str, resource: Resource, *, previous: Resource | None = None
+    ) -> Resource:
         return events.emit(
-            self.store, type, resource, at=self.now, previous=previous,
-            request_id=self.request_id, idempotency_key=self.idempotency_key,
+            self.store,
+            event_type,
+            resource,
+            at=self.now,
+            previous=previous,
+            request_id=self.request_id,
+            idempotency_key=self.idempotency_key,
         )
 
     def later(self, seconds: float, action: str, target: str) -> None:

@@ -24,7 +24,7 @@ class Decline:
 
 
 @dataclass(frozen=True)
-class TestCard:
+class Card:
     """`refuses` declines saving and charging, `refuses_charge` only charging."""
 
     number: str
@@ -53,8 +53,11 @@ GENERIC = Decline(
     "card_declined", "generic_decline", "Your card was declined.", "try_again_later", "05"
 )
 INSUFFICIENT_FUNDS = Decline(
-    "card_declined", "insufficient_funds", "Your card has insufficient funds.",
-    "try_again_later", "51",
+    "card_declined",
+    "insufficient_funds",
+    "Your card has insufficient funds.",
+    "try_again_later",
+    "51",
 )
 LOST = Decline("card_declined", "lost_card", "Your card was declined.", "do_not_try_again", "41")
 STOLEN = Decline(
@@ -64,46 +67,54 @@ EXPIRED = Decline(
     "expired_card", "expired_card", "Your card has expired.", "confirm_card_data", "54"
 )
 WRONG_CVC = Decline(
-    "incorrect_cvc", "incorrect_cvc", "Your card's security code is incorrect.",
-    "confirm_card_data", "N7",
+    "incorrect_cvc",
+    "incorrect_cvc",
+    "Your card's security code is incorrect.",
+    "confirm_card_data",
+    "N7",
 )
 PROCESSING = Decline(
-    "processing_error", "processing_error",
+    "processing_error",
+    "processing_error",
     "An error occurred while processing your card. Try again in a little bit.",
-    "try_again_later", "06",
+    "try_again_later",
+    "06",
 )
 NEEDS_AUTHENTICATION = Decline(
-    "authentication_required", "authentication_required",
-    "Your card was declined. This transaction requires authentication.", None, None,
+    "authentication_required",
+    "authentication_required",
+    "Your card was declined. This transaction requires authentication.",
+    None,
+    None,
 )
 
 CARDS = {
     card.number: card
     for card in (
-        TestCard("4242424242424242"),
-        TestCard("5555555555554444", brand="mastercard"),
-        TestCard("378282246310005", brand="amex"),
-        TestCard("4000000000000077"),
-        TestCard("4000002500003155", authentication=Authentication.UNLESS_SET_UP),
-        TestCard("4000000000003220", authentication=Authentication.UNLESS_SET_UP),
-        TestCard("4000002760003184", authentication=Authentication.ALWAYS),
-        TestCard("4000003800000446", authentication=Authentication.ON_SESSION),
-        TestCard(
+        Card("4242424242424242"),
+        Card("5555555555554444", brand="mastercard"),
+        Card("378282246310005", brand="amex"),
+        Card("4000000000000077"),
+        Card("4000002500003155", authentication=Authentication.UNLESS_SET_UP),
+        Card("4000000000003220", authentication=Authentication.UNLESS_SET_UP),
+        Card("4000002760003184", authentication=Authentication.ALWAYS),
+        Card("4000003800000446", authentication=Authentication.ON_SESSION),
+        Card(
             "4000008260003178",
             authentication=Authentication.UNLESS_SET_UP,
             refuses_charge=INSUFFICIENT_FUNDS,
         ),
-        TestCard("4000000000000341", refuses_charge=GENERIC),
-        TestCard("4000000000000002", refuses=GENERIC),
-        TestCard("4000000000009995", refuses=INSUFFICIENT_FUNDS),
-        TestCard("4000000000009987", refuses=LOST),
-        TestCard("4000000000009979", refuses=STOLEN),
-        TestCard("4000000000000069", refuses=EXPIRED),
-        TestCard("4000000000000127", refuses=WRONG_CVC),
-        TestCard("4000000000000119", refuses=PROCESSING),
-        TestCard("4000000000000259", disputed_as="fraudulent"),
-        TestCard("4000000000001976", disputed_as="fraudulent", inquiry=True),
-        TestCard("4000000000005126", refund_fails=True),
+        Card("4000000000000341", refuses_charge=GENERIC),
+        Card("4000000000000002", refuses=GENERIC),
+        Card("4000000000009995", refuses=INSUFFICIENT_FUNDS),
+        Card("4000000000009987", refuses=LOST),
+        Card("4000000000009979", refuses=STOLEN),
+        Card("4000000000000069", refuses=EXPIRED),
+        Card("4000000000000127", refuses=WRONG_CVC),
+        Card("4000000000000119", refuses=PROCESSING),
+        Card("4000000000000259", disputed_as="fraudulent"),
+        Card("4000000000001976", disputed_as="fraudulent", inquiry=True),
+        Card("4000000000005126", refund_fails=True),
     )
 }
 
@@ -138,11 +149,11 @@ def digits(number: str) -> str:
     return "".join(mark for mark in number if mark not in " -")
 
 
-def by_number(number: str) -> TestCard | None:
+def by_number(number: str) -> Card | None:
     return CARDS.get(digits(number))
 
 
-def by_token(token: str) -> TestCard | None:
+def by_token(token: str) -> Card | None:
     """The card behind `pm_card_visa`, `tok_visa` and their kin."""
     for prefix in ("pm_card_", "tok_"):
         if token.startswith(prefix) and token.removeprefix(prefix) in TOKENS:

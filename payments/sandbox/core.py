@@ -48,9 +48,9 @@ class Sandbox:
         self.webhooks.wake()
         return done
 
-    def events(self, type: str | None = None) -> list[Resource]:
+    def events(self, event_type: str | None = None) -> list[Resource]:
         """Everything emitted so far, oldest first."""
-        found = self.store.every("event", **({"type": type} if type else {}))
+        found = self.store.every("event", **({"type": event_type} if event_type else {}))
         return found[::-1]
 
     def close(self) -> None:

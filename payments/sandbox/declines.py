@@ -13,7 +13,7 @@ def card_error(decline: Decline, **fields: Any) -> StripeError:
     return StripeError(
         402,
         decline.message,
-        type="card_error",
+        error_type="card_error",
         keeps_changes=True,
         code=decline.code,
         decline_code=decline.decline_code,

@@ -11,14 +11,14 @@ class StripeError(Exception):
         status: int,
         message: str,
         *,
-        type: str = "invalid_request_error",
+        error_type: str = "invalid_request_error",
         keeps_changes: bool = False,
         **fields: Any,
     ) -> None:
         super().__init__(message)
         self.status = status
         self.keeps_changes = keeps_changes
-        self.error: dict[str, Any] = {"message": message, "type": type}
+        self.error: dict[str, Any] = {"message": message, "type": error_type}
         self.error.update({name: value for name, value in fields.items() if value is not None})
         if "code" in self.error:
             self.error["doc_url"] = doc_url(self.error["code"])
@@ -42,11 +42,10 @@ def invalid_parameter(name: str, message: str, *, code: str | None = None) -> St
     return StripeError(400, message, code=code, param=name)
 
 
-def no_such(kind: str, id: str, *, param: str = "id", status: int = 404) -> StripeError:
+def no_such(kind: str, resource_id: str, *, param: str = "id", status: int = 404) -> StripeError:
     """Stripe answers 404 for the object in the path and 400 for one named in a parameter."""
-    label = {"checkout.session": "checkout.session"}.get(kind, kind)
     return StripeError(
-        status, f"No such {label}: '{id}'", code="resource_missing", param=param
+        status, f"No such {kind}: '{resource_id}'", code="resource_missing", param=param
     )
 
 
@@ -71,4 +70,4 @@ def rate_limited() -> StripeError:
 
 
 def internal() -> StripeError:
-    return StripeError(500, "An unknown error occurred.", type="api_error")
+    return StripeError(500, "An unknown error occurred.", error_type="api_error")

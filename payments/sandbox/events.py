@@ -12,7 +12,7 @@ API_VERSION: str = stripe.api_version
 
 def emit(
     store: Store,
-    type: str,
+    event_type: str,
     resource: Resource,
     *,
     at: float,
@@ -23,11 +23,11 @@ def emit(
     data: dict[str, Any] = {"object": shapes.public(resource)}
     if previous is not None:
         data["previous_attributes"] = shapes.public(previous)
-    endpoints = subscribed(store, type)
+    endpoints = subscribed(store, event_type)
     event = shapes.blank(
         "event",
         at=at,
-        type=type,
+        type=event_type,
         api_version=API_VERSION,
         data=data,
         pending_webhooks=len(endpoints),
@@ -39,12 +39,12 @@ def emit(
     return event
 
 
-def subscribed(store: Store, type: str) -> list[Resource]:
+def subscribed(store: Store, event_type: str) -> list[Resource]:
     """The enabled endpoints that asked for this type of event."""
     return [
         endpoint
         for endpoint in store.every("webhook_endpoint", status="enabled")
-        if "*" in endpoint["enabled_events"] or type in endpoint["enabled_events"]
+        if "*" in endpoint["enabled_events"] or event_type in endpoint["enabled_events"]
     ]
 
 

@@ -7,8 +7,19 @@ from payments.sandbox.store import Resource, Store
 
 DEEPEST = 4
 LINKS = frozenset(
-    "balance_transaction charge customer default_payment_method failure_balance_transaction "
-    "latest_attempt latest_charge payment_intent payment_method setup_intent source".split()
+    {
+        "balance_transaction",
+        "charge",
+        "customer",
+        "default_payment_method",
+        "failure_balance_transaction",
+        "latest_attempt",
+        "latest_charge",
+        "payment_intent",
+        "payment_method",
+        "setup_intent",
+        "source",
+    }
 )
 # Stripe only includes these lists when they are asked for.
 LISTS = frozenset({("charge", "refunds"), ("checkout.session", "line_items")})
@@ -23,7 +34,9 @@ def expand(store: Store, resource: Resource, paths: list[str]) -> Resource:
                 400, f"You cannot expand more than {DEEPEST} levels of a property.", param="expand"
             )
         if below_list and len(steps) > 1:
-            resource["data"] = [step_into(store, item, steps[1:], path) for item in resource["data"]]
+            resource["data"] = [
+                step_into(store, item, steps[1:], path) for item in resource["data"]
+            ]
         else:
             resource = step_into(store, resource, steps, path)
     return resource
@@ -34,7 +47,9 @@ def step_into(store: Store, resource: Resource, steps: list[str], path: str) -> 
     kind = resource.get("object")
     if name not in resource and (kind, name) not in LISTS:
         raise StripeError(
-            400, f"This property cannot be expanded ({path}).", param="expand",
+            400,
+            f"This property cannot be expanded ({path}).",
+            param="expand",
             code="property_cannot_be_expanded",
         )
     value = resource.get(name)
@@ -47,13 +62,15 @@ def step_into(store: Store, resource: Resource, steps: list[str], path: str) -> 
     return {**resource, name: value}
 
 
-def linked(store: Store, name: str, id: str, path: str) -> Any:
+def linked(store: Store, name: str, resource_id: str, path: str) -> Any:
     if name not in LINKS:
         raise StripeError(
-            400, f"This property cannot be expanded ({path}).", param="expand",
+            400,
+            f"This property cannot be expanded ({path}).",
+            param="expand",
             code="property_cannot_be_expanded",
         )
-    return store.find(id) or id
+    return store.find(resource_id) or resource_id
 
 
 def included_list(store: Store, resource: Resource, name: str) -> Resource:

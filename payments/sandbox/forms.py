@@ -15,7 +15,10 @@ def decode(text: str) -> dict[str, Any]:
     """Nested maps of strings; `a[]` counts up like `a[0]`, `a[1]`."""
     try:
         pairs = parse_qsl(
-            text, keep_blank_values=True, strict_parsing=bool(text), max_num_fields=MAX_PAIRS,
+            text,
+            keep_blank_values=True,
+            strict_parsing=bool(text),
+            max_num_fields=MAX_PAIRS,
             errors="strict",
         )
     except (ValueError, UnicodeDecodeError) as malformed:

@@ -67,7 +67,7 @@ class Keys:
                 "Keys for idempotent requests can only be used with the same parameters they "
                 f"were first used with. Try using a key other than '{key}' if you meant to "
                 "execute a different request.",
-                type="idempotency_error",
+                error_type="idempotency_error",
             )
         return Kept(status, body)
 
@@ -77,7 +77,7 @@ def in_use(key: str) -> StripeError:
         "There is currently another in-progress request using this Idempotent Key "
         f"({key}). Please try again later."
     )
-    return StripeError(409, message, type="idempotency_error", code="idempotency_key_in_use")
+    return StripeError(409, message, error_type="idempotency_error", code="idempotency_key_in_use")
 
 
 def fingerprint(method: str, path: str, body: bytes) -> str:

@@ -42,9 +42,9 @@ def texts(given: Any, at: tuple[str, ...] = ()) -> Iterator[tuple[str, str]]:
             yield from texts(value, (*at, str(place)))
 
 
-def metadata_maps(given: dict[str, Any], at: tuple[str, ...] = ()) -> Iterator[
-    tuple[str, dict[str, str]]
-]:
+def metadata_maps(
+    given: dict[str, Any], at: tuple[str, ...] = ()
+) -> Iterator[tuple[str, dict[str, str]]]:
     for name, value in given.items():
         if name == "metadata" and isinstance(value, dict):
             yield flat_name((*at, name)), value

@@ -36,8 +36,12 @@ def page(
     cursor, place = cursor_clause(call, kind, params)
     backwards = "ending_before" in params
     found = call.store.select(
-        kind, filters, newest_first=not backwards, limit=limit + 1,
-        clause=clause + created + cursor, values=(*values, *bounds, *place),
+        kind,
+        filters,
+        newest_first=not backwards,
+        limit=limit + 1,
+        clause=clause + created + cursor,
+        values=(*values, *bounds, *place),
     )
     shown = found[:limit][::-1] if backwards else found[:limit]
     return {"object": "list", "url": url, "has_more": len(found) > limit, "data": shown}

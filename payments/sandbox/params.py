@@ -110,7 +110,9 @@ def convert(value: str, kind: type) -> Any:
     return value
 
 
-def read_composite(value: dict[str, Any], choices: list[Any], schema: Schema | None, at: Path) -> Any:
+def read_composite(
+    value: dict[str, Any], choices: list[Any], schema: Schema | None, at: Path
+) -> Any:
     for choice in choices:
         if te.is_typeddict(choice):
             return read_object(value, choice, schema, at)

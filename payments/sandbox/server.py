@@ -57,7 +57,8 @@ class Server(ThreadingHTTPServer):
             signal.signal(number, leave)
 
     def handle_error(self, request: object, client_address: object) -> None:
-        log.info("A client went away", exc_info=True)
+        """A client that went away is no news."""
+        log.debug("The connection from %s broke", client_address)
 
     def _tick(self) -> None:
         while not self._stopped.wait(TICK_SECONDS):
@@ -80,7 +81,7 @@ class Handler(BaseHTTPRequestHandler):
         super().setup()
         self.connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
-    def log_message(self, format: str, *args: object) -> None:
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
         log.debug(format, *args)
 
     def answer(self) -> None:
@@ -98,7 +99,9 @@ class Handler(BaseHTTPRequestHandler):
         else:
             self._send(web.handle(self.server.sandbox, request))
 
-    do_GET = do_POST = do_DELETE = do_HEAD = do_PUT = do_PATCH = do_OPTIONS = answer
+    # The base class looks its methods up by these names.
+    do_GET = do_POST = do_DELETE = answer  # noqa: N815
+    do_HEAD = do_PUT = do_PATCH = do_OPTIONS = answer  # noqa: N815
 
     def _body(self) -> bytes:
         if "chunked" in self.headers.get("Transfer-Encoding", "").lower():
@@ -134,7 +137,7 @@ class Handler(BaseHTTPRequestHandler):
         self.connection.shutdown(socket.SHUT_RDWR)
 
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
-        """What the base class refuses (a broken request line, an unknown verb) in Stripe's shape."""
+        """What the base class refuses, such as a broken request line, in Stripe's shape."""
         self.close_connection = True
         self.command = getattr(self, "command", None) or "GET"
         status = 404 if code == 501 else code

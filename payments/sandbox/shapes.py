@@ -83,9 +83,7 @@ def private(resource: Resource) -> dict[str, Any]:
 
 def public(resource: Resource) -> Resource:
     """A copy without the sandbox's own notes, at any depth."""
-    return {
-        name: _public_value(value) for name, value in resource.items() if name != PRIVATE
-    }
+    return {name: _public_value(value) for name, value in resource.items() if name != PRIVATE}
 
 
 def _public_value(value: Any) -> Any:

@@ -54,7 +54,11 @@ def branches(node: Schema | None) -> list[Schema]:
     if node is None:
         return []
     node = resolve(node)
-    return [leaf for branch in node["anyOf"] for leaf in branches(branch)] if "anyOf" in node else [node]
+    return (
+        [leaf for branch in node["anyOf"] for leaf in branches(branch)]
+        if "anyOf" in node
+        else [node]
+    )
 
 
 def child(node: Schema | None, key: str) -> Schema | None:

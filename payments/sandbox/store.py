@@ -105,32 +105,39 @@ class Store:
         )
         return resource
 
-    def find(self, id: str) -> Resource | None:
-        rows = self.query("SELECT body FROM objects WHERE id = ?", (id,))
+    def find(self, resource_id: str) -> Resource | None:
+        rows = self.query("SELECT body FROM objects WHERE id = ?", (resource_id,))
         return loads(rows[0][0]) if rows else None
 
-    def remove(self, id: str) -> None:
-        self.execute("DELETE FROM objects WHERE id = ?", (id,))
+    def remove(self, resource_id: str) -> None:
+        self.execute("DELETE FROM objects WHERE id = ?", (resource_id,))
 
     def every(self, kind: str, **equal: Any) -> list[Resource]:
         """All objects of a kind with these fields, newest first."""
         return self.select(kind, equal)
 
     def select(
-        self, kind: str, equal: dict[str, Any], *, newest_first: bool = True,
-        clause: str = "", values: Sequence[Any] = (), limit: int = -1,
+        self,
+        kind: str,
+        equal: dict[str, Any],
+        *,
+        newest_first: bool = True,
+        clause: str = "",
+        values: Sequence[Any] = (),
+        limit: int = -1,
     ) -> list[Resource]:
         """Filter by top-level fields. `clause` comes from code, never from a request."""
         tests = "".join(f" AND json_extract(body, '$.{field}') = ?" for field in equal)
         order = "DESC" if newest_first else "ASC"
+        where = f"kind = ?{tests}{clause}"
         rows = self.query(
-            f"SELECT body FROM objects WHERE kind = ?{tests}{clause} ORDER BY seq {order} LIMIT ?",
+            f"SELECT body FROM objects WHERE {where} ORDER BY seq {order} LIMIT ?",  # noqa: S608
             (kind, *equal.values(), *values, limit),
         )
         return [loads(body) for (body,) in rows]
 
-    def position(self, kind: str, id: str) -> int | None:
-        rows = self.query("SELECT seq FROM objects WHERE kind = ? AND id = ?", (kind, id))
+    def position(self, kind: str, resource_id: str) -> int | None:
+        rows = self.query("SELECT seq FROM objects WHERE kind = ? AND id = ?", (kind, resource_id))
         return int(rows[0][0]) if rows else None
 
     def setting(self, name: str, default: Any) -> Any:

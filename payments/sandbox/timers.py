@@ -18,8 +18,8 @@ def run_due(call: Call) -> int:
     due = call.store.query(
         "SELECT id, action, target FROM timers WHERE due_at <= ? ORDER BY due_at, id", (call.now,)
     )
-    for id, action, target in due:
-        call.store.execute("DELETE FROM timers WHERE id = ?", (id,))
+    for number, action, target in due:
+        call.store.execute("DELETE FROM timers WHERE id = ?", (number,))
         try:
             ACTIONS[action](call, target)
         except StripeError:

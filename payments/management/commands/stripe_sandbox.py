@@ -14,13 +14,15 @@ LIVE_KEYS = ("sk_live_", "rk_live_")
 
 class Command(BaseCommand):
     help = "Serve a stand-in for Stripe's API on this machine. No money moves."
-    requires_system_checks: list[str] = []
+    requires_system_checks = ()
     requires_migrations_checks = False
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--port", type=int, required=True, help="0 takes any free port")
         parser.add_argument(
-            "--storage", type=Path, default=None,
+            "--storage",
+            type=Path,
+            default=None,
             help="SQLite file that keeps the state; without it everything is in memory",
         )
 

@@ -72,7 +72,10 @@ class Checkout:
             month, year = parse_expiry(expiry) or (12, 2034)
             card = cards.CARDS[cards.digits(number)]
             method = payment_methods.from_card(
-                call, card, exp_month=month, exp_year=year,
+                call,
+                card,
+                exp_month=month,
+                exp_year=year,
                 billing={"name": name, "email": email},
             )
             outcome = self._pay_or_save(call, session, method)

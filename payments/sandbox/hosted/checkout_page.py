@@ -71,7 +71,11 @@ def show(
         "asks_email": session["customer"] is None,
     }
     return pages.render(
-        request, "checkout.html", context, status=status, language=session["locale"],
+        request,
+        "checkout.html",
+        context,
+        status=status,
+        language=session["locale"],
         leads_to=success_url(session),
     )
 
@@ -79,7 +83,8 @@ def show(
 def last_refusal(sandbox: "Sandbox", session: Resource) -> str:
     """Back from a failed 3-D Secure challenge the page says why."""
     for name, error in (
-        ("setup_intent", "last_setup_error"), ("payment_intent", "last_payment_error"),
+        ("setup_intent", "last_setup_error"),
+        ("payment_intent", "last_payment_error"),
     ):
         intent = sandbox.store.find(session[name]) if session[name] else None
         if intent and intent[error]:

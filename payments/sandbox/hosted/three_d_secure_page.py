@@ -45,15 +45,16 @@ def answer(sandbox: "Sandbox", request: Request, intent: Resource) -> Answer:
     return pages.redirect(url) if url else pages.message(request, "answered", status=200)
 
 
-def show(
-    sandbox: "Sandbox", request: Request, intent: Resource, *, status: int = 200
-) -> Answer:
+def show(sandbox: "Sandbox", request: Request, intent: Resource, *, status: int = 200) -> Answer:
     paying = intent["object"] == "payment_intent"
     amount = currencies.shown(intent["amount"], intent["currency"]) if paying else ""
     method = sandbox.store.find(intent["payment_method"]) or {}
     context = {"amount": amount, "last4": method.get("card", {}).get("last4", "")}
     return pages.render(
-        request, "three_d_secure.html", context, status=status,
+        request,
+        "three_d_secure.html",
+        context,
+        status=status,
         leads_to=destination(sandbox, intent),
     )
 

@@ -58,6 +58,3 @@ def is_foreign(request: Request) -> bool:
 def stylesheet() -> Answer:
     text = resources.files(__package__).joinpath("sandbox.css").read_text()
     return Answer(200, text, {"Content-Type": "text/css; charset=utf-8"})
-
-
-

@@ -20,7 +20,7 @@ def processing_fee(amount: int) -> int:
 def record(
     call: Call,
     source: Resource,
-    type: str,
+    line_type: str,
     *,
     amount: int,
     fee: int = 0,
@@ -36,10 +36,10 @@ def record(
         fee=fee,
         fee_details=_fee_details(fee, source["currency"]),
         net=amount - fee,
-        reporting_category=category or type,
+        reporting_category=category or line_type,
         source=source["id"],
         status="pending",
-        type=type,
+        type=line_type,
     )
     call.later(AVAILABLE_AFTER_SECONDS, "make_available", line["id"])
     return call.save(line)
@@ -50,19 +50,22 @@ def _fee_details(fee: int, currency: str) -> list[Resource]:
         return []
     return [
         {
-            "amount": fee, "application": None, "currency": currency,
-            "description": "Stripe processing fees", "type": "stripe_fee",
+            "amount": fee,
+            "application": None,
+            "currency": currency,
+            "description": "Stripe processing fees",
+            "type": "stripe_fee",
         }
     ]
 
 
-def make_available(call: Call, id: str) -> None:
-    line = call.get("balance_transaction", id)
+def make_available(call: Call, line_id: str) -> None:
+    line = call.get("balance_transaction", line_id)
     call.save({**line, "status": "available"})
 
 
-def retrieve(call: Call, params: dict[str, Any], id: str) -> Resource:
-    return call.get("balance_transaction", id)
+def retrieve(call: Call, params: dict[str, Any], line_id: str) -> Resource:
+    return call.get("balance_transaction", line_id)
 
 
 def list_all(call: Call, params: dict[str, Any]) -> Resource:
@@ -86,7 +89,8 @@ def balance(call: Call, params: dict[str, Any]) -> Resource:
         **{
             status: [
                 {
-                    "amount": net.get((currency, status), 0), "currency": currency,
+                    "amount": net.get((currency, status), 0),
+                    "currency": currency,
                     "source_types": {"card": net.get((currency, status), 0)},
                 }
                 for currency in currencies

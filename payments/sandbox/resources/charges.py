@@ -17,8 +17,12 @@ def record_success(
 ) -> Resource:
     charge = _charge(call, intent, method, status="succeeded", captured=captured, paid=True)
     charge["outcome"] = shapes.part(
-        "charge_outcome", network_status="approved_by_network", type="authorized",
-        risk_level="normal", risk_score=20, seller_message="Payment complete.",
+        "charge_outcome",
+        network_status="approved_by_network",
+        type="authorized",
+        risk_level="normal",
+        risk_score=20,
+        seller_message="Payment complete.",
     )
     if authenticated:
         charge["payment_method_details"]["card"]["three_d_secure"] = authentication_details()
@@ -31,9 +35,14 @@ def record_failure(call: Call, intent: Resource, method: Resource, reason: Decli
     charge = _charge(call, intent, method, status="failed", captured=False, paid=False)
     charge.update(failure_code=reason.code, failure_message=reason.message)
     charge["outcome"] = shapes.part(
-        "charge_outcome", network_status="declined_by_network", type="issuer_declined",
-        reason=reason.decline_code, risk_level="normal", risk_score=20,
-        advice_code=reason.advice_code, network_decline_code=reason.network_code,
+        "charge_outcome",
+        network_status="declined_by_network",
+        type="issuer_declined",
+        reason=reason.decline_code,
+        risk_level="normal",
+        risk_score=20,
+        advice_code=reason.advice_code,
+        network_decline_code=reason.network_code,
         seller_message="The bank did not approve this payment.",
     )
     return call.save(charge)
@@ -45,7 +54,8 @@ def _charge(call: Call, intent: Resource, method: Resource, **values: Any) -> Re
         "charge",
         amount=intent["amount"],
         billing_details=method["billing_details"],
-        calculated_statement_descriptor=f"{DESCRIPTOR_PREFIX}* {suffix}" if suffix
+        calculated_statement_descriptor=f"{DESCRIPTOR_PREFIX}* {suffix}"
+        if suffix
         else DESCRIPTOR_PREFIX,
         currency=intent["currency"],
         customer=intent["customer"],
@@ -73,8 +83,11 @@ def _method_details(method: Resource, amount: int) -> Resource:
 
 def authentication_details() -> Resource:
     return shapes.part(
-        "three_d_secure_details_charge", authentication_flow="challenge",
-        electronic_commerce_indicator="05", result="authenticated", version="2.2.0",
+        "three_d_secure_details_charge",
+        authentication_flow="challenge",
+        electronic_commerce_indicator="05",
+        result="authenticated",
+        version="2.2.0",
         transaction_id=shapes.new_id("", 36),
     )
 
@@ -85,8 +98,8 @@ def _book(call: Call, charge: Resource, amount: int) -> None:
     charge.update(captured=True, amount_captured=amount, balance_transaction=booked["id"])
 
 
-def capture(call: Call, id: str, amount: int) -> Resource:
-    charge = call.get("charge", id)
+def capture(call: Call, charge_id: str, amount: int) -> Resource:
+    charge = call.get("charge", charge_id)
     _book(call, charge, amount)
     charge["amount_refunded"] = charge["amount"] - amount
     call.save(charge)
@@ -94,9 +107,9 @@ def capture(call: Call, id: str, amount: int) -> Resource:
     return charge
 
 
-def release(call: Call, id: str) -> Resource:
+def release(call: Call, charge_id: str) -> Resource:
     """Give back an authorisation that was never captured."""
-    charge = call.get("charge", id)
+    charge = call.get("charge", charge_id)
     charge.update(refunded=True, amount_refunded=charge["amount"])
     call.save(charge)
     call.emit("charge.refunded", charge)

@@ -70,9 +70,7 @@ def decline(call: Call, intent: Resource, method: Resource, reason: Decline) -> 
     call.save(intent)
     call.emit("charge.failed", charge)
     call.emit("payment_intent.payment_failed", intent)
-    refusal.error.update(
-        payment_method=shapes.public(method), payment_intent=shapes.public(intent)
-    )
+    refusal.error.update(payment_method=shapes.public(method), payment_intent=shapes.public(intent))
     return refusal
 
 
@@ -84,7 +82,7 @@ def fail_authentication(call: Call, intent: Resource) -> Resource:
         "method and try again."
     )
     code = "payment_intent_authentication_failure"
-    _return_to_start(intent, StripeError(402, message, type="card_error", code=code), method)
+    _return_to_start(intent, StripeError(402, message, error_type="card_error", code=code), method)
     call.save(intent)
     call.emit("payment_intent.payment_failed", intent)
     return intent
@@ -92,14 +90,14 @@ def fail_authentication(call: Call, intent: Resource) -> Resource:
 
 def _return_to_start(intent: Resource, refusal: StripeError, method: Resource) -> None:
     intent.update(
-        status="requires_payment_method", payment_method=None, next_action=None,
+        status="requires_payment_method",
+        payment_method=None,
+        next_action=None,
         last_payment_error=declines.last_error(refusal, method),
     )
 
 
-def _succeed(
-    call: Call, intent: Resource, method: Resource, *, authenticated: bool
-) -> Resource:
+def _succeed(call: Call, intent: Resource, method: Resource, *, authenticated: bool) -> Resource:
     captured = intent["capture_method"] != "manual"
     charge = charges.record_success(
         call, intent, method, captured=captured, authenticated=authenticated
@@ -123,9 +121,7 @@ def _succeed(
     return intent
 
 
-def _keep_or_retire(
-    call: Call, intent: Resource, method: Resource, *, authenticated: bool
-) -> None:
+def _keep_or_retire(call: Call, intent: Resource, method: Resource, *, authenticated: bool) -> None:
     """`setup_future_usage` saves the card; an unattached one is spent by its first payment."""
     if intent["setup_future_usage"] and intent["customer"]:
         shapes.private(method)["set_up"] = authenticated

@@ -10,7 +10,14 @@ from payments.sandbox.store import Resource
 
 SHORTEST_SECONDS = 30 * 60
 LONGEST_SECONDS = 24 * 3600
-COPIED = ("cancel_url", "client_reference_id", "customer", "customer_email", "locale", "success_url")
+COPIED = (
+    "cancel_url",
+    "client_reference_id",
+    "customer",
+    "customer_email",
+    "locale",
+    "success_url",
+)
 
 
 def create(call: Call, params: dict[str, Any]) -> Resource:
@@ -19,9 +26,7 @@ def create(call: Call, params: dict[str, Any]) -> Resource:
     mode = params["mode"]
     session = call.new(
         "checkout.session",
-        automatic_tax=shapes.part(
-            "payment_pages_checkout_session_automatic_tax", enabled=False
-        ),
+        automatic_tax=shapes.part("payment_pages_checkout_session_automatic_tax", enabled=False),
         currency=params.get("currency", "").lower() or None,
         custom_text=_custom_text(params),
         customer_creation=params.get("customer_creation"),
@@ -71,15 +76,15 @@ def _prepare_payment(session: Resource, params: dict[str, Any]) -> None:
     """The payment intent itself is made when the customer pays, as Stripe does."""
     prices = [line["price_data"] for line in params["line_items"]]
     total = sum(
-        line["price_data"]["unit_amount"] * line.get("quantity", 1)
-        for line in params["line_items"]
+        line["price_data"]["unit_amount"] * line.get("quantity", 1) for line in params["line_items"]
     )
     currency = prices[0]["currency"].lower()
     if any(price["currency"].lower() != currency for price in prices):
         raise StripeError(400, "All line items must have the same currency.", param="line_items")
     if total < currencies.smallest(currency):
         raise StripeError(
-            400, "The Checkout Session's total amount due is below the minimum.",
+            400,
+            "The Checkout Session's total amount due is below the minimum.",
             code="amount_too_small",
         )
     session.update(amount_subtotal=total, amount_total=total, currency=currency)
@@ -102,7 +107,7 @@ def expire(call: Call, params: dict[str, Any], session: str) -> Resource:
     if found["status"] != "open":
         raise StripeError(
             400,
-            "Only Checkout Sessions with a status in [\"open\"] can be expired. This Checkout "
+            'Only Checkout Sessions with a status in ["open"] can be expired. This Checkout '
             f"Session has a status of {found['status']}.",
         )
     return close_unused(call, found)
@@ -119,9 +124,9 @@ def close_unused(call: Call, session: Resource) -> Resource:
     return session
 
 
-def expire_if_open(call: Call, id: str) -> None:
+def expire_if_open(call: Call, session_id: str) -> None:
     """The timer's door: a session that was used meanwhile stays as it is."""
-    session = call.get("checkout.session", id)
+    session = call.get("checkout.session", session_id)
     if session["status"] == "open":
         close_unused(call, session)
 
@@ -135,8 +140,11 @@ def complete(call: Call, session: Resource, method: Resource) -> Resource:
         payment_status="no_payment_required" if session["mode"] == "setup" else "paid",
         customer_details=shapes.part(
             "payment_pages_checkout_session_customer_details",
-            address=details["address"], name=details["name"],
-            email=session["customer_email"] or details["email"], tax_exempt="none", tax_ids=[],
+            address=details["address"],
+            name=details["name"],
+            email=session["customer_email"] or details["email"],
+            tax_exempt="none",
+            tax_ids=[],
         ),
     )
     call.save(session)

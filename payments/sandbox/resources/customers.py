@@ -53,7 +53,9 @@ def update(call: Call, params: dict[str, Any], customer: str) -> Resource:
     found["metadata"] = metadata.merged(found["metadata"], params)
     default = params.get("invoice_settings", {}).get("default_payment_method")
     if default:
-        method = call.get("payment_method", default, param="invoice_settings[default_payment_method]")
+        method = call.get(
+            "payment_method", default, param="invoice_settings[default_payment_method]"
+        )
         if method["customer"] != customer:
             message = f"The customer does not have a payment method with the ID {default}."
             raise errors.invalid_parameter("invoice_settings[default_payment_method]", message)

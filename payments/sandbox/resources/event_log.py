@@ -7,8 +7,8 @@ from payments.sandbox.call import Call
 from payments.sandbox.store import Resource
 
 
-def retrieve(call: Call, params: dict[str, Any], id: str) -> Resource:
-    return call.get("event", id)
+def retrieve(call: Call, params: dict[str, Any], event: str) -> Resource:
+    return call.get("event", event)
 
 
 def list_all(call: Call, params: dict[str, Any]) -> Resource:
@@ -16,9 +16,7 @@ def list_all(call: Call, params: dict[str, Any]) -> Resource:
     if "delivery_success" in params:
         clause += " AND (json_extract(body, '$.pending_webhooks') = 0) = ?"
         values = (*values, params["delivery_success"])
-    return lists.page(
-        call, "event", params, url="/v1/events", clause=clause, values=values
-    )
+    return lists.page(call, "event", params, url="/v1/events", clause=clause, values=values)
 
 
 def type_clause(params: dict[str, Any]) -> tuple[str, tuple[Any, ...]]:
@@ -28,4 +26,6 @@ def type_clause(params: dict[str, Any]) -> tuple[str, tuple[Any, ...]]:
         return "", ()
     field = "json_extract(body, '$.type')"
     tests = " OR ".join(f"{field} GLOB ?" for _ in wanted)
-    return f" AND ({tests})", tuple(type.replace("[", "[[]").replace("?", "[?]") for type in wanted)
+    # `charge.*` is a pattern here; the other signs of a pattern stand for themselves.
+    patterns = (name.replace("[", "[[]").replace("?", "[?]") for name in wanted)
+    return f" AND ({tests})", tuple(patterns)

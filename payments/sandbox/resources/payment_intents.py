@@ -5,14 +5,18 @@ from typing import Any
 from payments.sandbox import events, lists, shapes
 from payments.sandbox.call import Call
 from payments.sandbox.errors import StripeError
-from payments.sandbox.resources import charging, charges, metadata, payment_methods
+from payments.sandbox.resources import charges, charging, metadata, payment_methods
 from payments.sandbox.store import Resource
 
 CONFIRMABLE = ("requires_payment_method", "requires_confirmation", "requires_action")
 CANCELABLE = (*CONFIRMABLE, "requires_capture", "processing")
 TEXTS = (
-    "description", "receipt_email", "setup_future_usage", "statement_descriptor",
-    "statement_descriptor_suffix", "transfer_group",
+    "description",
+    "receipt_email",
+    "setup_future_usage",
+    "statement_descriptor",
+    "statement_descriptor_suffix",
+    "transfer_group",
 )
 
 
@@ -116,7 +120,10 @@ def cancel(call: Call, params: dict[str, Any], intent: str) -> Resource:
     if found["status"] == "requires_capture":
         charges.release(call, found["latest_charge"])
     found.update(
-        status="canceled", canceled_at=int(call.now), next_action=None, amount_capturable=0,
+        status="canceled",
+        canceled_at=int(call.now),
+        next_action=None,
+        amount_capturable=0,
         cancellation_reason=params.get("cancellation_reason"),
     )
     call.save(found)
@@ -127,11 +134,14 @@ def cancel(call: Call, params: dict[str, Any], intent: str) -> Resource:
 def capture(call: Call, params: dict[str, Any], intent: str) -> Resource:
     found = call.get("payment_intent", intent)
     require_status(found, ("requires_capture",), "capture")
-    amount = params.get("amount_to_capture", found["amount_capturable"])
-    if not 0 < amount <= found["amount_capturable"]:
+    capturable: int = found["amount_capturable"]
+    amount: int = params.get("amount_to_capture", capturable)
+    if not 0 < amount <= capturable:
         raise StripeError(
-            400, "The amount to capture must be positive and at most the amount capturable.",
-            code="amount_too_large", param="amount_to_capture",
+            400,
+            "The amount to capture must be positive and at most the amount capturable.",
+            code="amount_too_large",
+            param="amount_to_capture",
         )
     charges.capture(call, found["latest_charge"], amount)
     found.update(status="succeeded", amount_capturable=0, amount_received=amount)

@@ -4,7 +4,7 @@ from typing import Any
 
 from payments.sandbox import cards, declines, errors, events, lists, shapes
 from payments.sandbox.call import Call
-from payments.sandbox.cards import TestCard
+from payments.sandbox.cards import Card
 from payments.sandbox.errors import StripeError
 from payments.sandbox.resources import metadata
 from payments.sandbox.store import Resource
@@ -14,7 +14,7 @@ YEARS_AHEAD = 4
 
 def from_card(
     call: Call,
-    card: TestCard,
+    card: Card,
     *,
     exp_month: int = 12,
     exp_year: int | None = None,
@@ -38,7 +38,7 @@ def from_card(
     return call.save(method)
 
 
-def card_part(card: TestCard, *, exp_month: int, exp_year: int, cvc_given: bool) -> Resource:
+def card_part(card: Card, *, exp_month: int, exp_year: int, cvc_given: bool) -> Resource:
     checks = shapes.part(
         "payment_method_card_checks", cvc_check="pass" if cvc_given else "unchecked"
     )
@@ -66,18 +66,18 @@ def billing_details(given: dict[str, Any]) -> Resource:
     return details
 
 
-def test_card(method: Resource) -> TestCard:
+def test_card(method: Resource) -> Card:
     return cards.CARDS[shapes.private(method)["number"]]
 
 
-def find(call: Call, id: str, *, param: str = "payment_method") -> Resource:
+def find(call: Call, method_id: str, *, param: str = "payment_method") -> Resource:
     """A stored method, or a new one for each use of a token like `pm_card_visa`."""
-    if id.startswith("pm_card_"):
-        card = cards.by_token(id)
+    if method_id.startswith("pm_card_"):
+        card = cards.by_token(method_id)
         if card is None:
-            raise errors.no_such("payment_method", id, param=param, status=400)
+            raise errors.no_such("payment_method", method_id, param=param, status=400)
         return from_card(call, card)
-    return call.get("payment_method", id, param=param)
+    return call.get("payment_method", method_id, param=param)
 
 
 def create(call: Call, params: dict[str, Any]) -> Resource:
@@ -97,7 +97,9 @@ def retrieve(call: Call, params: dict[str, Any], payment_method: str) -> Resourc
 def update(call: Call, params: dict[str, Any], payment_method: str) -> Resource:
     method = call.get("payment_method", payment_method)
     if method["customer"] is None:
-        raise StripeError(400, "You must attach this PaymentMethod to a customer before updating it.")
+        raise StripeError(
+            400, "You must attach this PaymentMethod to a customer before updating it."
+        )
     before = dict(method)
     method["metadata"] = metadata.merged(method["metadata"], params)
     if "billing_details" in params:
@@ -173,8 +175,12 @@ def list_all(call: Call, params: dict[str, Any]) -> Resource:
 def list_of_customer(call: Call, params: dict[str, Any], customer: str) -> Resource:
     call.get("customer", customer)
     return lists.page(
-        call, "payment_method", params, url=f"/v1/customers/{customer}/payment_methods",
-        equal=("type", "allow_redisplay"), fixed={"customer": customer},
+        call,
+        "payment_method",
+        params,
+        url=f"/v1/customers/{customer}/payment_methods",
+        equal=("type", "allow_redisplay"),
+        fixed={"customer": customer},
     )
 
 

@@ -61,33 +61,35 @@ def _check(charge: Resource, amount: int, left: int) -> None:
         raise StripeError(400, "The charge is disputed.", code="charge_disputed")
     if left <= 0:
         raise StripeError(
-            400, f"Charge {charge['id']} has already been refunded.",
+            400,
+            f"Charge {charge['id']} has already been refunded.",
             code="charge_already_refunded",
         )
     if amount > left:
         raise errors.invalid_parameter(
-            "amount", f"Refund amount ({amount}) is greater than unrefunded amount on charge ({left})"
+            "amount",
+            f"Refund amount ({amount}) is greater than unrefunded amount on charge ({left})",
         )
 
 
 def _destination() -> Resource:
     card = {
-        "type": "refund", "reference_status": "pending",
+        "type": "refund",
+        "reference_status": "pending",
         "reference_type": "acquirer_reference_number",
     }
     return {"type": "card", "card": card}
 
 
-def fail(call: Call, id: str) -> Resource:
+def fail(call: Call, refund_id: str) -> Resource:
     """The bank sends the money back: the refund failed, the balance gets it again."""
-    refund = call.get("refund", id)
+    refund = call.get("refund", refund_id)
     if refund["status"] != "succeeded":
-        raise StripeError(400, f"Refund {id} has a status of {refund['status']}.")
-    line = balance_transactions.record(
-        call, refund, "refund_failure", amount=refund["amount"]
-    )
+        raise StripeError(400, f"Refund {refund_id} has a status of {refund['status']}.")
+    line = balance_transactions.record(call, refund, "refund_failure", amount=refund["amount"])
     refund.update(
-        status="failed", failure_reason="expired_or_canceled_card",
+        status="failed",
+        failure_reason="expired_or_canceled_card",
         failure_balance_transaction=line["id"],
     )
     charge = call.get("charge", refund["charge"])

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from payments.sandbox import declines, errors, events, lists, shapes
+from payments.sandbox import declines, lists, shapes
 from payments.sandbox.call import Call
-from payments.sandbox.cards import Authentication, TestCard
+from payments.sandbox.cards import Authentication, Card
 from payments.sandbox.errors import StripeError
 from payments.sandbox.resources import metadata, next_actions, payment_methods
 from payments.sandbox.store import Resource
@@ -99,7 +99,7 @@ def attempt(
     return _succeed(call, intent, method)
 
 
-def asks_for_authentication(card: TestCard) -> bool:
+def asks_for_authentication(card: Card) -> bool:
     return card.authentication in (Authentication.UNLESS_SET_UP, Authentication.ALWAYS)
 
 
@@ -115,20 +115,18 @@ def _succeed(call: Call, intent: Resource, method: Resource) -> Resource:
     return intent
 
 
-def _declined(
-    call: Call, intent: Resource, method: Resource, refusal: StripeError
-) -> StripeError:
+def _declined(call: Call, intent: Resource, method: Resource, refusal: StripeError) -> StripeError:
     error = declines.last_error(refusal, method)
     intent.update(
-        status="requires_payment_method", payment_method=None, next_action=None,
+        status="requires_payment_method",
+        payment_method=None,
+        next_action=None,
         last_setup_error=error,
     )
     intent["latest_attempt"] = record_attempt(call, intent, method, "failed")["id"]
     call.save(intent)
     call.emit("setup_intent.setup_failed", intent)
-    refusal.error.update(
-        payment_method=error["payment_method"], setup_intent=shapes.public(intent)
-    )
+    refusal.error.update(payment_method=error["payment_method"], setup_intent=shapes.public(intent))
     return refusal
 
 
@@ -163,7 +161,8 @@ def cancel(call: Call, params: dict[str, Any], intent: str) -> Resource:
     found = call.get("setup_intent", intent)
     _require_status(found, CONFIRMABLE, "cancel")
     found.update(
-        status="canceled", next_action=None,
+        status="canceled",
+        next_action=None,
         cancellation_reason=params.get("cancellation_reason"),
     )
     call.save(found)
