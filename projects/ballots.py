@@ -7,11 +7,11 @@ from datetime import datetime
 
 from accounts.models import User
 from accounts.rules import works_for_firm
-from core import locks
+from core import bell, locks
 from django.conf import settings
 from django.db import transaction
 
-from projects import phases, tasks
+from projects import phases
 from projects.models import Ballot, BallotEntry, Campaign, Idea, VoteRule
 from projects.models.campaigns import BallotKind
 
@@ -50,11 +50,9 @@ def vote(idea: Idea, *, voter: User, at: datetime) -> None:
     ballot = _ballot_of(campaign, voter=voter, at=at)
     if campaign.ballot_kind == BallotKind.CHOOSE_ONE:
         ballot.entries.exclude(idea=idea).delete()
-    BallotEntry.objects.bulk_create(
-        [BallotEntry(ballot=ballot, idea=idea)], ignore_conflicts=True
-    )
+    BallotEntry.objects.bulk_create([BallotEntry(ballot=ballot, idea=idea)], ignore_conflicts=True)
     if campaign.vote_rule == VoteRule.OPEN:
-        transaction.on_commit(lambda: tasks.check_threshold.delay(idea.pk), robust=True)
+        bell.ring("projects.tasks.check_threshold", idea.pk)
 
 
 @transaction.atomic

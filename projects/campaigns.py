@@ -88,9 +88,7 @@ def draft(
 ) -> Campaign:
     """A new campaign with its terms, still nobody's business but the firm's."""
     terms.check()
-    campaign = Campaign.objects.create(
-        firm=firm, slug=slug, title=title, blueprint=terms.blueprint
-    )
+    campaign = Campaign.objects.create(firm=firm, slug=slug, title=title, blueprint=terms.blueprint)
     _write_terms(campaign, terms)
     events.record("campaign_drafted", campaign, at=at, by=by)
     return campaign

@@ -16,9 +16,7 @@ class NothingToDecide(Exception):
 
 
 @transaction.atomic
-def decide(
-    idea: Idea, *, verdict: Verdict, reason: str, by: User, at: datetime
-) -> Decision:
+def decide(idea: Idea, *, verdict: Verdict, reason: str, by: User, at: datetime) -> Decision:
     """Record the firm's word on a shortlisted idea and tell author and followers."""
     try:
         idea = moves.transition(idea, verdict, allowed=IDEA_MOVES)

@@ -12,9 +12,7 @@ LEADING = [FirmRole.OWNER, FirmRole.PRODUCT_LEAD]
 
 def firm_leads(campaign: Campaign) -> set[int]:
     """Who decides in the firm's name."""
-    return set(
-        campaign.firm.members.filter(role__in=LEADING).values_list("user_id", flat=True)
-    )
+    return set(campaign.firm.members.filter(role__in=LEADING).values_list("user_id", flat=True))
 
 
 def idea_followers(idea: Idea) -> set[int]:
@@ -35,8 +33,13 @@ def campaign_followers(campaign: Campaign) -> set[int]:
 
 
 def campaign_sent_back(campaign: Campaign, *, at: datetime) -> None:
-    _write("campaign_sent_back", campaign, to=firm_leads(campaign), at=at,
-           once=f"sent_back:{campaign.key}:{campaign.terms_version}:{at.isoformat()}")
+    _write(
+        "campaign_sent_back",
+        campaign,
+        to=firm_leads(campaign),
+        at=at,
+        once=f"sent_back:{campaign.key}:{campaign.terms_version}:{at.isoformat()}",
+    )
 
 
 def campaign_published(campaign: Campaign, *, at: datetime) -> None:
@@ -44,37 +47,77 @@ def campaign_published(campaign: Campaign, *, at: datetime) -> None:
 
 
 def campaign_closed(campaign: Campaign, *, at: datetime) -> None:
-    _write("campaign_closed", campaign, to=campaign_followers(campaign), at=at,
-           word=campaign.closing_word)
+    _write(
+        "campaign_closed",
+        campaign,
+        to=campaign_followers(campaign),
+        at=at,
+        word=campaign.closing_word,
+    )
 
 
 def vote_counted(campaign: Campaign, *, at: datetime, shortlisted: int) -> None:
-    _write("vote_counted", campaign, to=firm_leads(campaign) | campaign_followers(campaign),
-           at=at, shortlisted=shortlisted)
+    _write(
+        "vote_counted",
+        campaign,
+        to=firm_leads(campaign) | campaign_followers(campaign),
+        at=at,
+        shortlisted=shortlisted,
+    )
 
 
 def idea_shortlisted(idea: Idea, *, at: datetime) -> None:
     """The author and followers are told, and the firm of what it owes and by when."""
     due = idea.campaign.decision_due_at
-    params = {"idea": idea.title, "idea_path": idea.get_absolute_url(),
-              "due": due.isoformat() if due else ""}
+    params = {
+        "idea": idea.title,
+        "idea_path": idea.get_absolute_url(),
+        "due": due.isoformat() if due else "",
+    }
     once = f"idea_shortlisted:{idea.pk}"
     leads = firm_leads(idea.campaign)
-    _write("idea_shortlisted", idea.campaign, to=idea_followers(idea) - leads, at=at, once=once,
-           **params)
+    _write(
+        "idea_shortlisted",
+        idea.campaign,
+        to=idea_followers(idea) - leads,
+        at=at,
+        once=once,
+        **params,
+    )
     _write("decision_owed", idea.campaign, to=leads, at=at, once=once, **params)
 
 
 def decided(decision: Decision) -> None:
     idea = decision.idea
-    _write("idea_decided", idea.campaign, to=idea_followers(idea), at=decision.decided_at,
-           once=f"idea_decided:{decision.pk}", idea=idea.title, idea_path=idea.get_absolute_url(),
-           verdict=decision.verdict, reason=decision.reason, firm=idea.campaign.firm.name)
+    _write(
+        "idea_decided",
+        idea.campaign,
+        to=idea_followers(idea),
+        at=decision.decided_at,
+        once=f"idea_decided:{decision.pk}",
+        idea=idea.title,
+        idea_path=idea.get_absolute_url(),
+        verdict=decision.verdict,
+        reason=decision.reason,
+        firm=idea.campaign.firm.name,
+    )
 
 
 def _write(
-    kind: str, campaign: Campaign, *, to: set[int], at: datetime, once: str = "",
+    kind: str,
+    campaign: Campaign,
+    *,
+    to: set[int],
+    at: datetime,
+    once: str = "",
     **params: object,
 ) -> None:
-    outbox.write(kind, to=to, once=once or f"{kind}:{campaign.key}", at=at,
-                 campaign=campaign.title, path=campaign.get_absolute_url(), **params)
+    outbox.write(
+        kind,
+        to=to,
+        once=once or f"{kind}:{campaign.key}",
+        at=at,
+        campaign=campaign.title,
+        path=campaign.get_absolute_url(),
+        **params,
+    )

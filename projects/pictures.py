@@ -33,7 +33,13 @@ def process(upload: UploadedFile) -> ContentFile[bytes]:
             upright = ImageOps.exif_transpose(image).convert("RGBA" if _has_alpha(image) else "RGB")
     except PictureTooLarge:
         raise
-    except (UnidentifiedImageError, Image.DecompressionBombError, OSError, SyntaxError, ValueError) as problem:
+    except (
+        UnidentifiedImageError,
+        Image.DecompressionBombError,
+        OSError,
+        SyntaxError,
+        ValueError,
+    ) as problem:
         raise NotAPicture(str(problem)) from problem
     upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
     out = BytesIO()

@@ -67,8 +67,6 @@ def count(campaign: Campaign, *, at: datetime) -> bool:
 
 
 def _shortlist(idea: Idea, *, at: datetime) -> None:
-    idea = moves.transition(
-        idea, IdeaState.SHORTLISTED, allowed=IDEA_MOVES, shortlisted_at=at
-    )
+    idea = moves.transition(idea, IdeaState.SHORTLISTED, allowed=IDEA_MOVES, shortlisted_at=at)
     events.record("idea_shortlisted", idea, at=at)
     messages.idea_shortlisted(idea, at=at)

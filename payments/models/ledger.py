@@ -23,9 +23,7 @@ class LedgerTransaction(models.Model):
     reference = models.CharField(max_length=160, unique=True)
     kind = models.CharField(max_length=30)
     round = models.ForeignKey(FundingRound, on_delete=models.PROTECT, related_name="postings")
-    pledge = models.ForeignKey(
-        Pledge, null=True, on_delete=models.PROTECT, related_name="postings"
-    )
+    pledge = models.ForeignKey(Pledge, null=True, on_delete=models.PROTECT, related_name="postings")
     at = models.DateTimeField()
 
     class Meta:

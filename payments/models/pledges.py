@@ -3,14 +3,14 @@
 import uuid
 from datetime import datetime
 
-from accounts.models import User
-from core import moves
-from core.money import Money
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
+from core import moves
+from core.money import Money
 from payments.models.rounds import FundingRound, Reward
 
 
@@ -44,7 +44,8 @@ PLEDGE_MOVES = moves.table(
     dropped="",
     collected="refunding disputed",
     refunding="refunded collected",
-    refunded="",
+    # A refund can come back from the bank after it was booked.
+    refunded="collected",
     disputed="collected lost",
     lost="",
 )
@@ -91,9 +92,7 @@ class Pledge(models.Model):
 
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     round = models.ForeignKey(FundingRound, on_delete=models.PROTECT, related_name="pledges")
-    reward = models.ForeignKey(
-        Reward, null=True, on_delete=models.PROTECT, related_name="pledges"
-    )
+    reward = models.ForeignKey(Reward, null=True, on_delete=models.PROTECT, related_name="pledges")
     backer = models.ForeignKey(User, on_delete=models.PROTECT, related_name="pledges")
     state = models.CharField(max_length=16, choices=PledgeState, default=PledgeState.DRAFT)
     amount_minor = models.BigIntegerField()
@@ -153,9 +152,7 @@ class Pledge(models.Model):
             ),
         ]
         indexes = [
-            models.Index(
-                fields=["round", "state"], include=["amount_minor"], name="pledge_totals"
-            ),
+            models.Index(fields=["round", "state"], include=["amount_minor"], name="pledge_totals"),
             models.Index(fields=["reward", "state"], name="pledge_stock"),
             models.Index(fields=["backer", "-started_at"], name="pledge_of_backer"),
             models.Index(

@@ -3,14 +3,15 @@
 import uuid
 from datetime import datetime, timedelta
 
-from accounts.models import User
-from core import moves
-from core.money import MINIMUM_CHARGE, Money
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from core import moves
+from core.money import MINIMUM_CHARGE, Money
 from projects.models import Campaign, Idea
 
 
@@ -70,9 +71,7 @@ def default_retries() -> list[int]:
 
 class FundingRoundQuerySet(models.QuerySet["FundingRound"]):
     def public(self) -> "FundingRoundQuerySet":
-        return self.filter(
-            state__in=PUBLIC_STATES, campaign__in=Campaign.objects.public()
-        )
+        return self.filter(state__in=PUBLIC_STATES, campaign__in=Campaign.objects.public())
 
     def visible_to(self, user: User) -> "FundingRoundQuerySet":
         """Public ones for everyone; drafts for the firm's team and the site's staff."""
@@ -83,9 +82,7 @@ class FundingRoundQuerySet(models.QuerySet["FundingRound"]):
         return self.public() | self.filter(campaign__firm__in=user.memberships.values("firm"))
 
     def open(self, *, at: datetime) -> "FundingRoundQuerySet":
-        return self.public().filter(
-            state=RoundState.LIVE, opens_at__lte=at, deadline_at__gt=at
-        )
+        return self.public().filter(state=RoundState.LIVE, opens_at__lte=at, deadline_at__gt=at)
 
     def to_open(self, *, at: datetime) -> "FundingRoundQuerySet":
         return self.filter(state=RoundState.SCHEDULED, opens_at__lte=at)

@@ -1,8 +1,9 @@
 """What we keep of Stripe's side: events as they came, and one customer per person."""
 
-from accounts.models import User
 from django.db import models
 from django.db.models import Q
+
+from accounts.models import User
 
 
 class StripeCustomer(models.Model):

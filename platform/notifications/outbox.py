@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from accounts.models import User
+from core import bell
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
@@ -44,13 +45,7 @@ def write(
         ignore_conflicts=True,
         batch_size=1000,
     )
-    transaction.on_commit(_ring, robust=True)
-
-
-def _ring() -> None:
-    from notifications import tasks
-
-    tasks.send_due_mails.delay()
+    bell.ring("notifications.tasks.send_due_mails")
 
 
 def send(mail_id: int, *, at: datetime) -> bool:

@@ -31,9 +31,7 @@ class BallotEntry(models.Model):
     rank = models.PositiveSmallIntegerField(null=True)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["ballot", "idea"], name="ballot_entry_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["ballot", "idea"], name="ballot_entry_once")]
 
     def __str__(self) -> str:
         return f"ballot {self.ballot_id}: idea {self.idea_id}"

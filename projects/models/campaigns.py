@@ -64,9 +64,7 @@ class Campaign(models.Model):
     state = models.CharField(max_length=10, choices=CampaignState, default=CampaignState.DRAFT)
     blueprint = models.CharField(max_length=30)
     vote_rule = models.CharField(max_length=6, choices=VoteRule, default=VoteRule.SEALED)
-    ballot_kind = models.CharField(
-        max_length=10, choices=BallotKind, default=BallotKind.APPROVAL
-    )
+    ballot_kind = models.CharField(max_length=10, choices=BallotKind, default=BallotKind.APPROVAL)
     vote_threshold = models.PositiveIntegerField(_("vote threshold"), default=1)
     # The day by which the firm must answer in public what reached the threshold.
     decision_due_at = models.DateTimeField(_("decision due"), null=True)

@@ -1,0 +1,155 @@
+"""The mails that money causes: each once, in the transaction that makes the occasion."""
+
+from datetime import datetime
+from typing import Any
+
+from django.core import signing
+from django.urls import reverse
+
+from notifications import outbox
+from payments.models import FundingRound, Pledge, PledgeState
+from payments.models.pledges import OUTSTANDING
+from projects import messages as project_messages
+
+RESUME_SALT = "pledge-resume"
+
+
+def resume_path(pledge: Pledge) -> str:
+    """The link in a mail that needs no sign-in: it lets its holder mend this one payment."""
+    token = signing.dumps(str(pledge.key), salt=RESUME_SALT, compress=True)
+    return reverse("payments:resume", args=[token])
+
+
+def backers(round_: FundingRound) -> set[int]:
+    return set(round_.pledges.promised().values_list("backer_id", flat=True))
+
+
+def followers(round_: FundingRound) -> set[int]:
+    """Whoever follows the campaign or the idea the round is for."""
+    if round_.idea:
+        return project_messages.idea_followers(round_.idea)
+    return project_messages.campaign_followers(round_.campaign)
+
+
+def round_sent_back(round_: FundingRound, *, at: datetime) -> None:
+    _of_round(
+        "round_sent_back",
+        round_,
+        to=project_messages.firm_leads(round_.campaign),
+        at=at,
+        once=f"round_sent_back:{round_.key}:{at.isoformat()}",
+    )
+
+
+def round_opened(round_: FundingRound, *, at: datetime) -> None:
+    to = followers(round_) | project_messages.firm_leads(round_.campaign)
+    _of_round("round_opened", round_, to=to, at=at)
+
+
+def goal_reached(round_: FundingRound, *, at: datetime) -> None:
+    """Told once, early or late; nobody is charged before the deadline."""
+    to = followers(round_) | backers(round_) | project_messages.firm_leads(round_.campaign)
+    _of_round("goal_reached", round_, to=to, at=at)
+
+
+def outcome(round_: FundingRound, *, to: set[int], at: datetime) -> None:
+    kind = "round_met" if round_.goal_met else "round_missed"
+    _of_round(kind, round_, to=to, at=at, pledged_minor=round_.pledged_minor_at_outcome)
+
+
+def round_final(round_: FundingRound, *, at: datetime) -> None:
+    """How the round ended after the last card was tried."""
+    to = backers(round_) | project_messages.firm_leads(round_.campaign)
+    _of_round("round_final", round_, to=to, at=at, state=round_.state)
+
+
+def last_call(round_: FundingRound, *, at: datetime) -> None:
+    """A day before the grace period ends, to everyone whose payment is still open."""
+    for pledge in round_.pledges.filter(state__in=OUTSTANDING).exclude(state=PledgeState.PLEDGED):
+        _of_pledge(
+            "pledge_last_call", pledge, once="last_call", at=at, resume_path=resume_path(pledge)
+        )
+
+
+def pledged(pledge: Pledge, *, at: datetime) -> None:
+    _of_pledge("pledge_confirmed", pledge, once=f"confirmed:{at.isoformat()}", at=at)
+
+
+def cancelled(pledge: Pledge, *, at: datetime) -> None:
+    _of_pledge("pledge_cancelled", pledge, once="cancelled", at=at)
+
+
+def collected(pledge: Pledge, *, at: datetime) -> None:
+    _of_pledge("pledge_receipt", pledge, once="collected", at=at)
+
+
+def payment_failed(pledge: Pledge, *, number: int, at: datetime) -> None:
+    next_at = pledge.next_attempt_at
+    _of_pledge(
+        "payment_failed",
+        pledge,
+        once=f"failed:{number}",
+        at=at,
+        resume_path=resume_path(pledge),
+        code=pledge.failure_code,
+        next_at=next_at.isoformat() if next_at else "",
+    )
+
+
+def reminded(pledge: Pledge, *, number: int, at: datetime) -> None:
+    """The card cannot be tried again without its owner."""
+    _of_pledge(
+        "payment_reminder",
+        pledge,
+        once=f"reminder:{number}",
+        at=at,
+        resume_path=resume_path(pledge),
+        code=pledge.failure_code,
+    )
+
+
+def dropped(pledge: Pledge, *, at: datetime) -> None:
+    _of_pledge("pledge_dropped", pledge, once="dropped", at=at)
+
+
+def refunded(pledge: Pledge, *, at: datetime) -> None:
+    _of_pledge("pledge_refunded", pledge, once="refunded", at=at)
+
+
+def _of_round(
+    kind: str, round_: FundingRound, *, to: set[int], at: datetime, once: str = "", **params: Any
+) -> None:
+    outbox.write(
+        kind,
+        to=to,
+        once=once or f"{kind}:{round_.key}",
+        at=at,
+        round=round_.title,
+        path=round_.get_absolute_url(),
+        goal_minor=round_.goal_minor,
+        currency=round_.currency,
+        deadline=round_.deadline_at.isoformat(),
+        shortfall=round_.shortfall_rule,
+        **params,
+    )
+
+
+def _of_pledge(kind: str, pledge: Pledge, *, once: str, at: datetime, **params: Any) -> None:
+    round_ = pledge.round
+    outbox.write(
+        kind,
+        to=[pledge.backer_id],
+        once=f"pledge:{pledge.key}:{once}",
+        at=at,
+        round=round_.title,
+        firm=round_.campaign.firm.name,
+        path=pledge.get_absolute_url(),
+        round_path=round_.get_absolute_url(),
+        amount_minor=pledge.amount_minor,
+        currency=pledge.currency,
+        reward=pledge.reward.title if pledge.reward else "",
+        card=pledge.card,
+        deadline=round_.deadline_at.isoformat(),
+        grace_ends=round_.grace_ends_at.isoformat() if round_.grace_ends_at else "",
+        **params,
+    )

@@ -1,0 +1,183 @@
+"""Drafting, reviewing and opening a funding round."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+
+from accounts.models import User
+from core import events, moves
+from core.money import MAXIMUM_CHARGE_MINOR, MINIMUM_CHARGE
+from payments import messages
+from payments.models import FundingRound, Reward, RoundState, ShortfallRule
+from payments.models.rounds import ROUND_MOVES, default_retries
+from projects.models import Campaign, CampaignState, Idea, IdeaState
+
+# A goal may be larger than any single charge, but is a figure somebody can mean.
+MAXIMUM_GOAL_MINOR = 100_000_000_000
+LONGEST = timedelta(days=60)
+
+
+class RoundNotAllowed(Exception):
+    """The campaign is not published, or the idea is not one the firm has chosen."""
+
+
+class TermsWrong(Exception):
+    """A term cannot stand. `args[0]` names the field, `args[1]` the reason's code."""
+
+
+class RoundFrozen(Exception):
+    """The round is past its draft: backers and reviewers rely on it."""
+
+
+@dataclass(frozen=True)
+class RewardTerms:
+    """A reward as the firm offers it; `stock` of None is unlimited."""
+
+    title: str
+    description: str
+    price_minor: int
+    stock: int | None = None
+    ships_on: date | None = None
+
+
+@dataclass(frozen=True)
+class RoundTerms:
+    """Everything that is shown before a card is saved, and frozen when the round opens."""
+
+    title: str
+    goal_minor: int
+    currency: str
+    opens_at: datetime
+    deadline_at: datetime
+    shortfall_rule: ShortfallRule
+    rewards: Sequence[RewardTerms] = ()
+    grace: timedelta = timedelta(days=10)
+    retry_after: Sequence[int] = field(default_factory=default_retries)
+    last_call_before: timedelta = timedelta(hours=24)
+
+    def check(self, *, at: datetime) -> None:
+        """Raise TermsWrong at the first term that cannot stand."""
+        if self.currency not in MINIMUM_CHARGE:
+            raise TermsWrong("currency", "unknown")
+        minimum = MINIMUM_CHARGE[self.currency]
+        if not minimum <= self.goal_minor <= MAXIMUM_GOAL_MINOR:
+            raise TermsWrong("goal", "out_of_range")
+        if self.deadline_at <= self.opens_at:
+            raise TermsWrong("deadline_at", "before_opening")
+        if self.deadline_at <= at:
+            raise TermsWrong("deadline_at", "past")
+        if self.deadline_at - self.opens_at > LONGEST:
+            raise TermsWrong("deadline_at", "too_far")
+        for reward in self.rewards:
+            if not minimum <= reward.price_minor <= MAXIMUM_CHARGE_MINOR:
+                raise TermsWrong("rewards", "price_out_of_range")
+
+    def fields(self) -> dict[str, Any]:
+        values = asdict(self) | {"retry_after": list(self.retry_after)}
+        values.pop("rewards")
+        return values
+
+
+@transaction.atomic
+def draft(
+    campaign: Campaign,
+    *,
+    slug: str,
+    terms: RoundTerms,
+    by: User,
+    at: datetime,
+    idea: Idea | None = None,
+) -> FundingRound:
+    """A round for the campaign, or for an idea of it that the firm has chosen."""
+    terms.check(at=at)
+    if campaign.state != CampaignState.PUBLISHED:
+        raise RoundNotAllowed("campaign")
+    if idea is not None and (idea.campaign_id != campaign.pk or idea.state != IdeaState.CHOSEN):
+        raise RoundNotAllowed("idea")
+    round_ = FundingRound.objects.create(campaign=campaign, idea=idea, slug=slug, **terms.fields())
+    _write_rewards(round_, terms.rewards)
+    events.record("round_drafted", round_, at=at, by=by)
+    return round_
+
+
+@transaction.atomic
+def change_terms(
+    round_: FundingRound, *, terms: RoundTerms, by: User, at: datetime
+) -> FundingRound:
+    """Rewrite a draft; one in review goes back to draft."""
+    terms.check(at=at)
+    round_ = moves.lock(round_)
+    if round_.state == RoundState.IN_REVIEW:
+        round_ = moves.transition(round_, RoundState.DRAFT, allowed=ROUND_MOVES)
+    if round_.state != RoundState.DRAFT:
+        raise RoundFrozen(round_.slug)
+    for name, value in terms.fields().items():
+        setattr(round_, name, value)
+    round_.save()
+    round_.rewards.all().delete()
+    _write_rewards(round_, terms.rewards)
+    events.record("round_terms_changed", round_, at=at, by=by)
+    return round_
+
+
+def _write_rewards(round_: FundingRound, rewards: Sequence[RewardTerms]) -> None:
+    Reward.objects.bulk_create(
+        Reward(round=round_, position=position, **asdict(reward))
+        for position, reward in enumerate(rewards)
+    )
+
+
+@transaction.atomic
+def submit(round_: FundingRound, *, by: User, at: datetime) -> FundingRound:
+    """Hand the round to the editors."""
+    round_ = moves.transition(round_, RoundState.IN_REVIEW, allowed=ROUND_MOVES)
+    events.record("round_submitted", round_, at=at, by=by)
+    return round_
+
+
+@transaction.atomic
+def send_back(round_: FundingRound, *, by: User, at: datetime) -> FundingRound:
+    """An editor asks for changes."""
+    round_ = moves.transition(round_, RoundState.DRAFT, allowed=ROUND_MOVES)
+    events.record("round_sent_back", round_, at=at, by=by)
+    messages.round_sent_back(round_, at=at)
+    return round_
+
+
+@transaction.atomic
+def approve(round_: FundingRound, *, by: User, at: datetime) -> FundingRound:
+    """An editor lets the round open at its time. From here on its terms are frozen."""
+    if moves.lock(round_).deadline_at <= at:
+        raise TermsWrong("deadline_at", "past")
+    round_ = moves.transition(round_, RoundState.SCHEDULED, allowed=ROUND_MOVES, reviewed_by=by)
+    events.record("round_approved", round_, at=at, by=by)
+    return round_
+
+
+@transaction.atomic
+def open_round(round_: FundingRound, *, at: datetime) -> FundingRound:
+    """Take pledges from now on, and tell the followers."""
+    round_ = moves.transition(round_, RoundState.LIVE, allowed=ROUND_MOVES, opened_at=at)
+    events.record("round_opened", round_, at=at)
+    messages.round_opened(round_, at=at)
+    return round_
+
+
+@transaction.atomic
+def suspend(round_: FundingRound, *, by: User, at: datetime) -> FundingRound:
+    """The operator stops the round; its deadline waits."""
+    round_ = moves.transition(round_, RoundState.SUSPENDED, allowed=ROUND_MOVES)
+    events.record("round_suspended", round_, at=at, by=by)
+    return round_
+
+
+@transaction.atomic
+def resume(round_: FundingRound, *, by: User, at: datetime) -> FundingRound:
+    """The operator lets a suspended round go on."""
+    to = RoundState.LIVE if moves.lock(round_).opened_at else RoundState.SCHEDULED
+    round_ = moves.transition(round_, to, allowed=ROUND_MOVES)
+    events.record("round_resumed", round_, at=at, by=by)
+    return round_

@@ -1,0 +1,155 @@
+"""A round from its deadline to its end. Each step is small, locked, and safe to repeat.
+
+live → settling: no more pledges
+settling: every draft is decided, then the outcome is recorded once
+met: each pledge is charged → grace while some payments are open → funded or refunded
+missed: every pledge is released → unfunded
+"""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Sum
+
+from core import bell, events, moves
+from payments import checkouts, collection, messages, refunds, totals
+from payments.models import FundingRound, Pledge, PledgeState, RoundState, ShortfallRule
+from payments.models.pledges import HOLDING_MONEY, OUTSTANDING, PLEDGE_MOVES
+from payments.models.rounds import ROUND_MOVES
+
+BATCH = 500
+
+
+@transaction.atomic
+def close_to_pledges(round_: FundingRound, *, at: datetime) -> FundingRound:
+    """The deadline has passed: nobody can pledge, change or cancel any more."""
+    locked = moves.lock(round_)
+    if locked.state != RoundState.LIVE or locked.deadline_at > at:
+        return locked
+    locked = moves.transition(locked, RoundState.SETTLING, allowed=ROUND_MOVES)
+    events.record("round_closed", locked, at=at)
+    return locked
+
+
+def decide_drafts(round_: FundingRound, *, at: datetime) -> None:
+    """Each draft becomes a pledge, if its card was saved in time, or expires."""
+    drafts = round_.pledges.filter(state=PledgeState.DRAFT)
+    for pledge in drafts.select_related("round", "backer")[:BATCH]:
+        checkouts.settle_draft(pledge, at=at)
+
+
+@transaction.atomic
+def record_outcome(round_: FundingRound, *, at: datetime) -> FundingRound:
+    """Record once whether the goal was met. Waits while a draft is undecided."""
+    locked = moves.lock(round_)
+    undecided = locked.pledges.filter(state=PledgeState.DRAFT).exists()
+    if locked.state != RoundState.SETTLING or locked.outcome_at is not None or undecided:
+        return locked
+    promised = totals.promised_minor(locked)
+    locked.outcome_at = at
+    locked.pledged_minor_at_outcome = promised
+    locked.goal_met = promised >= locked.goal_minor
+    locked.grace_ends_at = at + locked.grace
+    locked.save(
+        update_fields=["outcome_at", "pledged_minor_at_outcome", "goal_met", "grace_ends_at"]
+    )
+    events.record("outcome_recorded", locked, at=at, met=locked.goal_met, minor=promised)
+    told = messages.followers(locked) | messages.backers(locked)
+    if locked.goal_met:
+        locked.pledges.filter(state=PledgeState.PLEDGED).update(next_attempt_at=at)
+        bell.ring("payments.tasks.pace_charges")
+    else:
+        locked = _release_all(locked, at=at)
+    messages.outcome(locked, to=told, at=at)
+    return locked
+
+
+def _release_all(round_: FundingRound, *, at: datetime) -> FundingRound:
+    """The goal was missed: nobody is charged, every card is let go."""
+    moves.transition_all(
+        Pledge.objects.filter(round=round_),
+        PledgeState.RELEASED,
+        allowed=PLEDGE_MOVES,
+        ended_at=at,
+        detach_card=True,
+    )
+    return moves.transition(round_, RoundState.UNFUNDED, allowed=ROUND_MOVES, settled_at=at)
+
+
+def drop_leftovers(round_: FundingRound, *, at: datetime) -> None:
+    """The grace period is over: payments still open are given up."""
+    if round_.grace_ends_at is None or round_.grace_ends_at > at:
+        return
+    leftovers = round_.pledges.filter(state__in=[PledgeState.ACTION_REQUIRED, PledgeState.ERRORED])
+    for pledge in leftovers.select_related("round__campaign__firm", "reward")[:BATCH]:
+        collection.drop(pledge, at=at)
+
+
+@transaction.atomic
+def advance(round_: FundingRound, *, at: datetime) -> FundingRound:
+    """Move a charged round on: into grace while payments are open, to its end when none is."""
+    locked = moves.lock(round_)
+    charging = locked.state in (RoundState.SETTLING, RoundState.GRACE) and locked.goal_met
+    if not charging:
+        return locked
+    open_states = set(
+        locked.pledges.filter(state__in=OUTSTANDING).values_list("state", flat=True).distinct()
+    )
+    if not open_states:
+        return _finish(locked, at=at)
+    untried = PledgeState.PLEDGED in open_states
+    if locked.state == RoundState.SETTLING and not untried:
+        locked = moves.transition(locked, RoundState.GRACE, allowed=ROUND_MOVES)
+        events.record("round_in_grace", locked, at=at)
+    return locked
+
+
+def _finish(round_: FundingRound, *, at: datetime) -> FundingRound:
+    """Every card has been tried. If less than the goal arrived, the firm's chosen rule decides."""
+    collected = round_.pledges.filter(state__in=HOLDING_MONEY).aggregate(
+        sum=Sum("amount_minor", default=0)
+    )["sum"]
+    short = collected < round_.goal_minor
+    refund = short and (round_.shortfall_rule == ShortfallRule.REFUND_ALL or not collected)
+    to = RoundState.REFUNDING if refund else RoundState.FUNDED
+    round_ = moves.transition(round_, to, allowed=ROUND_MOVES, settled_at=at)
+    events.record("round_final", round_, at=at, state=to, collected=collected)
+    messages.round_final(round_, at=at)
+    if refund:
+        refunds.begin_all(round_, at=at)
+    return round_
+
+
+@transaction.atomic
+def finish_refunds(round_: FundingRound, *, at: datetime) -> FundingRound:
+    """All money is back with the backers."""
+    locked = moves.lock(round_)
+    waiting = locked.pledges.filter(
+        state__in=[PledgeState.REFUNDING, PledgeState.COLLECTED, PledgeState.DISPUTED]
+    )
+    if locked.state != RoundState.REFUNDING or waiting.exists():
+        return locked
+    locked = moves.transition(locked, RoundState.REFUNDED, allowed=ROUND_MOVES)
+    events.record("round_refunded", locked, at=at)
+    return locked
+
+
+def send_last_calls(round_: FundingRound, *, at: datetime) -> None:
+    """A day before the grace period ends; the outbox keeps it from being said twice."""
+    ends = round_.grace_ends_at
+    if round_.state == RoundState.GRACE and ends and ends - round_.last_call_before <= at < ends:
+        with transaction.atomic():
+            messages.last_call(round_, at=at)
+
+
+def step(round_: FundingRound, *, at: datetime) -> FundingRound:
+    """Everything about this round that is due now, except the charges, which are paced."""
+    round_ = close_to_pledges(round_, at=at)
+    if round_.state == RoundState.SETTLING and round_.outcome_at is None:
+        decide_drafts(round_, at=at)
+        round_ = record_outcome(round_, at=at)
+    if round_.state == RoundState.GRACE:
+        send_last_calls(round_, at=at)
+        drop_leftovers(round_, at=at)
+    round_ = advance(round_, at=at)
+    return finish_refunds(round_, at=at)

@@ -1,0 +1,105 @@
+"""What a round has been promised and has received; always summed from the pledges."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, F, Q, Sum
+from django.db.models.functions import TruncDate
+
+from core.money import Money, percent_of
+from payments.models import FundingRound, Pledge, PledgeState
+from payments.models.pledges import HOLDING_MONEY, HOLDING_STOCK, PROMISED
+
+
+@dataclass(frozen=True)
+class Totals:
+    """Sums of one round. `pledged` includes what is collected; `dropped` was pledged once."""
+
+    goal: Money
+    pledged: Money
+    collected: Money
+    dropped: Money
+    refunded: Money
+    backers: int
+
+    @property
+    def percent(self) -> int:
+        return percent_of(self.pledged, self.goal)
+
+    @property
+    def goal_reached(self) -> bool:
+        return self.goal <= self.pledged
+
+    @property
+    def missing(self) -> Money:
+        return Money(max(0, self.goal.minor - self.pledged.minor), self.goal.currency)
+
+
+def of(round_: FundingRound) -> Totals:
+    """One query over an index that holds the amounts."""
+
+    def sum_of(states: list[PledgeState]) -> Sum:
+        return Sum("amount_minor", filter=Q(state__in=states), default=0)
+
+    # After a round without success its pledges are released; they still show as pledged.
+    promised = [*PROMISED, PledgeState.RELEASED, PledgeState.REFUNDING, PledgeState.DISPUTED]
+    sums = round_.pledges.aggregate(
+        pledged=sum_of(promised),
+        collected=sum_of(HOLDING_MONEY),
+        dropped=sum_of([PledgeState.DROPPED]),
+        refunded=sum_of([PledgeState.REFUNDED]),
+        backers=Count("id", filter=Q(state__in=promised)),
+    )
+    backers = sums.pop("backers")
+    return Totals(
+        goal=round_.goal,
+        backers=backers,
+        **{name: Money(minor, round_.currency) for name, minor in sums.items()},
+    )
+
+
+def promised_minor(round_: FundingRound) -> int:
+    """What counts towards the goal, in minor units."""
+    return round_.pledges.promised().aggregate(sum=Sum("amount_minor", default=0))["sum"]
+
+
+def taken_by_reward(round_: FundingRound) -> dict[int, int]:
+    """How many of each reward are promised or held in a draft, by reward id."""
+    rows = (
+        round_.pledges.filter(state__in=HOLDING_STOCK, reward__isnull=False)
+        .values("reward_id")
+        .annotate(taken=Count("id"))
+    )
+    return {row["reward_id"]: row["taken"] for row in rows}
+
+
+@dataclass(frozen=True)
+class Day:
+    """The pledges standing at the end of a day."""
+
+    on: date
+    pledged: Money
+    backers: int
+
+
+def curve(round_: FundingRound) -> list[Day]:
+    """How the sum grew, one point a day; a round lasts weeks, so the list is short."""
+    standing = [
+        *PROMISED,
+        PledgeState.RELEASED,
+        *HOLDING_MONEY,
+        PledgeState.REFUNDED,
+        PledgeState.DROPPED,
+    ]
+    rows = (
+        Pledge.objects.filter(round=round_, state__in=standing, pledged_at__isnull=False)
+        .annotate(on=TruncDate("pledged_at"))
+        .values("on")
+        .annotate(minor=Sum("amount_minor"), people=Count("id"))
+        .order_by(F("on"))
+    )
+    points, minor, people = [], 0, 0
+    for row in rows:
+        minor, people = minor + row["minor"], people + row["people"]
+        points.append(Day(row["on"], Money(minor, round_.currency), people))
+    return points

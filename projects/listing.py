@@ -1,0 +1,220 @@
+"""The list of a campaign's ideas, ready for templates/projects/_ideas.html on any page."""
+
+import random
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, cast
+from urllib.parse import urlencode
+
+from accounts.models import User
+from accounts.rules import works_for_firm
+from core.templatetags.format import number
+from django.conf import settings
+from django.db.models import F, Prefetch, Q, QuerySet, prefetch_related_objects
+from django.db.models.functions import Upper
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.utils.translation import ngettext
+
+from projects import ballots, controls, paging, phases, visibility
+from projects.forms import SearchForm
+from projects.models import Campaign, Idea, IdeaImage, IdeaState
+
+FAIR, NEWEST, RESULT = "fair", "newest", "result"
+ORDERS = [(FAIR, gettext_lazy("Fair")), (NEWEST, gettext_lazy("Newest"))]
+RESULT_ORDER = (RESULT, gettext_lazy("Result"))
+TAGS_OFFERED = 60
+# PostgreSQL's trigrams find the beginning of a word from one letter on, its middle from three.
+TRIGRAM = 3
+TONES = {IdeaState.SHORTLISTED: "accent", IdeaState.CHOSEN: "accent"}
+
+
+@dataclass(frozen=True)
+class Card:
+    """One idea in the list, in the words of components/idea_card.html."""
+
+    number: int
+    author: str
+    title: str
+    url: str
+    text: str
+    meta: str
+    state: str
+    tone: str
+    image: Mapping[str, Any] | None
+    control: controls.Control | None
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A page of ideas with everything around it."""
+
+    form: SearchForm
+    action: str
+    cards: Sequence[Card]
+    next_url: str
+    is_fair: bool
+    is_narrowed: bool
+    turnout: int | None
+    turnout_note: str
+    vote_note: str
+    proposing: bool
+    propose_url: str
+    query: str
+
+
+def listing(request: HttpRequest, campaign: Campaign, *, at: datetime) -> dict[str, Any]:
+    """The context of `projects/_ideas.html`. Reads `q`, `about`, `order`, `after` from the address.
+
+    At most eight queries, whatever the number of ideas.
+    """
+    user = cast(User, request.user)
+    prefetch_related_objects([campaign], "phases")
+    booth = controls.Booth(campaign, user, at)
+    form = _search_form(request, campaign)
+    page = _page(request, campaign, form)
+    turnout = ballots.turnout(campaign) if booth.has_begun else None
+    proposing = phases.takes_ideas(campaign, at=at) and not works_for_firm(user, campaign.firm)
+    shown = Listing(
+        form=form,
+        action=request.path,
+        cards=_cards(page.ideas, campaign=campaign, booth=booth),
+        next_url=_next_url(request, form, page),
+        is_fair=_order(form) == FAIR,
+        is_narrowed=bool(form.wanted("q") or form.wanted("about")),
+        turnout=turnout,
+        turnout_note="" if turnout is None else turnout_words(turnout),
+        vote_note=booth.rule if booth.has_begun and booth.state in ("open", "signed_out") else "",
+        proposing=proposing,
+        propose_url=propose_url(campaign, user) if proposing else "",
+        query=form.wanted("q"),
+    )
+    return {"campaign": campaign, "listing": shown}
+
+
+def turnout_words(people: int) -> str:
+    words = ngettext("%(people)s person has voted", "%(people)s people have voted", people)
+    return words % {"people": number(people)}
+
+
+def propose_url(campaign: Campaign, user: User) -> str:
+    """Where one proposes; by way of the sign-in, if need be."""
+    url = reverse("projects:propose", args=[campaign.slug])
+    if user.is_authenticated:
+        return url
+    return f"{reverse(settings.LOGIN_URL)}?{urlencode({'next': url})}"
+
+
+def author_name(idea: Idea) -> str:
+    return str(idea.author) if idea.author else _("from a public vote")
+
+
+def result_words(idea: Idea, campaign: Campaign) -> str:
+    """The idea's result, once everyone may see it."""
+    if (
+        visibility.may_see(campaign, voted=False) is not visibility.Sight.RESULT
+        or idea.votes is None
+    ):
+        return ""
+    words = ngettext(
+        "%(votes)s vote, place %(place)s", "%(votes)s votes, place %(place)s", idea.votes
+    )
+    return words % {"votes": number(idea.votes), "place": number(idea.place)}
+
+
+def _search_form(request: HttpRequest, campaign: Campaign) -> SearchForm:
+    tags = list(campaign.tags.values_list("name", flat=True)[:TAGS_OFFERED])
+    asked = request.GET.get("about", "")[:40]
+    if asked and asked not in tags and "\x00" not in asked:
+        tags += campaign.tags.filter(name=asked).values_list("name", flat=True)
+    counted = visibility.may_see(campaign, voted=False) is visibility.Sight.RESULT
+    return SearchForm(request.GET, tags=tags, orders=[*ORDERS, RESULT_ORDER] if counted else ORDERS)
+
+
+def _order(form: SearchForm) -> str:
+    return form.wanted("order") or FAIR
+
+
+def _page(request: HttpRequest, campaign: Campaign, form: SearchForm) -> paging.Page:
+    ideas = _matching(campaign, query=form.wanted("q"), tag=form.wanted("about"))
+    cursor = request.GET.get("after", "")
+    match _order(form):
+        case "newest":
+            page = paging.newest(ideas, cursor=cursor)
+        case "result":
+            page = paging.by_result(ideas, cursor=cursor)
+        case _:
+            page = paging.fair(ideas, start=starting_point(request, campaign), cursor=cursor)
+    pictures = Prefetch("images", IdeaImage.objects.filter(position=0))
+    prefetch_related_objects(page.ideas, pictures)
+    return page
+
+
+def _matching(campaign: Campaign, *, query: str, tag: str) -> QuerySet[Idea]:
+    ideas = campaign.ideas.select_related("author").defer("proposal")
+    if tag:
+        ideas = ideas.filter(tags__name=tag, tags__campaign=campaign)
+    if not query:
+        return ideas
+    if len(query) >= TRIGRAM:
+        return ideas.filter(title__icontains=query)
+    upper = query.upper()
+    begins = Q(upper_title__startswith=upper) | Q(upper_title__contains=f" {upper}")
+    return ideas.alias(upper_title=Upper(F("title"))).filter(begins)
+
+
+def starting_point(request: HttpRequest, campaign: Campaign) -> int:
+    """Where on the circle of shuffle keys this visit begins: fixed for a session, else random.
+
+    Keyed, since the cursor shows it: nobody can go back from it to the session.
+    """
+    session_key = request.session.session_key
+    if not session_key:
+        return random.getrandbits(62)  # noqa: S311
+    digest = salted_hmac("projects.fair_order", f"{campaign.pk}:{session_key}").digest()
+    return int.from_bytes(digest[:8]) >> 2
+
+
+def _next_url(request: HttpRequest, form: SearchForm, page: paging.Page) -> str:
+    if not page.cursor:
+        return ""
+    kept = {name: form.wanted(name) for name in form.fields}
+    query = {name: value for name, value in kept.items() if value} | {"after": page.cursor}
+    return f"{request.path}?{urlencode(query)}#ideas"
+
+
+def _cards(ideas: Sequence[Idea], *, campaign: Campaign, booth: controls.Booth) -> list[Card]:
+    voted: set[int] = set()
+    if booth.has_begun and booth.state == "open":
+        voted = ballots.voted_on(ideas, campaign=campaign, voter=booth.user)
+    progress = visibility.progress(campaign, voted_ids=voted) if voted else {}
+    cards = []
+    for idea in ideas:
+        idea.campaign = campaign
+        control = booth.control(idea, voted=idea.pk in voted, votes=progress.get(idea.pk))
+        cards.append(_card(idea, campaign, control))
+    return cards
+
+
+def _card(idea: Idea, campaign: Campaign, control: controls.Control | None) -> Card:
+    image = next(iter(idea.images.all()), None)
+    return Card(
+        number=idea.number,
+        author=author_name(idea),
+        title=idea.title,
+        url=idea.get_absolute_url(),
+        text=idea.need,
+        meta=result_words(idea, campaign),
+        state="" if idea.state == IdeaState.OPEN else idea.get_state_display(),
+        tone=TONES.get(IdeaState(idea.state), ""),
+        image=image and picture(image),
+        control=control,
+    )
+
+
+def picture(image: IdeaImage) -> dict[str, Any]:
+    return {"url": image.file.url, "alt": image.alt, "width": image.width, "height": image.height}
