@@ -3,11 +3,29 @@
 from collections.abc import Iterator
 
 import pytest
+from django.conf import settings
 from pytest_django import DjangoDbBlocker
 from pytest_django.plugin import blocking_manager_key
 
-from tests import pristine, template_database
+from tests import pristine, requirements, template_database
 from tests.environment import SLOT
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """What a test run does without: hashed file names, slow passwords."""
+    plain = "django.contrib.staticfiles.storage.StaticFilesStorage"
+    settings.STORAGES["staticfiles"]["BACKEND"] = plain
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    requirements.leave_out(config, items)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    if said := requirements.summary():
+        terminalreporter.write_line(said, yellow=True)
 
 
 @pytest.fixture(scope="session")
@@ -25,9 +43,7 @@ def django_db_setup(
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_teardown(
-    item: pytest.Item, nextitem: pytest.Item | None
-) -> Iterator[None]:
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
     """A transactional test ends with a flush: put back what the migrations had put in."""
     try:
         return (yield)
@@ -35,3 +51,15 @@ def pytest_runtest_teardown(
         if nextitem is not None and pristine.was_flushed(item):
             with item.config.stash[blocking_manager_key].unblock():
                 pristine.restore()
+
+
+@pytest.fixture
+def eager_tasks() -> Iterator[None]:
+    """Whatever is rung in this process is done at once, in the same thread."""
+    from config.celery import app
+
+    app.conf.task_always_eager = True
+    app.conf.task_eager_propagates = True
+    yield
+    app.conf.task_always_eager = False
+    app.conf.task_eager_propagates = False

@@ -8,7 +8,7 @@ import fcntl
 import os
 from pathlib import Path
 
-from core.embedded import postgres
+from core.embedded import postgres, sockets
 
 ROOT = Path(__file__).resolve().parent.parent
 TEST_VAR = ROOT / "var" / "test"
@@ -38,5 +38,7 @@ if not os.environ.get("DATABASE_URL"):
     postgres.url(ROOT / "var" / "test-postgres", fast=True)
 os.environ["EYELEVEL_VAR"] = str(TEST_VAR / f"slot-{SLOT}")
 os.environ["EYELEVEL_ENV_FILE"] = os.devnull
-for name in ("CELERY_BROKER_URL", "REDIS_URL", "EMAIL_URL", "SITE_URL", "DEBUG", "PORT"):
+# Chosen before the settings: the policy of every page names the origin of Checkout.
+os.environ["SANDBOX_PORT"] = str(sockets.free_port())
+for name in ("CELERY_BROKER_URL", "REDIS_URL", "EMAIL_URL", "SITE_URL", "DEBUG", "PORT", "STRIPE_SECRET_KEY"):
     os.environ.pop(name, None)

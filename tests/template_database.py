@@ -3,8 +3,10 @@
 import contextlib
 import fcntl
 import hashlib
+import os
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 from django.apps import apps
@@ -39,6 +41,12 @@ def drop(name: str) -> None:
         )
 
 
+def address(name: str) -> str:
+    """The database `name` as a child process is told of it."""
+    found = urlsplit(os.environ["DATABASE_URL"])
+    return urlunsplit(found._replace(path=f"/{name}"))
+
+
 @contextlib.contextmanager
 def connected_to(name: str) -> Iterator[None]:
     """Point Django's connection at the database `name` for a while."""
@@ -59,8 +67,7 @@ def _build(server: psycopg.Connection, template: str) -> None:
     draft = f"{template}_draft"
     server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(draft)))
     with connected_to(draft):
-        connection.cursor().execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")
-        call_command("migrate", run_syncdb=True, verbosity=0, interactive=False)
+        call_command("migrate", verbosity=0, interactive=False)
         call_command("createcachetable", verbosity=0)
         pristine.remember()
     server.execute(
