@@ -25,9 +25,7 @@ def serve(request: HttpRequest, name: str) -> FileResponse:
     except (OSError, SuspiciousFileOperation, ValueError):
         raise Http404 from None
     kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
-    response = FileResponse(
-        file, content_type=kind, as_attachment=kind not in PICTURES
-    )
+    response = FileResponse(file, content_type=kind, as_attachment=kind not in PICTURES)
     response["Cache-Control"] = f"public, max-age={KEEP_SECONDS}, immutable"
     response["X-Content-Type-Options"] = "nosniff"
     return response

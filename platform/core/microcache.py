@@ -125,7 +125,9 @@ class MicroCache:
             finally:
                 getattr(result, "close", lambda: None)()
             if len(body) <= MAX_PAGE_BYTES:
-                page = Page([*answer.headers, ("X-Cache", "hit")], body, self.clock() + self.seconds)
+                page = Page(
+                    [*answer.headers, ("X-Cache", "hit")], body, self.clock() + self.seconds
+                )
             return [body]
         finally:
             self._settle(key, page)

@@ -1,8 +1,8 @@
 """Everything the site needs, running: for the demo, the real run, the tests and the benchmarks.
 
-    with services.running(var=tmp, worker=2, broker="redis") as site:
-        site.manage("import_pabulib", "file.pb")
-        site.kill("worker-1")
+with services.running(var=tmp, worker=2, broker="redis") as site:
+    site.manage("import_pabulib", "file.pb")
+    site.kill("worker-1")
 """
 
 import contextlib
