@@ -132,7 +132,8 @@ def save_card(
     checkouts.open_checkout(pledge, at=at)
     pledge.refresh_from_db()
     submitted = sandbox.checkout.submit_card(pledge.checkout_id, number=card)
-    if "3ds" in (submitted.redirect or ""):
-        session = sandbox.store.get("checkout.session", pledge.checkout_id)
+    if submitted.requires_authentication:
+        session = sandbox.store.find(pledge.checkout_id)
+        assert session is not None
         sandbox.three_d_secure.complete(session["setup_intent"])
     checkouts.apply_checkout(pledge.checkout_id, at=at)
