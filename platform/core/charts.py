@@ -69,9 +69,7 @@ def funding_curve(
     """Draw what was pledged in all (`minor` units) at each time, under the line of the goal."""
     series = [(opens_at, 0), *series]
     top = max(goal_minor, *(minor for _, minor in series)) or 1
-    points = [
-        (_along(at, opens_at, closes_at), _height(minor, top)) for at, minor in series
-    ]
+    points = [(_along(at, opens_at, closes_at), _height(minor, top)) for at, minor in series]
     goal_y = _height(goal_minor, top)
     now = _label(*points[-1], goal_y=goal_y)
     goal = Spot(x=100.0, y=goal_y, anchor="end", dx=0, above=True)

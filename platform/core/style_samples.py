@@ -48,12 +48,9 @@ def _eur(minor: int) -> Money:
 
 
 def _curve_rows() -> list[tuple[datetime, Money, int]]:
-    steps = [
-        OPENED_AT + timedelta(days=2.6 * (i + 1) - 1.6) for i in range(len(PLEDGED))
-    ]
+    steps = [OPENED_AT + timedelta(days=2.6 * (i + 1) - 1.6) for i in range(len(PLEDGED))]
     return [
-        (at, _eur(minor), people)
-        for at, minor, people in zip(steps, PLEDGED, PEOPLE, strict=True)
+        (at, _eur(minor), people) for at, minor, people in zip(steps, PLEDGED, PEOPLE, strict=True)
     ]
 
 
@@ -83,34 +80,22 @@ def _drawn() -> dict[str, Any]:
 class SampleForm(forms.Form):
     """One field of each kind; bound with faults, it shows how they are told."""
 
-    title = forms.CharField(
-        help_text=_("What someone would say across a table."), max_length=80
-    )
+    title = forms.CharField(help_text=_("What someone would say across a table."), max_length=80)
     amount = forms.DecimalField(min_value=99, decimal_places=2)
     email = forms.EmailField(required=False)
     need = forms.CharField(widget=forms.Textarea(attrs={"rows": 3}), required=False)
-    country = forms.ChoiceField(
-        choices=[("PL", "Polska"), ("DE", "Deutschland"), ("IR", "ایران")]
-    )
+    country = forms.ChoiceField(choices=[("PL", "Polska"), ("DE", "Deutschland"), ("IR", "ایران")])
     how_often = forms.ChoiceField(
         choices=[("daily", "Daily"), ("weekly", "Weekly")], widget=forms.RadioSelect
     )
-    picture = forms.ImageField(
-        required=False, help_text=_("JPEG, PNG or WebP, up to 8 MB.")
-    )
+    picture = forms.ImageField(required=False, help_text=_("JPEG, PNG or WebP, up to 8 MB."))
     agreed = forms.BooleanField(label=_("I agree to the rules, the same for all."))
 
 
 class SampleSearch(forms.Form):
-    q = forms.CharField(
-        label=_("Search the ideas"), widget=forms.SearchInput, required=False
-    )
-    about = forms.ChoiceField(
-        label=_("About"), choices=[("", _("Everything"))], required=False
-    )
-    order = forms.ChoiceField(
-        label=_("Order"), choices=[("fair", _("Fair"))], required=False
-    )
+    q = forms.CharField(label=_("Search the ideas"), widget=forms.SearchInput, required=False)
+    about = forms.ChoiceField(label=_("About"), choices=[("", _("Everything"))], required=False)
+    order = forms.ChoiceField(label=_("Order"), choices=[("fair", _("Fair"))], required=False)
 
 
 def _forms() -> dict[str, Any]:
@@ -122,9 +107,7 @@ def _forms() -> dict[str, Any]:
     faulty = {"title": "", "amount": "95.00", "email": "marta@", "how_often": ""}
     return {
         "form": SampleForm(initial=initial, prefix="good"),
-        "faulty_form": SampleForm(
-            data={f"bad-{k}": v for k, v in faulty.items()}, prefix="bad"
-        ),
+        "faulty_form": SampleForm(data={f"bad-{k}": v for k, v in faulty.items()}, prefix="bad"),
         "search_form": SampleSearch(prefix="search"),
     }
 
@@ -188,6 +171,11 @@ def _money() -> dict[str, Any]:
             },
             {"when": "Goal met", "what": "One charge of €108.90."},
             {"when": "Goal missed", "what": "Your card is removed. No charge."},
+        ],
+        "table_columns": ["", "Pledged", "Collected", "Dropped"],
+        "table_rows": [
+            ["Pledges", "1,046", "1,031", "15"],
+            ["Sum", "€84,320", "€83,105", "€1,215"],
         ],
         "stepper": ["Choose", "Save a card at Stripe", "Done: nothing charged yet"],
     }

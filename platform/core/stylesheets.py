@@ -43,12 +43,8 @@ def bundle() -> str:
 class BundleFinder(BaseFinder):
     """Gives staticfiles the bundle, written anew when a style sheet is younger than it."""
 
-    def __init__(
-        self, app_names: Iterable[str] | None = None, *args: Any, **kwargs: Any
-    ) -> None:
-        self.storage = FileSystemStorage(
-            location=str(Path(settings.VAR_DIR) / "styles")
-        )
+    def __init__(self, app_names: Iterable[str] | None = None, *args: Any, **kwargs: Any) -> None:
+        self.storage = FileSystemStorage(location=str(Path(settings.VAR_DIR) / "styles"))
 
     def check(self, **kwargs: Any) -> list[Any]:
         return []
@@ -59,9 +55,7 @@ class BundleFinder(BaseFinder):
         written = self._written()
         return [written] if find_all else written
 
-    def list(
-        self, ignore_patterns: Iterable[str] | None
-    ) -> Iterator[tuple[str, Storage]]:
+    def list(self, ignore_patterns: Iterable[str] | None) -> Iterator[tuple[str, Storage]]:
         self._written()
         yield BUNDLE, self.storage
 

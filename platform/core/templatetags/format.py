@@ -1,6 +1,7 @@
 """Money, numbers, dates and times in the reader's language."""
 
-from datetime import date, datetime
+from copy import copy
+from datetime import date, datetime, time
 from decimal import Decimal
 from functools import cache
 from typing import Protocol
@@ -52,20 +53,18 @@ def _written(amount: Amount, *, decimals: int) -> str:
     locale = reader_locale()
     value = Decimal(amount.minor).scaleb(-exponent(amount.currency))
     # Persian names the currency after the figure, as people there read it.
-    style = (
-        locale.decimal_formats[None]
-        if locale.language == "fa"
-        else (locale.currency_formats["standard"])
-    )
-    text: str = style.apply(
+    named = locale.language == "fa"
+    formats = locale.decimal_formats[None] if named else locale.currency_formats["standard"]
+    pattern = copy(formats)
+    pattern.frac_prec = (decimals, decimals)
+    text: str = pattern.apply(
         value,
         locale,
         currency=amount.currency,
         currency_digits=False,
-        force_frac=(decimals, decimals),
         numbering_system="default",
     )
-    if locale.language == "fa":
+    if named:
         text = f"{text} {numbers.get_currency_name(amount.currency, locale=locale)}"
     return _isolated(_in_script(text, locale))
 
@@ -82,9 +81,7 @@ def money(amount: Amount | None) -> str:
 @register.filter
 def money_exact(amount: Amount | None) -> str:
     """€99.00: for bills and forms, where amounts stand under each other."""
-    return (
-        "" if amount is None else _written(amount, decimals=exponent(amount.currency))
-    )
+    return "" if amount is None else _written(amount, decimals=exponent(amount.currency))
 
 
 @register.filter
@@ -141,7 +138,7 @@ def day(value: date | None, style: str = "long") -> str:
 
 def _midnight(value: date) -> datetime:
     """format_skeleton() takes only datetimes, and would read naive ones as UTC."""
-    return datetime(value.year, value.month, value.day)
+    return datetime.combine(value, time.min)
 
 
 @register.filter

@@ -1,0 +1,118 @@
+"""Money, numbers and dates as readers of each language write them."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from django.template import Context, Template
+from django.utils import timezone, translation
+
+from core.money import Money
+from core.templatetags import format as formats
+
+NBSP, FSI, PDI = "\u00a0", "\u2068", "\u2069"
+CLOSES_AT = datetime(2026, 12, 1, 17, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("language", "whole", "broken"),
+    [
+        ("en", "€84,320", "€108.90"),
+        ("de", f"84.320{NBSP}€", f"108,90{NBSP}€"),
+        ("pl", f"84{NBSP}320{NBSP}€", f"108,90{NBSP}€"),
+        ("fa", f"{FSI}۸۴٬۳۲۰ یورو{PDI}", f"{FSI}۱۰۸٫۹۰ یورو{PDI}"),
+    ],
+)
+def test_money(language: str, whole: str, broken: str) -> None:
+    with translation.override(language):
+        assert formats.money(Money(8_432_000, "EUR")) == whole
+        assert formats.money(Money(10_890, "EUR")) == broken
+
+
+def test_money_on_a_bill_always_shows_the_smaller_unit() -> None:
+    with translation.override("en"):
+        assert formats.money_exact(Money(9_900, "EUR")) == "€99.00"
+        assert formats.money_exact(Money(0, "EUR")) == "€0.00"
+
+
+def test_a_currency_without_smaller_unit_has_none_to_show() -> None:
+    with translation.override("en"):
+        assert formats.money_exact(Money(1_200, "JPY")) == "JP¥1,200"
+
+
+def test_a_currency_is_named_by_the_readers_sign() -> None:
+    with translation.override("pl"):
+        assert formats.currency_sign("PLN") == "zł"
+    with translation.override("fa"):
+        assert formats.currency_sign("EUR") == "یورو"
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"), [("en", "1,284"), ("de", "1.284"), ("fa", "۱٬۲۸۴")]
+)
+def test_number(language: str, expected: str) -> None:
+    with translation.override(language):
+        assert formats.number(1284) == expected
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [("en", "70%"), ("de", f"70{NBSP}%"), ("fa", f"{FSI}٪۷۰{PDI}")],
+)
+def test_percent_counts_hundredths(language: str, expected: str) -> None:
+    with translation.override(language):
+        assert formats.percent(70) == expected
+
+
+@pytest.mark.parametrize(
+    ("language", "long", "short"),
+    [
+        ("en", "1 December 2026", "1 Dec"),
+        ("de", "1. Dezember 2026", "1. Dez."),
+        ("fa", "۱ دسامبر ۲۰۲۶", "۱ دسامبر"),
+    ],
+)
+def test_day(language: str, long: str, short: str) -> None:
+    with translation.override(language):
+        assert formats.day(date(2026, 12, 1)) == long
+        assert formats.day(date(2026, 12, 1), "short") == short
+
+
+def test_day_as_a_month() -> None:
+    with translation.override("en"):
+        assert formats.day(date(2027, 6, 1), "month") == "June 2027"
+
+
+def test_a_moment_is_told_in_the_current_time_zone() -> None:
+    with translation.override("en"), timezone.override("Europe/Warsaw"):
+        assert formats.moment(CLOSES_AT) == "1 December 2026, 18:00"
+        assert formats.moment(CLOSES_AT, "short") == "1 Dec, 18:00"
+        assert formats.clock(CLOSES_AT) == "18:00"
+    with translation.override("fa"), timezone.override("UTC"):
+        assert formats.moment(CLOSES_AT) == "۱ دسامبر ۲۰۲۶، ۱۷:۰۰"
+
+
+def test_the_day_of_a_moment_is_the_day_where_the_reader_is() -> None:
+    just_before_midnight = datetime(2026, 11, 30, 23, 30, tzinfo=UTC)
+    with translation.override("en"), timezone.override("Europe/Warsaw"):
+        assert formats.day(just_before_midnight) == "1 December 2026"
+        assert formats.day(just_before_midnight, "short") == "1 Dec"
+
+
+@pytest.mark.parametrize(
+    ("language", "ago", "ahead"),
+    [("en", "3 hours ago", "in 2 days"), ("fa", "۳ ساعت پیش", "۲ روز دیگر")],
+)
+def test_since(language: str, ago: str, ahead: str) -> None:
+    with translation.override(language):
+        assert formats.since(CLOSES_AT - timedelta(hours=3), CLOSES_AT) == ago
+        assert formats.since(CLOSES_AT + timedelta(days=2), CLOSES_AT) == ahead
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["money", "money_exact", "number", "percent", "day", "moment", "clock", "since"],
+)
+def test_nothing_is_written_for_nothing(name: str) -> None:
+    template = Template("{% load format %}[{{ nothing|" + name + " }}]")
+
+    assert template.render(Context({"nothing": None})) == "[]"

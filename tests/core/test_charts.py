@@ -1,0 +1,143 @@
+"""Where figures land on a drawing."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from core import charts
+
+OPENS_AT = datetime(2026, 11, 3, tzinfo=UTC)
+CLOSES_AT = OPENS_AT + timedelta(days=28)
+
+
+def curve(
+    *pledged: tuple[float, int], goal_minor: int = 1000, mirrored: bool = False
+) -> charts.Curve:
+    """Pairs of the days since the opening and what was pledged by then."""
+    return charts.funding_curve(
+        [(OPENS_AT + timedelta(days=days), minor) for days, minor in pledged],
+        goal_minor=goal_minor,
+        opens_at=OPENS_AT,
+        closes_at=CLOSES_AT,
+        mirrored=mirrored,
+    )
+
+
+def test_the_curve_begins_at_nothing_and_ends_at_the_last_figure() -> None:
+    drawn = curve((14, 500))
+
+    assert drawn.line == "M0.00 89.00 L50.00 51.50"
+    assert (drawn.now.x, drawn.now.y) == (50.0, 51.5)
+
+
+def test_the_area_closes_along_the_base() -> None:
+    assert curve((14, 500)).area == "M0.00 89.00 L50.00 51.50 V89 H0.00 Z"
+
+
+def test_below_the_goal_the_goal_is_the_top() -> None:
+    assert curve((14, 500)).goal_y == charts.TOP
+
+
+def test_past_the_goal_its_line_sinks_and_the_sum_is_the_top() -> None:
+    drawn = curve((28, 2000))
+
+    assert drawn.now.y == charts.TOP
+    assert drawn.goal_y == (charts.TOP + charts.BASE) / 2
+
+
+@pytest.mark.parametrize(("days", "x"), [(-3, 0.0), (40, 100.0)])
+def test_a_time_outside_the_round_stays_on_the_drawing(days: float, x: float) -> None:
+    assert curve((days, 500)).now.x == x
+
+
+def test_a_round_without_pledges_or_length_can_be_drawn() -> None:
+    empty = charts.funding_curve([], goal_minor=0, opens_at=OPENS_AT, closes_at=OPENS_AT)
+
+    assert empty.line == "M0.00 89.00"
+    assert empty.now.y == charts.BASE
+
+
+def test_a_late_label_stands_before_its_point() -> None:
+    early, late = curve((7, 300)).now, curve((21, 300)).now
+
+    assert (early.anchor, early.dx) == ("start", 12)
+    assert (late.anchor, late.dx) == ("end", -12)
+
+
+def test_a_label_near_the_goal_goes_beneath_its_point() -> None:
+    assert curve((21, 300)).now.above is True
+    assert curve((21, 950)).now.above is False
+
+
+def test_the_goal_is_labelled_above_its_line_at_the_end() -> None:
+    assert curve((7, 300)).goal == charts.Spot(x=100.0, y=14.0, anchor="end", dx=0, above=True)
+
+
+def test_ticks_part_the_round_evenly() -> None:
+    ticks = curve((7, 300)).ticks
+
+    assert [tick.x for tick in ticks] == [0, 25, 50, 75, 100]
+    assert [tick.at for tick in ticks] == [OPENS_AT + timedelta(days=7 * i) for i in range(5)]
+    assert [tick.anchor for tick in ticks] == [
+        "start",
+        "middle",
+        "middle",
+        "middle",
+        "end",
+    ]
+
+
+def test_a_round_of_hours_is_labelled_by_the_hour() -> None:
+    def by_hour(length: timedelta) -> bool:
+        return charts.funding_curve(
+            [], goal_minor=1, opens_at=OPENS_AT, closes_at=OPENS_AT + length
+        ).by_hour
+
+    assert by_hour(timedelta(hours=71)) is True
+    assert by_hour(timedelta(days=3)) is False
+
+
+def test_right_to_left_the_figures_are_mirrored_and_the_anchors_stay() -> None:
+    drawn = curve((7, 500), mirrored=True)
+
+    assert drawn.line == "M100.00 89.00 L75.00 51.50"
+    assert (drawn.now.x, drawn.now.dx, drawn.now.anchor) == (75.0, -12, "start")
+    assert drawn.goal.x == 0.0
+    assert [tick.x for tick in drawn.ticks] == [100, 75, 50, 25, 0]
+
+
+def bars(*series: tuple[int, int], mirrored: bool = False) -> tuple[charts.Bar, ...]:
+    """Pairs of a day in November and the people who had voted by then."""
+    return charts.turnout_bars(
+        [(date(2026, 11, day), people) for day, people in series],
+        opens_on=date(2026, 11, 1),
+        closes_on=date(2026, 11, 10),
+        mirrored=mirrored,
+    )
+
+
+def test_each_day_has_its_room_and_the_highest_fills_it() -> None:
+    first, second = bars((1, 50), (3, 100))
+
+    assert (first.x, second.x) == (pytest.approx(1.4), pytest.approx(21.4))
+    assert first.width == second.width == pytest.approx(7.2)
+    assert (first.height, second.height) == (41.0, 82.0)
+    assert second.y == charts.TOP / 2
+
+
+def test_bars_stand_on_the_base() -> None:
+    assert [bar.y + bar.height for bar in bars((1, 50), (3, 100))] == [
+        charts.BASE,
+        charts.BASE,
+    ]
+
+
+def test_bars_run_from_the_right_when_mirrored() -> None:
+    (bar,) = bars((1, 50), mirrored=True)
+
+    assert bar.x + bar.width == pytest.approx(98.6)
+
+
+def test_nobody_has_voted() -> None:
+    assert bars() == ()
+    assert bars((1, 0))[0].height == 0
