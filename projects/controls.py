@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from accounts.models import User
-from core.templatetags.format import moment, number
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.models import User
+from core.templatetags.format import moment, number
 from projects import ballots, phases
 from projects.models import Campaign, Idea, Phase, PhaseKind
 from projects.models.campaigns import BallotKind

@@ -5,12 +5,12 @@ import uuid
 from collections.abc import Iterable
 from typing import Any
 
-from core import text
-from core.fields import LineField, ProseField
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from core import text
+from core.fields import LineField, ProseField
 from projects import pictures
 from projects.ideas import Picture
 from projects.models import Idea, IdeaImage, Verdict

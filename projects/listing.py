@@ -7,9 +7,6 @@ from datetime import datetime
 from typing import Any, cast
 from urllib.parse import urlencode
 
-from accounts.models import User
-from accounts.rules import works_for_firm
-from core.templatetags.format import number
 from django.conf import settings
 from django.db.models import F, Prefetch, Q, QuerySet, prefetch_related_objects
 from django.db.models.functions import Upper
@@ -17,9 +14,11 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
+from accounts.models import User
+from accounts.rules import works_for_firm
+from core.templatetags.format import number
 from projects import ballots, controls, paging, phases, visibility
 from projects.forms import SearchForm
 from projects.models import Campaign, Idea, IdeaImage, IdeaState

@@ -1,0 +1,94 @@
+"""One idea with everything this person may see of it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import rules
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from core.templatetags.format import day
+from projects import ballots, controls, follows, ideas, listing, visibility
+from projects.models import Decision, Idea, IdeaState
+
+
+@dataclass(frozen=True)
+class Owed:
+    """The date by which the firm answers, as components/owed.html wants it."""
+
+    state: str
+    due_on: datetime
+    who: str
+
+
+@dataclass(frozen=True)
+class Word:
+    """One decision beside the idea, in the words of components/verdict.html."""
+
+    verdict: str
+    tone: str
+    reason: str
+    meta: str
+
+
+def of(idea: Idea, *, user: User, at: datetime) -> dict[str, Any]:
+    """The context of `projects/idea.html`."""
+    decisions = list(idea.decisions.all())
+    following = follows.follows_idea(idea, user=user)
+    return {
+        "idea": idea,
+        "campaign": idea.campaign,
+        "author": listing.author_name(idea),
+        "result": listing.result_words(idea, idea.campaign),
+        "state": "" if idea.state == IdeaState.OPEN else idea.get_state_display(),
+        "state_tone": listing.TONES.get(IdeaState(idea.state), ""),
+        "images": [listing.picture(image) for image in idea.images.all()],
+        "tags": list(idea.tags.values_list("name", flat=True)),
+        "control": vote_control(idea, user=user, at=at),
+        "follow": controls.follow_idea(idea, user=user, following=following),
+        "may_edit": ideas.may_edit(idea, user, at=at),
+        "may_decide": rules.has_perm("projects.decide", user, idea.campaign)
+        and idea.state in (IdeaState.SHORTLISTED, IdeaState.LATER),
+        "owed": owed(idea, decisions, at=at),
+        "decisions": [_word(decision) for decision in decisions],
+        "at": at,
+    }
+
+
+def vote_control(idea: Idea, *, user: User, at: datetime) -> controls.Control | None:
+    booth = controls.Booth(idea.campaign, user, at)
+    voted = False
+    if booth.has_begun and booth.state == "open":
+        voted = idea.pk in ballots.voted_on([idea], campaign=idea.campaign, voter=user)
+    return after_voting(idea, user=user, at=at, voted=voted)
+
+
+def after_voting(
+    idea: Idea, *, user: User, at: datetime, voted: bool
+) -> controls.Control | None:
+    """The control of someone of whom we know whether they voted for the idea."""
+    booth = controls.Booth(idea.campaign, user, at)
+    votes = visibility.progress(idea.campaign, voted_ids=[idea.pk]) if voted else {}
+    count = votes.get(idea.pk)
+    return booth.control(idea, voted=voted, votes=count, in_full=True)
+
+
+def owed(idea: Idea, decisions: list[Decision], *, at: datetime) -> Owed | None:
+    """The firm's date: owed or missed while it is silent, kept or missed once it has spoken."""
+    firm = idea.campaign.firm.name
+    if idea.state == IdeaState.SHORTLISTED and (due := idea.campaign.decision_due_at):
+        return Owed("missed" if due < at else "owed", due, firm)
+    if decisions and (due := decisions[-1].due_at):
+        return Owed("missed" if due < decisions[-1].decided_at else "kept", due, firm)
+    return None
+
+
+def _word(decision: Decision) -> Word:
+    return Word(
+        verdict=decision.get_verdict_display(),
+        tone="accent" if decision.verdict == "chosen" else "",
+        reason=decision.reason,
+        meta=_("%(verdict)s, %(day)s")
+        % {"verdict": decision.get_verdict_display(), "day": day(decision.decided_at)},
+    )

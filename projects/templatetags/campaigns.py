@@ -1,0 +1,58 @@
+"""Where a campaign stands and where the reader is, on any page about it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from core import text
+from core.templatetags.format import day, moment
+from django import template
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from projects import phases
+from projects.models import Campaign, Idea
+
+register = template.Library()
+
+
+@register.filter
+def prose(written: str) -> SafeString:
+    """What a person wrote in Markdown, as safe HTML."""
+    return text.as_html(written)
+
+
+@register.inclusion_tag("components/phase_bar.html")
+def phase_bar(campaign: Campaign, at: datetime) -> dict[str, Any]:
+    """The campaign's phases with their dates. Reads `campaign.phases`."""
+    return {"phases": [_station(station) for station in phases.stations(campaign, at=at)]}
+
+
+def _station(station: phases.Station) -> dict[str, Any]:
+    phase = station.phase
+    match station.state:
+        case "done":
+            note = _("until %(day)s") % {"day": day(phase.ends_at, "short")}
+        case "current":
+            note = _("until %(day)s") % {"day": moment(phase.ends_at, "short")}
+        case _:
+            note = _("from %(day)s") % {"day": day(phase.starts_at, "short")}
+    return {"name": phase.get_kind_display(), "note": note, "state": station.state, "url": ""}
+
+
+@register.inclusion_tag("components/breadcrumbs.html")
+def trail(campaign: Campaign, *steps: Any) -> dict[str, Sequence[tuple[str, str]]]:
+    """The way back: all campaigns, this one, its ideas, then `steps` (an idea, or a word)."""
+    crumbs = [
+        (_("Campaigns"), f"/{get_language()}/campaigns/"),
+        (campaign.title, campaign.get_absolute_url()),
+        (_("Ideas"), reverse("projects:ideas", args=[campaign.slug])),
+    ]
+    for step in steps:
+        if isinstance(step, Idea):
+            crumbs.append((step.title, step.get_absolute_url()))
+        elif step:
+            crumbs.append((str(step), ""))
+    return {"crumbs": [*crumbs[:-1], (crumbs[-1][0], "")]}

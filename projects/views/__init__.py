@@ -1,0 +1,1 @@
+"""What people see of campaigns, ideas, votes and decisions, and do with them."""

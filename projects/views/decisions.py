@@ -1,0 +1,80 @@
+"""The firm answers: what it owes, one decision, the last word."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from core import moves
+from projects import campaigns, listing, showing
+from projects import decisions as deciding
+from projects.forms import ClosingForm, DecisionForm
+from projects.models import CampaignState, IdeaState, Verdict
+from projects.views.requests import Request, campaign_or_404, idea_or_404, must
+
+SHOWN = 200
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def decisions(request: Request, slug: str) -> HttpResponse:
+    """The ideas that wait for the firm; once none does, the form of the last word."""
+    now = timezone.now()
+    campaign = campaign_or_404(request, slug)
+    must(request, "projects.decide", campaign)
+    form = ClosingForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            campaigns.close(campaign, word=form.cleaned_data["word"], by=request.user, at=now)
+        except campaigns.DecisionsOwed:
+            form.add_error(None, _("Shortlisted ideas still wait for your decision."))
+        except moves.IllegalTransition:
+            form.add_error(None, _("This campaign is not open, so it cannot be closed."))
+        else:
+            messages.success(request, _("The campaign is closed, and its followers are told."))
+            return redirect("projects:ideas", slug=slug)
+    ideas = campaign.ideas.select_related("author").order_by("place", "shortlisted_at", "number")
+    waiting = list(ideas.awaiting_decision()[:SHOWN])
+    context = {
+        "campaign": campaign,
+        "waiting": waiting,
+        "put_off": list(ideas.filter(state=IdeaState.LATER)[:SHOWN]),
+        "is_missed": campaign.decision_due_at is not None and campaign.decision_due_at < now,
+        "may_close": not waiting and campaign.state == CampaignState.PUBLISHED,
+        "form": form,
+    }
+    status = 422 if form.errors else 200
+    return TemplateResponse(request, "projects/decisions.html", context, status=status)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def decide(request: Request, slug: str, number: int) -> HttpResponse:
+    now = timezone.now()
+    idea = idea_or_404(request, slug, number)
+    must(request, "projects.decide", idea.campaign)
+    if idea.state not in (IdeaState.SHORTLISTED, IdeaState.LATER) and request.method != "POST":
+        raise Http404("nothing to decide")
+    form = DecisionForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        verdict, reason = Verdict(form.cleaned_data["verdict"]), form.cleaned_data["reason"]
+        try:
+            deciding.decide(idea, verdict=verdict, reason=reason, by=request.user, at=now)
+        except deciding.NothingToDecide:
+            form.add_error(None, _("This idea has had its word, or is not on the shortlist."))
+        else:
+            messages.success(request, _("Your decision is public; author and followers are told."))
+            return redirect("projects:decisions", slug=slug)
+    context = {
+        "idea": idea,
+        "campaign": idea.campaign,
+        "author": listing.author_name(idea),
+        "owed": showing.owed(idea, list(idea.decisions.all()), at=now),
+        "form": form,
+    }
+    status = 422 if form.errors else 200
+    return TemplateResponse(request, "projects/decide.html", context, status=status)

@@ -1,0 +1,49 @@
+"""Requests as views find them, and the rows they name."""
+
+from typing import Any
+
+import rules
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django_htmx.http import HttpResponseClientRedirect
+from django_htmx.middleware import HtmxDetails
+
+from accounts.models import User
+from projects.models import Campaign, Idea
+
+
+class Request(HttpRequest):
+    """A request that the middleware for people and for htmx has seen."""
+
+    user: User
+    htmx: HtmxDetails
+
+
+def campaign_or_404(request: Request, slug: str) -> Campaign:
+    """The campaign, if this person may see it; with its firm and phases."""
+    visible = Campaign.objects.visible_to(request.user)
+    found = visible.select_related("firm").prefetch_related("phases")
+    return get_object_or_404(found, slug=slug)
+
+
+def idea_or_404(request: Request, slug: str, number: int) -> Idea:
+    """The idea of that number in that campaign, if this person may see it."""
+    visible = Idea.objects.visible_to(request.user)
+    found = visible.select_related("author", "campaign__firm").prefetch_related("campaign__phases")
+    return get_object_or_404(found, campaign__slug=slug, number=number)
+
+
+def must(request: Request, permission: str, subject: Campaign) -> None:
+    """Strangers learn nothing, not even that there is a door.
+
+    Asks the rules alone: operators, whom Django lets do anything, do not speak for a firm.
+    """
+    if not rules.has_perm(permission, request.user, subject):
+        raise Http404(subject.slug)
+
+
+def go(request: Request, name: str, *args: Any) -> HttpResponse:
+    """A redirect that both a browser and htmx follow as a whole page."""
+    url = reverse(name, args=args)
+    return HttpResponseClientRedirect(url) if request.htmx else HttpResponseRedirect(url)
