@@ -12,9 +12,7 @@ from tests.environment import SLOT
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """What a test run does without: hashed file names, slow passwords."""
-    plain = "django.contrib.staticfiles.storage.StaticFilesStorage"
-    settings.STORAGES["staticfiles"]["BACKEND"] = plain
+    """What a test run does without: slow passwords."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 

@@ -38,6 +38,7 @@ if not os.environ.get("DATABASE_URL"):
     postgres.url(ROOT / "var" / "test-postgres", fast=True)
 os.environ["EYELEVEL_VAR"] = str(TEST_VAR / f"slot-{SLOT}")
 os.environ["EYELEVEL_ENV_FILE"] = os.devnull
+os.environ["STATIC_HASHED"] = "0"
 # Chosen before the settings: the policy of every page names the origin of Checkout.
 os.environ["SANDBOX_PORT"] = str(sockets.free_port())
 for name in ("CELERY_BROKER_URL", "REDIS_URL", "EMAIL_URL", "SITE_URL", "DEBUG", "PORT", "STRIPE_SECRET_KEY"):

@@ -33,9 +33,7 @@ def required(name: str, *, otherwise: str | Callable[[], str]) -> str:
 
 
 # The site
-SECRET_KEY = required(
-    "SECRET_KEY", otherwise=lambda: secrets.stored("secret_key", folder=VAR_DIR)
-)
+SECRET_KEY = required("SECRET_KEY", otherwise=lambda: secrets.stored("secret_key", folder=VAR_DIR))
 # Keys the voters' pseudonyms. Changing it would give every voter a second ballot.
 VOTER_KEY_SECRET = required(
     "VOTER_KEY_SECRET", otherwise=lambda: secrets.stored("voter_key_secret", folder=VAR_DIR)
@@ -121,9 +119,7 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 # Data
 DATABASES = {
-    "default": env.db_url_config(
-        required("DATABASE_URL", otherwise=lambda: postgres.url(VAR_DIR))
-    )
+    "default": env.db_url_config(required("DATABASE_URL", otherwise=lambda: postgres.url(VAR_DIR)))
 }
 # A socket's folder arrives as libpq writes it, in the query; Django wants it as the host.
 if folder := DATABASES["default"].get("OPTIONS", {}).pop("host", ""):
@@ -150,9 +146,9 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
         "BACKEND": (
-            "django.contrib.staticfiles.storage.StaticFilesStorage"
-            if DEBUG
-            else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+            "whitenoise.storage.CompressedManifestStaticFilesStorage"
+            if env.bool("STATIC_HASHED", default=not DEBUG)
+            else "django.contrib.staticfiles.storage.StaticFilesStorage"
         )
     },
 }

@@ -1,16 +1,17 @@
 """Every address. What people read carries its language; machines' addresses do not."""
 
-from cms import views as cms_views
+from core import health, media
 from core import views as core_views
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
-from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
+    *health.urlpatterns,
+    *media.urlpatterns,
 ]
 urlpatterns += i18n_patterns(
     path("accounts/", include("allauth.urls")),
@@ -19,6 +20,5 @@ urlpatterns += i18n_patterns(
     path("ideas/", include("projects.urls")),
     path("", include("payments.urls")),
     path("style-guide/", core_views.style_guide, name="style-guide"),
-    path("c/<slug:slug>/", cms_views.campaign, name="campaign"),
-    path("", include(wagtail_urls)),
+    path("", include("cms.urls")),
 )

@@ -18,8 +18,11 @@ from kombu.transport.virtual.exchange import STANDARD_EXCHANGE_TYPES
 from kombu.utils.json import dumps, loads
 
 
+LISTEN_SECONDS = 0.25
+
+
 class Channel(virtual.Channel):  # type: ignore[misc]
-    """The newest rename wins; everybody else moves on to the next file."""
+    """Whoever renames a message first has it; everybody else moves on to the next."""
 
     @property
     def _folder(self) -> Path:
@@ -75,6 +78,11 @@ class Transport(virtual.Transport):  # type: ignore[misc]
     default_port = 0
     driver_type = "filesystem"
     driver_name = "filesystem"
+
+    def drain_events(self, connection: Any, timeout: float | None = None) -> Any:
+        """A worker asks for two seconds at a time, and hears a request to stop only between."""
+        patience = None if timeout is None else min(timeout, LISTEN_SECONDS)
+        return super().drain_events(connection, timeout=patience)
 
     def driver_version(self) -> str:
         return "N/A"
