@@ -172,7 +172,7 @@ def _money() -> dict[str, Any]:
             {"when": "Goal met", "what": "One charge of €108.90."},
             {"when": "Goal missed", "what": "Your card is removed. No charge."},
         ],
-        "table_columns": ["", "Pledged", "Collected", "Dropped"],
+        "table_columns": ["What", "Pledged", "Collected", "Dropped"],
         "table_rows": [
             ["Pledges", "1,046", "1,031", "15"],
             ["Sum", "€84,320", "€83,105", "€1,215"],
