@@ -1,11 +1,54 @@
-"""Pages that show several floors at once."""
+"""Doors to the pages that do not follow from their place in the tree."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.utils import translation
+from django.views.decorators.http import require_safe
 from projects.models import Campaign
+from projects.rules import works_for_campaign
+from wagtail import views as wagtail_views
+
+from cms.models import CampaignPage
 
 
+@require_safe
 def campaign(request: HttpRequest, slug: str) -> HttpResponse:
-    """The campaign's page in the reader's language, wherever editors have put it."""
+    """Leads to the campaign's page in the reader's language, or to the draft for its writers."""
     found = get_object_or_404(Campaign.objects.visible_to(request.user), slug=slug)
-    return redirect("projects:ideas", slug=found.slug)
+    pages = CampaignPage.objects.filter(campaign=found).in_order_of(_language())
+    page = pages.live().first()
+    if page is not None:
+        return redirect("campaign-page", slug=page.slug)
+    draft = pages.first()
+    if draft is not None and _may_see_drafts(request, found):
+        return redirect("wagtailadmin_pages:view_draft", draft.pk)
+    if found.is_public:
+        # Published without a page, as imported votes are: the ideas are the campaign.
+        return redirect("projects:ideas", slug=found.slug)
+    raise Http404
+
+
+def _may_see_drafts(request: HttpRequest, found: Campaign) -> bool:
+    user = request.user
+    return user.is_authenticated and (user.is_staff or works_for_campaign(user, found))
+
+
+@require_safe
+def campaign_page(request: HttpRequest, slug: str) -> HttpResponse:
+    """The page at `slug` in the reader's language, else in the best other one.
+
+    Wagtail would walk down the tree, with eight queries; this needs one. An address this view
+    does not know goes the usual way.
+    """
+    pages = CampaignPage.objects.live().with_record()
+    same = CampaignPage.objects.live().filter(slug=slug).values("campaign")
+    found = list(pages.filter(campaign__in=same).in_order_of(_language()))
+    named = next((page for page in found if page.slug == slug), None)
+    if named is None:
+        return wagtail_views.serve(request, f"campaigns/{slug}/")
+    best = next(page for page in found if page.campaign_id == named.campaign_id)
+    return best.serve(request)
+
+
+def _language() -> str:
+    return translation.get_language() or "en"

@@ -1,0 +1,111 @@
+"""Campaigns as the front page and the list show them."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from core.templatetags.format import day
+from django.core.paginator import Page, Paginator
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from projects import phases
+from projects.models import Campaign, CampaignState
+from wagtail.images.models import Rendition
+
+from cms import illustrations
+
+if TYPE_CHECKING:
+    from cms.models import CampaignPage
+
+ON_FRONT_PAGE = 6
+PER_PAGE = 12
+LAST_PAGE = 10_000
+
+
+@dataclass(frozen=True)
+class Picture:
+    url: str
+    alt: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True)
+class Card:
+    """A campaign in a list, as templates/components/campaign_card.html reads it."""
+
+    title: str
+    url: str
+    text: str
+    firm: str
+    phase: str
+    phase_tone: str
+    note: str
+    image: Picture | None
+    language: str
+
+
+def live() -> list[Card]:
+    """What goes on now, the newest first."""
+    running = Campaign.objects.filter(state=CampaignState.PUBLISHED)
+    return cards(running.order_by("-published_at", "-pk")[:ON_FRONT_PAGE])
+
+
+def page(number: int) -> Page[Campaign]:
+    """One page of all public campaigns; `object_list` holds their cards."""
+    everything = Campaign.objects.public().order_by("-published_at", "-pk")
+    found = Paginator(everything, PER_PAGE).get_page(number)
+    found.object_list = cards(found.object_list)
+    return found
+
+
+def page_number(written: str | None) -> int:
+    """Whatever stands in the address; nonsense is the first page."""
+    text = (written or "").strip()
+    return min(int(text), LAST_PAGE) if text.isascii() and text.isdigit() and len(text) < 9 else 1
+
+
+def cards(campaigns: Iterable[Campaign]) -> list[Card]:
+    """Cards of those that have a live page, in the best language for the reader."""
+    found = list(getattr(campaigns, "select_related", lambda *_: campaigns)("firm"))
+    pages = best_pages(found)
+    illustrations.prefetch([page.lead_image for page in pages.values() if page.lead_image])
+    return [card(each, pages[each.pk]) for each in found if each.pk in pages]
+
+
+def best_pages(campaigns: Iterable[Campaign]) -> Mapping[int, "CampaignPage"]:
+    """Each campaign's live page by campaign id: the reader's language, else the next best."""
+    from cms.models import CampaignPage
+
+    language = translation.get_language() or "en"
+    pages = CampaignPage.objects.live().filter(campaign__in=[each.pk for each in campaigns])
+    ordered = pages.select_related("lead_image").in_order_of(language)
+    best: dict[int, CampaignPage] = {}
+    for candidate in ordered:
+        best.setdefault(candidate.campaign_id, candidate)
+    return best
+
+
+def card(campaign: Campaign, page: "CampaignPage") -> Card:
+    now = timezone.now()
+    phase = phases.current(campaign, at=now)
+    closed = campaign.state == CampaignState.CLOSED
+    return Card(
+        title=page.title,
+        url=reverse("campaign-page", args=[page.slug]),
+        text=page.standfirst,
+        firm=campaign.firm.name,
+        phase=_("Closed") if closed else phase.get_kind_display() if phase else _("Between phases"),
+        phase_tone="" if closed or phase is None else "accent",
+        note=_("until %(day)s") % {"day": day(phase.ends_at)} if phase and not closed else "",
+        image=_picture(page),
+        language=page.language,
+    )
+
+
+def _picture(page: "CampaignPage") -> Picture | None:
+    if page.lead_image is None:
+        return None
+    rendition: Rendition = page.lead_image.get_rendition(illustrations.CARD)
+    return Picture(rendition.url, page.lead_alt, rendition.width, rendition.height)

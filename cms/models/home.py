@@ -1,0 +1,74 @@
+"""The front page and the list of campaigns, once per language."""
+
+from typing import Any
+
+from django.db import models
+from django.http import Http404, HttpRequest
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel
+from wagtail.models import Page
+from wagtail.url_routing import RouteResult
+
+from cms import campaign_lists
+
+
+class HomePage(Page):  # type: ignore[misc]
+    """The front page. Without words of its own it speaks the reader's language."""
+
+    heading = models.CharField(_("heading"), max_length=120, blank=True)
+    introduction = models.TextField(_("introduction"), max_length=400, blank=True)
+
+    parent_page_types = ["wagtailcore.Page"]
+    subpage_types = ["cms.CampaignIndexPage", "cms.InformationPage"]
+    # One per language, made by the first migration: a second would have no address.
+    is_creatable = False
+    private_page_options: list[str] = []
+    content_panels = [
+        *Page.content_panels,
+        FieldPanel("heading"),
+        FieldPanel("introduction"),
+    ]
+    template = "cms/home.html"
+
+    class Meta:
+        verbose_name = _("front page")
+
+    def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
+        """What is not translated is read in another language, under the reader's own address."""
+        try:
+            return super().route(request, path_components)
+        except Http404:
+            if not path_components:
+                raise
+        for home in self.get_translations().live().order_by("path").specific():
+            try:
+                found = Page.route(home, request, path_components)
+            except Http404:
+                continue
+            return RouteResult(found.page.localized.specific, found.args, found.kwargs)
+        raise Http404
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        return context | {"cards": campaign_lists.live()}
+
+
+class CampaignIndexPage(Page):  # type: ignore[misc]
+    """Every published campaign, a page at a time."""
+
+    introduction = models.TextField(_("introduction"), max_length=400, blank=True)
+
+    parent_page_types = ["cms.HomePage"]
+    subpage_types = ["cms.CampaignPage"]
+    is_creatable = False
+    private_page_options: list[str] = []
+    content_panels = [*Page.content_panels, FieldPanel("introduction")]
+    template = "cms/campaigns.html"
+
+    class Meta:
+        verbose_name = _("list of campaigns")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        number = campaign_lists.page_number(request.GET.get("page"))
+        return context | {"listing": campaign_lists.page(number), "section": "campaigns"}

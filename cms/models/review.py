@@ -1,0 +1,23 @@
+"""What was handed to the editors."""
+
+from django.db import models
+from projects.models import Campaign
+from wagtail.models import TaskState
+
+
+class Submission(models.Model):
+    """Pins the page's revision and the campaign's terms together for the reviewer.
+
+    The task state holds the revision. A submission that is followed by a change of terms no
+    longer counts: the sweep withdraws its workflow.
+    """
+
+    campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="submissions")
+    task_state = models.OneToOneField(
+        TaskState, on_delete=models.CASCADE, related_name="submission"
+    )
+    terms_version = models.PositiveIntegerField()
+    submitted_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"campaign {self.campaign_id}, terms {self.terms_version}"

@@ -1,0 +1,1 @@
+"""Campaign pages for tests, made through the services."""
