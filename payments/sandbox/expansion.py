@@ -45,32 +45,25 @@ def expand(store: Store, resource: Resource, paths: list[str]) -> Resource:
 def step_into(store: Store, resource: Resource, steps: list[str], path: str) -> Resource:
     name, rest = steps[0], steps[1:]
     kind = resource.get("object")
-    if name not in resource and (kind, name) not in LISTS:
+    if (kind, name) in LISTS:
+        value: Any = included_list(store, resource, name)
+    elif name in resource and (name in LINKS or (rest and isinstance(resource[name], dict))):
+        value = linked(store, resource[name])
+    else:
         raise StripeError(
             400,
             f"This property cannot be expanded ({path}).",
             param="expand",
             code="property_cannot_be_expanded",
         )
-    value = resource.get(name)
-    if (kind, name) in LISTS:
-        value = included_list(store, resource, name)
-    elif isinstance(value, str):
-        value = linked(store, name, value, path)
     if rest and isinstance(value, dict):
         value = step_into(store, value, rest, path)
     return {**resource, name: value}
 
 
-def linked(store: Store, name: str, resource_id: str, path: str) -> Any:
-    if name not in LINKS:
-        raise StripeError(
-            400,
-            f"This property cannot be expanded ({path}).",
-            param="expand",
-            code="property_cannot_be_expanded",
-        )
-    return store.find(resource_id) or resource_id
+def linked(store: Store, value: Any) -> Any:
+    """The object behind an id; what is null or expanded already stays."""
+    return store.find(value) or value if isinstance(value, str) else value
 
 
 def included_list(store: Store, resource: Resource, name: str) -> Resource:

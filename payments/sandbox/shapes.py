@@ -26,7 +26,7 @@ PREFIXES = {
 }
 PRIVATE = "_sandbox"
 LETTERS = string.ascii_letters + string.digits
-EMPTY = {"string": "", "integer": 0, "number": 0, "boolean": False, "array": []}
+EMPTY = {"string": str, "integer": int, "number": int, "boolean": bool, "array": list}
 
 
 def new_id(prefix: str, length: int = 24) -> str:
@@ -51,7 +51,7 @@ def _blank_value(node: Schema) -> Any:
     if "enum" in concrete:
         return concrete["enum"][0]
     if concrete.get("type") != "object":
-        return EMPTY[concrete["type"]]
+        return EMPTY[concrete["type"]]()
     below = concrete.get("properties", {})
     return {field: _blank_value(below[field]) for field in concrete.get("required", [])}
 
