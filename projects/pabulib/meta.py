@@ -145,10 +145,10 @@ def _days(keys: Keys) -> tuple[date, date]:
         for key in ("date_begin", "date_end")
     )
     line = keys.line("date_end")
-    if not EARLIEST <= begin[0].year <= end[1].year <= LATEST:
-        raise Malformed("the vote's years cannot be right", line=line)
     if end[1] < begin[0]:
         raise Malformed("date_end lies before date_begin", line=line)
+    if begin[0].year < EARLIEST or end[1].year > LATEST:
+        raise Malformed("the vote's years cannot be right", line=line)
     return begin[0], end[1]
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 from django.utils import timezone
 from tqdm import tqdm
 
@@ -55,7 +56,7 @@ class Command(BaseCommand):
                 file=sys.stderr,
                 disable=verbosity == 0,
             )
-            with votes:
+            with votes, transaction.atomic():
                 return importing.import_poll(
                     poll,
                     votes,
