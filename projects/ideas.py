@@ -1,17 +1,18 @@
 """Proposing and editing ideas."""
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
-from accounts.models import User
-from accounts.rules import works_for_firm
-from core import events, moves
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models import Max
 
+from accounts.models import User
+from accounts.rules import works_for_firm
+from core import events, moves
 from projects import follows, phases
 from projects.models import Campaign, Idea, IdeaImage, PhaseKind, Tag
 
@@ -32,7 +33,7 @@ class EditingClosed(Exception):
 class Picture:
     """A processed image and what it shows."""
 
-    content: ContentFile[bytes]
+    content: "ContentFile[bytes]"
     alt: str
 
 
@@ -55,8 +56,10 @@ def propose(
     submission = submission or uuid.uuid4()
     # The lock numbers ideas one after the other and makes the second click wait for the first.
     moves.lock(campaign)
-    if done := Idea.objects.filter(submission=submission, author=author).first():
-        return done
+    if done := Idea.objects.filter(submission=submission).first():
+        if done.author_id == author.pk:
+            return done
+        submission = uuid.uuid4()
     if not phases.takes_ideas(campaign, at=at):
         raise ProposingClosed(campaign.slug)
     latest = campaign.ideas.aggregate(latest=Max("number"))["latest"] or 0
@@ -96,14 +99,16 @@ def edit(
     at: datetime,
     tags: Iterable[str] = (),
     pictures: Sequence[Picture] = (),
+    remove: Collection[int] = (),
 ) -> Idea:
-    """Rewrite the idea; new pictures join the old ones."""
+    """Rewrite the idea; new pictures join the old ones, less those to `remove` (their ids)."""
     idea = moves.lock(idea)
     if not may_edit(idea, by, at=at):
         raise EditingClosed(str(idea.pk))
     idea.title, idea.need, idea.proposal, idea.edited_at = title, need, proposal, at
     idea.save(update_fields=["title", "need", "proposal", "edited_at"])
     _set_tags(idea, tags)
+    _remove_pictures(idea, remove)
     _add_pictures(idea, pictures)
     events.record("idea_edited", idea, at=at, by=by)
     return idea
@@ -115,6 +120,17 @@ def _set_tags(idea: Idea, names: Iterable[str]) -> None:
     idea.tags.set(
         Tag.objects.filter(campaign=idea.campaign_id, name__in=[tag.name for tag in wanted])
     )
+
+
+def _remove_pictures(idea: Idea, ids: Collection[int]) -> None:
+    """Those that stay move up: the first picture is the one that lists show."""
+    if not ids:
+        return
+    for image in idea.images.filter(pk__in=ids):
+        image.delete()
+        transaction.on_commit(partial(image.file.storage.delete, image.file.name), robust=True)
+    for position, image in enumerate(idea.images.all()):
+        IdeaImage.objects.filter(pk=image.pk).update(position=position)
 
 
 def _add_pictures(idea: Idea, pictures: Sequence[Picture]) -> None:

@@ -74,8 +74,10 @@ def listing(request: HttpRequest, campaign: Campaign, *, at: datetime) -> dict[s
     user = cast(User, request.user)
     prefetch_related_objects([campaign], "phases")
     booth = controls.Booth(campaign, user, at)
-    form = _search_form(request, campaign)
-    page = _page(request, campaign, form)
+    tags = _tags(campaign, asked=request.GET.get("about", ""))
+    form = _search_form(request, campaign, tags)
+    matching = _matching(campaign, query=form.wanted("q"), tag=tags.get(form.wanted("about")))
+    page = _page(request, campaign, matching, order=_order(form))
     turnout = ballots.turnout(campaign) if booth.has_begun else None
     proposing = phases.takes_ideas(campaign, at=at) and not works_for_firm(user, campaign.firm)
     shown = Listing(
@@ -125,11 +127,16 @@ def result_words(idea: Idea, campaign: Campaign) -> str:
     return words % {"votes": number(idea.votes), "place": number(idea.place)}
 
 
-def _search_form(request: HttpRequest, campaign: Campaign) -> SearchForm:
-    tags = list(campaign.tags.values_list("name", flat=True)[:TAGS_OFFERED])
-    asked = request.GET.get("about", "")[:40]
-    if asked and asked not in tags and "\x00" not in asked:
-        tags += campaign.tags.filter(name=asked).values_list("name", flat=True)
+def _tags(campaign: Campaign, *, asked: str) -> dict[str, int]:
+    """The first tags of the campaign, and the one asked for, with their ids."""
+    tags = campaign.tags.values_list("name", "pk")
+    offered = dict(tags[:TAGS_OFFERED])
+    if asked and asked not in offered and "\x00" not in asked:
+        offered |= dict(tags.filter(name=asked))
+    return offered
+
+
+def _search_form(request: HttpRequest, campaign: Campaign, tags: Mapping[str, int]) -> SearchForm:
     counted = visibility.may_see(campaign, voted=False) is visibility.Sight.RESULT
     return SearchForm(request.GET, tags=tags, orders=[*ORDERS, RESULT_ORDER] if counted else ORDERS)
 
@@ -138,10 +145,11 @@ def _order(form: SearchForm) -> str:
     return form.wanted("order") or FAIR
 
 
-def _page(request: HttpRequest, campaign: Campaign, form: SearchForm) -> paging.Page:
-    ideas = _matching(campaign, query=form.wanted("q"), tag=form.wanted("about"))
+def _page(
+    request: HttpRequest, campaign: Campaign, ideas: QuerySet[Idea], *, order: str
+) -> paging.Page:
     cursor = request.GET.get("after", "")
-    match _order(form):
+    match order:
         case "newest":
             page = paging.newest(ideas, cursor=cursor)
         case "result":
@@ -153,10 +161,11 @@ def _page(request: HttpRequest, campaign: Campaign, form: SearchForm) -> paging.
     return page
 
 
-def _matching(campaign: Campaign, *, query: str, tag: str) -> QuerySet[Idea]:
+def _matching(campaign: Campaign, *, query: str, tag: int | None) -> QuerySet[Idea]:
+    """The tag comes as its id: then PostgreSQL knows whether it is rare, and plans for that."""
     ideas = campaign.ideas.select_related("author").defer("proposal")
     if tag:
-        ideas = ideas.filter(tags__name=tag, tags__campaign=campaign)
+        ideas = ideas.filter(tags=tag)
     if not query:
         return ideas
     if len(query) >= TRIGRAM:
@@ -173,7 +182,7 @@ def starting_point(request: HttpRequest, campaign: Campaign) -> int:
     """
     session_key = request.session.session_key
     if not session_key:
-        return random.getrandbits(62)  # noqa: S311
+        return random.getrandbits(62)
     digest = salted_hmac("projects.fair_order", f"{campaign.pk}:{session_key}").digest()
     return int.from_bytes(digest[:8]) >> 2
 

@@ -19,7 +19,7 @@ class PictureTooLarge(ValueError):
     """More bytes or pixels than we take."""
 
 
-def process(upload: UploadedFile) -> ContentFile[bytes]:
+def process(upload: UploadedFile) -> "ContentFile[bytes]":
     """The picture as WebP, upright, at most 1600 px long, with nothing but its pixels.
 
     The header alone tells how many pixels there are: a bomb is refused before it unfolds.

@@ -64,9 +64,7 @@ def vote_control(idea: Idea, *, user: User, at: datetime) -> controls.Control | 
     return after_voting(idea, user=user, at=at, voted=voted)
 
 
-def after_voting(
-    idea: Idea, *, user: User, at: datetime, voted: bool
-) -> controls.Control | None:
+def after_voting(idea: Idea, *, user: User, at: datetime, voted: bool) -> controls.Control | None:
     """The control of someone of whom we know whether they voted for the idea."""
     booth = controls.Booth(idea.campaign, user, at)
     votes = visibility.progress(idea.campaign, voted_ids=[idea.pk]) if voted else {}

@@ -9,9 +9,14 @@ urlpatterns = [
     path("<slug:slug>/", ideas.ideas_list, name="ideas"),
     path("<slug:slug>/propose/", ideas.propose, name="propose"),
     path("<slug:slug>/follow/", following.follow_campaign, name="follow_campaign"),
-    path("<slug:slug>/follow/later/", following.follow_campaign_later, name="follow_campaign_later"),
-    path("<slug:slug>/follow/finish/", following.finish_follow_campaign,
-         name="finish_follow_campaign"),
+    path(
+        "<slug:slug>/follow/later/", following.follow_campaign_later, name="follow_campaign_later"
+    ),
+    path(
+        "<slug:slug>/follow/finish/",
+        following.finish_follow_campaign,
+        name="finish_follow_campaign",
+    ),
     path("<slug:slug>/decisions/", decisions.decisions, name="decisions"),
     path("<slug:slug>/results/", results.results, name="results"),
     path("<slug:slug>/ballots.json", results.ballots, name="ballots"),
@@ -22,8 +27,14 @@ urlpatterns = [
     path("<slug:slug>/<int:number>/vote/later/", votes.vote_later, name="vote_later"),
     path("<slug:slug>/<int:number>/vote/finish/", votes.finish_vote, name="finish_vote"),
     path("<slug:slug>/<int:number>/follow/", following.follow_idea, name="follow_idea"),
-    path("<slug:slug>/<int:number>/follow/later/", following.follow_idea_later,
-         name="follow_idea_later"),
-    path("<slug:slug>/<int:number>/follow/finish/", following.finish_follow_idea,
-         name="finish_follow_idea"),
+    path(
+        "<slug:slug>/<int:number>/follow/later/",
+        following.follow_idea_later,
+        name="follow_idea_later",
+    ),
+    path(
+        "<slug:slug>/<int:number>/follow/finish/",
+        following.finish_follow_idea,
+        name="finish_follow_idea",
+    ),
 ]

@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from core import text
-from core.templatetags.format import day, moment
 from django import template
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from core import text
+from core.templatetags.format import day, moment
 from projects import phases
 from projects.models import Campaign, Idea
 
@@ -22,6 +22,12 @@ register = template.Library()
 def prose(written: str) -> SafeString:
     """What a person wrote in Markdown, as safe HTML."""
     return text.as_html(written)
+
+
+@register.filter
+def from_iso(written: str) -> datetime | None:
+    """The time that a mail's parameter holds as text."""
+    return datetime.fromisoformat(written) if written else None
 
 
 @register.inclusion_tag("components/phase_bar.html")

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from projects import controls, follows, ideas, listing, phases, showing
+from projects import controls, ideas, listing, phases, showing
 from projects.forms import IdeaForm
 from projects.models import Campaign, PhaseKind
 from projects.rules import works_for_campaign
@@ -23,7 +23,7 @@ from projects.views.requests import Request, campaign_or_404, idea_or_404
 def ideas_list(request: Request, slug: str) -> HttpResponse:
     now = timezone.now()
     campaign = campaign_or_404(request, slug)
-    following = follows.follows_campaign(campaign, user=request.user)
+    following = bool(getattr(campaign, "is_followed", False))
     context = listing.listing(request, campaign, at=now) | {
         "vote_phase": phases.of_kind(campaign, PhaseKind.VOTE),
         "firm_note": " · ".join(filter(None, [campaign.firm.city, campaign.firm.about])),
@@ -38,7 +38,9 @@ def ideas_list(request: Request, slug: str) -> HttpResponse:
 def idea(request: Request, slug: str, number: int) -> HttpResponse:
     now = timezone.now()
     found = idea_or_404(request, slug, number)
-    return TemplateResponse(request, "projects/idea.html", showing.of(found, user=request.user, at=now))
+    return TemplateResponse(
+        request, "projects/idea.html", showing.of(found, user=request.user, at=now)
+    )
 
 
 @login_required
@@ -53,7 +55,9 @@ def propose(request: Request, slug: str) -> HttpResponse:
         except ideas.ProposingClosed:
             form.add_error(None, _("This campaign takes no ideas at the moment."))
         except ideas.MayNotPropose:
-            form.add_error(None, _("Your firm answers the ideas of this campaign; it proposes none."))
+            form.add_error(
+                None, _("Your firm answers the ideas of this campaign; it proposes none.")
+            )
         else:
             messages.success(request, _("Your idea is published. You follow it from here on."))
             return redirect(proposed)

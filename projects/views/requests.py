@@ -10,6 +10,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
 
 from accounts.models import User
+from projects import follows
 from projects.models import Campaign, Idea
 
 
@@ -21,8 +22,8 @@ class Request(HttpRequest):
 
 
 def campaign_or_404(request: Request, slug: str) -> Campaign:
-    """The campaign, if this person may see it; with its firm and phases."""
-    visible = Campaign.objects.visible_to(request.user)
+    """The campaign, if this person may see it; with firm, phases, and whether they follow it."""
+    visible = follows.marked(Campaign.objects.visible_to(request.user), user=request.user)
     found = visible.select_related("firm").prefetch_related("phases")
     return get_object_or_404(found, slug=slug)
 

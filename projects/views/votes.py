@@ -29,7 +29,9 @@ def vote(request: Request, slug: str, number: int) -> HttpResponse:
         return go(request, "projects:vote_later", slug, number)
     wish = request.POST.get("vote", "")
     if wish not in WISHES:
-        return _answer(request, idea, voted=None, problem=_("We did not understand that."), status=400)
+        return _answer(
+            request, idea, voted=None, problem=_("We did not understand that."), status=400
+        )
     try:
         WISHES[wish](idea, voter=request.user, at=now)
     except ballots.MayNotVote:

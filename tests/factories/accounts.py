@@ -3,16 +3,21 @@
 import itertools
 from datetime import datetime
 
-from accounts import firms, roles
-from accounts.models import Firm, FirmRole, Role, User
 from allauth.account.models import EmailAddress
 from django.utils import timezone
+
+from accounts import firms, roles
+from accounts.models import Firm, FirmRole, Role, User
 
 _serial = itertools.count(1)
 
 
 def user(
-    name: str = "Mina Farahani", *, email: str = "", password: str | None = None, language: str = "en"
+    name: str = "Mina Farahani",
+    *,
+    email: str = "",
+    password: str | None = None,
+    language: str = "en",
 ) -> User:
     """A verified member. Without a password none is hashed, which is slow; use `force_login`."""
     email = email or f"person-{next(_serial)}@example.org"

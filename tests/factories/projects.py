@@ -4,8 +4,9 @@ import itertools
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from accounts.models import Firm, User
 from django.utils import timezone
+
+from accounts.models import Firm, User
 from projects import ballots, campaigns, decisions, ideas, phases, shortlisting
 from projects.blueprints import BLUEPRINTS
 from projects.models import (
@@ -19,7 +20,6 @@ from projects.models import (
     VoteRule,
 )
 from projects.models.campaigns import BallotKind
-
 from tests.factories import accounts
 
 _serial = itertools.count(1)
@@ -144,7 +144,9 @@ def many_ideas(campaign: Campaign, count: int, *, author: User | None = None) ->
 
 def image(idea: Idea, *, alt: str = "A lamp on its mount") -> IdeaImage:
     """A picture's row without a file behind it."""
-    return IdeaImage.objects.create(idea=idea, file="ideas/lamp.webp", width=640, height=480, alt=alt)
+    return IdeaImage.objects.create(
+        idea=idea, file="ideas/lamp.webp", width=640, height=480, alt=alt
+    )
 
 
 def ballot(*approved: Idea, voter: User | None = None) -> Ballot:
@@ -162,7 +164,9 @@ def counted(campaign: Campaign, *, at: datetime | None = None) -> Campaign:
     return Campaign.objects.get(pk=campaign.pk)
 
 
-def decided(idea: Idea, *, verdict: Verdict = Verdict.CHOSEN, reason: str = "We can make it.") -> Idea:
+def decided(
+    idea: Idea, *, verdict: Verdict = Verdict.CHOSEN, reason: str = "We can make it."
+) -> Idea:
 
     decisions.decide(
         idea,
