@@ -1,5 +1,6 @@
 """Form fields for what people write and pay."""
 
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -8,7 +9,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from core import text
-from core.money import MAXIMUM_CHARGE_MINOR, Money, NotAnAmount
+from core.money import MAXIMUM_CHARGE_MINOR, Money, NotAnAmount, exponent
+from core.templatetags.format import currency_sign, money_exact
 
 
 class LineField(forms.CharField):
@@ -35,27 +37,71 @@ class ProseField(LineField):
         return text.clean(forms.CharField.to_python(self, value) or "")
 
 
-class MoneyField(forms.DecimalField):
-    """An amount in `currency`, as people write it; gives Money within what Stripe can charge."""
+# Space, and the marks that isolate a figure in right-to-left text.
+UNSEEN = re.compile("[\\s\u2066-\u2069\u200e\u200f\u061c]")
+PLAIN = re.compile("(?P<sign>[-\u2212]?)(?P<whole>\\d*)(?:[.,\u066b](?P<part>\\d*))?")
+GROUPED = re.compile(
+    "(?P<sign>[-\u2212]?)(?P<whole>\\d{1,3}(?P<gap>[.,'\u2019\u066c])\\d{3}(?:(?P=gap)\\d{3})*)"
+    "(?:(?!(?P=gap))[.,\u066b](?P<part>\\d*))?"
+)
+LONGEST_AMOUNT = 24
 
-    def __init__(self, *, currency: str, minimum_minor: int, **kwargs: Any) -> None:
-        super().__init__(max_digits=14, **kwargs)
+
+class MoneyField(forms.DecimalField):
+    """An amount in `currency`, as people write it; gives Money within the limits.
+
+    Any script's digits will do, and either comma or point. Where a mark may part thousands or
+    decimals the person is asked, because a guess would be wrong by a factor of a thousand.
+    """
+
+    widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
+
+    def __init__(
+        self,
+        *,
+        currency: str,
+        minimum_minor: int,
+        maximum_minor: int = MAXIMUM_CHARGE_MINOR,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(**kwargs)
         self.currency = currency
         self.minimum = Money(minimum_minor, currency)
+        self.maximum = Money(maximum_minor, currency)
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return {}
 
     def to_python(self, value: Any) -> Any:
-        written = str(value).replace("\u00a0", "").replace(" ", "").replace(",", ".") if value else value
-        amount: Decimal | None = super().to_python(written)
-        if amount is None:
+        if value in self.empty_values:
             return None
+        marks = self.currency + self.currency.lower() + currency_sign(self.currency)
+        written = UNSEEN.sub("", str(value)).strip(marks)
+        if len(written) > LONGEST_AMOUNT and written.isdecimal():
+            raise self._too_large()
         try:
-            return Money.from_decimal(amount, self.currency)
+            return Money.from_decimal(self._figure(written), self.currency)
         except NotAnAmount:
             raise ValidationError(
                 _("%(currency)s has no amount this small. Use fewer decimal places."),
                 code="too_fine",
                 params={"currency": self.currency},
             ) from None
+
+    def _figure(self, written: str) -> Decimal:
+        found = GROUPED.fullmatch(written) or PLAIN.fullmatch(written)
+        if len(written) > LONGEST_AMOUNT or not found or not re.search(r"\d", written):
+            raise ValidationError(_("Write the amount in figures, such as 25."), code="invalid")
+        parts = found.groupdict()
+        gap, whole, part = parts.get("gap"), parts["whole"], parts["part"]
+        could_be_a_fraction = gap in (".", ",") and whole.count(gap) == 1 and part is None
+        if could_be_a_fraction and exponent(self.currency):
+            raise ValidationError(
+                _("Is this a thousand or a fraction? Write it without a mark for thousands."),
+                code="ambiguous",
+            )
+        sign = "-" if parts["sign"] else ""
+        return Decimal(f"{sign}{whole.replace(gap, '') if gap else whole or 0}.{part or 0}")
 
     def validate(self, value: Any) -> None:
         if value is None:
@@ -64,17 +110,21 @@ class MoneyField(forms.DecimalField):
             raise ValidationError(
                 _("The smallest amount is %(minimum)s."),
                 code="too_small",
-                params={"minimum": str(self.minimum)},
+                params={"minimum": money_exact(self.minimum)},
             )
-        elif value.minor > MAXIMUM_CHARGE_MINOR:
-            raise ValidationError(
-                _("No card can be charged this much. The largest amount is %(maximum)s."),
-                code="too_large",
-                params={"maximum": str(Money(MAXIMUM_CHARGE_MINOR, self.currency))},
-            )
+        elif self.maximum < value:
+            raise self._too_large()
+
+    def _too_large(self) -> ValidationError:
+        if self.maximum.minor == MAXIMUM_CHARGE_MINOR:
+            said = _("No card can be charged this much. The largest amount is %(maximum)s.")
+        else:
+            said = _("The largest amount is %(maximum)s.")
+        maximum = money_exact(self.maximum)
+        return ValidationError(said, code="too_large", params={"maximum": maximum})
 
     def run_validators(self, value: Any) -> None:
         """Money has been validated above; the decimal validators do not apply to it."""
 
     def prepare_value(self, value: Any) -> Any:
-        return value.decimal if isinstance(value, Money) else value
+        return f"{value.decimal:f}" if isinstance(value, Money) else value
