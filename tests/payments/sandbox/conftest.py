@@ -1,6 +1,8 @@
 """A sandbox in this process, a clock to turn, and a client whose every answer is checked."""
 
+import threading
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -8,6 +10,7 @@ import pytest
 import stripe
 
 from payments.sandbox.core import Sandbox
+from payments.sandbox.server import Server
 from payments.sandbox.store import Resource
 from payments.sandbox.transport import SandboxTransport
 from tests.payments.sandbox import conformance
@@ -110,7 +113,8 @@ class Cards:
                 "metadata": {"pledge": "p-1"},
             }
         )
-        return self.client.v1.payment_intents.confirm(intent.id, {"off_session": True, **options})
+        wanted: Any = {"off_session": True, **options}
+        return self.client.v1.payment_intents.confirm(intent.id, wanted)
 
 
 @pytest.fixture
@@ -120,3 +124,22 @@ def cards(sandbox: Sandbox, client: stripe.StripeClient) -> Cards:
 
 def types(events: list[Resource]) -> list[str]:
     return [event["type"] for event in events]
+
+
+@pytest.fixture
+def served(tmp_path: Path) -> Iterator[Sandbox]:
+    """The sandbox behind its HTTP front, in threads of this process."""
+    server = Server(Sandbox(storage=tmp_path / "sandbox.sqlite3"), 0)
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    yield server.sandbox
+    server.stop()
+    thread.join(15)
+    assert not thread.is_alive()
+
+
+@pytest.fixture
+def over_http(served: Sandbox) -> stripe.StripeClient:
+    return stripe.StripeClient(
+        "sk_test_http", base_addresses={"api": served.base_url}, max_network_retries=0
+    )
