@@ -76,19 +76,27 @@ def run(attempt: ChargeAttempt, *, at: datetime) -> Intent | None:
     """Ask Stripe and apply its answer. Raises gateway.Unavailable if there was none."""
     if attempt.outcome != Outcome.PENDING:
         return None
-    intent_id = _intent_of(attempt, at=at)
-    if at - attempt.started_at > KEY_LASTS:
-        intent = gateway.charges.read(intent_id)
-    else:
-        intent = gateway.charges.confirm(
-            intent_id,
-            pledge_key=str(attempt.pledge.key),
-            number=attempt.number,
-            payment_method_id=attempt.payment_method_id,
-            return_url=attempt.return_url,
-        )
+    try:
+        intent = _ask(attempt, at=at)
+    except gateway.Refused as problem:
+        _note_refusal(attempt, problem.code, at=at)
+        return None
     apply_intent(attempt.pledge, intent, at=at, attempt=attempt)
     return intent
+
+
+def _ask(attempt: ChargeAttempt, *, at: datetime) -> Intent:
+    """Confirm under the attempt's key, or only read once that key has grown too old."""
+    intent_id = _intent_of(attempt, at=at)
+    if at - attempt.started_at > KEY_LASTS:
+        return gateway.charges.read(intent_id)
+    return gateway.charges.confirm(
+        intent_id,
+        pledge_key=str(attempt.pledge.key),
+        number=attempt.number,
+        payment_method_id=attempt.payment_method_id,
+        return_url=attempt.return_url,
+    )
 
 
 def _intent_of(attempt: ChargeAttempt, *, at: datetime) -> str:
@@ -141,7 +149,7 @@ def apply_intent(
         return pledge
     if intent.status == "processing":
         return pledge
-    return _note_failure(pledge, pending, intent, at=at)
+    return _note_failure(pledge, pending, _failure_of(intent), at=at)
 
 
 def _confirm_collection(pledge: Pledge, intent: Intent, *, at: datetime) -> Pledge:
@@ -179,12 +187,22 @@ def _confirm_collection(pledge: Pledge, intent: Intent, *, at: datetime) -> Pled
     return pledge
 
 
-def _note_failure(
-    pledge: Pledge, attempt: ChargeAttempt, intent: Intent, *, at: datetime
-) -> Pledge:
-    """The card was declined, or the bank wants to ask its owner."""
+@transaction.atomic
+def _note_refusal(attempt: ChargeAttempt, code: str, *, at: datetime) -> None:
+    """Stripe would not even try (the card is gone, say): a failure like any other."""
+    pledge = moves.lock(attempt.pledge)
+    pending = pledge.attempts.filter(pk=attempt.pk, outcome=Outcome.PENDING).first()
+    if pending is not None and pledge.state == PledgeState.COLLECTING:
+        _note_failure(pledge, pending, code, at=at)
+
+
+def _failure_of(intent: Intent) -> str:
     at_the_bank = intent.status == "requires_action"
-    code = "authentication_required" if at_the_bank else intent.failure_code or "declined"
+    return "authentication_required" if at_the_bank else intent.failure_code or "declined"
+
+
+def _note_failure(pledge: Pledge, attempt: ChargeAttempt, code: str, *, at: datetime) -> Pledge:
+    """The card was declined, or the bank wants to ask its owner."""
     needs_owner = code == "authentication_required"
     attempt.outcome = Outcome.ACTION_REQUIRED if needs_owner else Outcome.DECLINED
     attempt.failure_code, attempt.ended_at = code, at
