@@ -2,7 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
-from wagtail.images.blocks import ImageChooserBlock
+
+from cms.illustrations import PictureChooserBlock
 
 FEATURES = ["h2", "h3", "bold", "italic", "ol", "ul", "link"]
 
@@ -10,7 +11,7 @@ FEATURES = ["h2", "h3", "bold", "italic", "ol", "ul", "link"]
 class PictureBlock(blocks.StructBlock):  # type: ignore[misc]
     """A picture, what it shows for those who do not see it, and a line beneath."""
 
-    image = ImageChooserBlock(label=_("Picture"))
+    image = PictureChooserBlock(label=_("Picture"))
     alt = blocks.CharBlock(
         max_length=160,
         label=_("What it shows"),
@@ -50,9 +51,7 @@ class FactBlock(blocks.StructBlock):  # type: ignore[misc]
 class StoryBlock(blocks.StreamBlock):  # type: ignore[misc]
     """Text, pictures, quotations and facts, in any order."""
 
-    text = blocks.RichTextBlock(
-        features=FEATURES, label=_("Text"), template="cms/blocks/text.html"
-    )
+    text = blocks.RichTextBlock(features=FEATURES, label=_("Text"), template="cms/blocks/text.html")
     picture = PictureBlock()
     quote = QuoteBlock()
     facts = blocks.ListBlock(

@@ -4,16 +4,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from core.templatetags.format import day
 from django.core.paginator import Page, Paginator
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
-from projects import phases
-from projects.models import Campaign, CampaignState
 from wagtail.images.models import Rendition
 
 from cms import illustrations
+from core.templatetags.format import day
+from projects import phases
+from projects.models import Campaign, CampaignState
 
 if TYPE_CHECKING:
     from cms.models import CampaignPage

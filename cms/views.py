@@ -4,11 +4,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import translation
 from django.views.decorators.http import require_safe
-from projects.models import Campaign
-from projects.rules import works_for_campaign
 from wagtail import views as wagtail_views
 
+from cms import reading
 from cms.models import CampaignPage
+from projects.models import Campaign
+from projects.rules import works_for_campaign
 
 
 @require_safe
@@ -40,7 +41,7 @@ def campaign_page(request: HttpRequest, slug: str) -> HttpResponse:
     Wagtail would walk down the tree, with eight queries; this needs one. An address this view
     does not know goes the usual way.
     """
-    pages = CampaignPage.objects.live().with_record()
+    pages = reading.pages(request.user)
     same = CampaignPage.objects.live().filter(slug=slug).values("campaign")
     found = list(pages.filter(campaign__in=same).in_order_of(_language()))
     named = next((page for page in found if page.slug == slug), None)

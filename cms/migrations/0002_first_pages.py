@@ -8,9 +8,10 @@ import json
 import uuid
 from typing import Any
 
-from cms.first_pages import CAMPAIGNS_TITLES, LOCALES, PAGES
 from django.db import migrations
 from django.utils import timezone
+
+from cms.first_pages import CAMPAIGNS_TITLES, LOCALES, PAGES
 
 ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 STEP = 4
@@ -32,13 +33,15 @@ class Planter:
         self.apps = apps
         self.at = timezone.now()
         self.locales = {
-            code: apps.get_model("wagtailcore", "Locale").objects.get_or_create(
-                language_code=code
-            )[0]
+            code: apps.get_model("wagtailcore", "Locale").objects.get_or_create(language_code=code)[
+                0
+            ]
             for code in LOCALES
         }
 
-    def plant(self, model: str, parent: Any, *, slug: str, title: str, locale: str, **fields: Any) -> Any:
+    def plant(
+        self, model: str, parent: Any, *, slug: str, title: str, locale: str, **fields: Any
+    ) -> Any:
         last = (
             self.apps.get_model("wagtailcore", "Page")
             .objects.filter(path__startswith=parent.path, depth=parent.depth + 1)
@@ -46,9 +49,9 @@ class Planter:
             .first()
         )
         place = int(last.path[-STEP:], 36) + 1 if last else 1
-        content_type, _made = self.apps.get_model("contenttypes", "ContentType").objects.get_or_create(
-            app_label="cms", model=model.lower()
-        )
+        content_type, _made = self.apps.get_model(
+            "contenttypes", "ContentType"
+        ).objects.get_or_create(app_label="cms", model=model.lower())
         page = self.apps.get_model("cms", model).objects.create(
             path=parent.path + step(place),
             depth=parent.depth + 1,

@@ -7,28 +7,26 @@ a revision, so restoring one changes words and pictures only.
 from collections.abc import Sequence
 from typing import Any
 
-from accounts.models import User
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from projects.models import Campaign
-from projects.rules import works_for_campaign
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, PublishingPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page, PageManager, PagePermissionTester
 from wagtail.query import PageQuerySet
 
-from cms import composition, illustrations, permissions
+from accounts.models import User
+from cms import permissions
 from cms.blocks import StoryBlock
+from projects.models import Campaign
+from projects.rules import works_for_campaign
+
+UPDATES_SHOWN = 3
 
 
 class CampaignPageQuerySet(PageQuerySet):  # type: ignore[misc]
-    def with_record(self) -> "CampaignPageQuerySet":
-        """With all that showing the page reads of the operational record, in the same query."""
-        return self.select_related("campaign__firm", "lead_image", "locale")
-
     def in_order_of(self, language: str) -> "CampaignPageQuerySet":
         """The reader's language first, then the site's, then whatever there is."""
         return self.order_by(
@@ -135,17 +133,15 @@ class CampaignPage(Page):  # type: ignore[misc]
         return response
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        # Late: it brings forms and views, which want every model to be there.
+        from cms import composition
+
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
-        pictures = illustrations.of(self.story)
-        if self.lead_image is not None:
-            pictures.append(self.lead_image)
-        illustrations.prefetch(pictures)
-        composed = composition.of(self.campaign, request, at=timezone.now())
-        return context | composed | {"updates": self.latest_updates(), "section": "campaigns"}
+        return context | composition.of(self, request, at=timezone.now())
 
     def latest_updates(self) -> Sequence["UpdatePage"]:
         below = UpdatePage.objects.child_of(self).live().order_by("-first_published_at")
-        return list(below[: composition.UPDATES_SHOWN])
+        return list(below[:UPDATES_SHOWN])
 
 
 class UpdatePage(Page):  # type: ignore[misc]
@@ -171,7 +167,7 @@ class UpdatePage(Page):  # type: ignore[misc]
 
     def campaign_page(self) -> CampaignPage:
         found: CampaignPage = (
-            CampaignPage.objects.with_record().ancestor_of(self).get(depth=self.depth - 1)
+            CampaignPage.objects.ancestor_of(self).select_related("campaign__firm").get()
         )
         return found
 
@@ -183,6 +179,5 @@ class UpdatePage(Page):  # type: ignore[misc]
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
-        illustrations.prefetch(illustrations.of(self.body))
         parent = self.campaign_page()
         return context | {"parent": parent, "campaign": parent.campaign, "section": "campaigns"}

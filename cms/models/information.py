@@ -9,7 +9,6 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page
 
-from cms import illustrations
 from cms.blocks import StoryBlock
 
 SECTIONS = {"how-it-works": "how", "for-firms": "firms"}
@@ -32,5 +31,4 @@ class InformationPage(Page):  # type: ignore[misc]
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
-        illustrations.prefetch(illustrations.of(self.body))
         return context | {"section": SECTIONS.get(self.slug, "")}

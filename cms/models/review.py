@@ -1,8 +1,9 @@
 """What was handed to the editors."""
 
 from django.db import models
-from projects.models import Campaign
 from wagtail.models import TaskState
+
+from projects.models import Campaign
 
 
 class Submission(models.Model):

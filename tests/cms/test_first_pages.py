@@ -1,13 +1,21 @@
 """An empty database is a site already, in every language."""
 
 import pytest
-from cms.models import CampaignIndexPage, HomePage, InformationPage
 from django.test import Client
 from wagtail.models import Locale, Site
 
+from cms.models import CampaignIndexPage, HomePage, InformationPage
+
 LANGUAGES = ["en", "pl", "de", "fa"]
-ADDRESSES = ["", "campaigns/", "how-it-works/", "for-firms/", "rules/", "source-code/",
-             "how-your-money-is-handled/"]
+ADDRESSES = [
+    "",
+    "campaigns/",
+    "how-it-works/",
+    "for-firms/",
+    "rules/",
+    "source-code/",
+    "how-your-money-is-handled/",
+]
 
 pytestmark = pytest.mark.django_db
 

@@ -1,0 +1,86 @@
+"""A campaign's pages: made with it, one per language, and given into its firm's hands."""
+
+from django.contrib.auth.models import Permission
+from django.db import transaction
+from wagtail.coreutils import find_available_slug
+from wagtail.images.models import Image
+from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Locale
+
+from accounts.firms import group_of
+from accounts.models import Firm, User
+from cms.models import CampaignIndexPage, CampaignPage
+from projects.models import Campaign
+
+PAGE_PERMISSIONS = ("add", "change")
+IMAGE_PERMISSIONS = ("add_image", "change_image", "choose_image")
+
+
+class AlreadyTranslated(Exception):
+    """The campaign has a page in this language."""
+
+
+@transaction.atomic
+def create(campaign: Campaign, *, by: User, language: str = "en") -> CampaignPage:
+    """The campaign's first page, a draft that its firm may write and submit."""
+    index = CampaignIndexPage.objects.select_for_update().get(locale__language_code=language)
+    page = CampaignPage(
+        campaign=campaign,
+        title=campaign.title,
+        slug=find_available_slug(index, campaign.slug),
+        locale=index.locale,
+        owner=by,
+        live=False,
+        has_unpublished_changes=True,
+    )
+    index.add_child(instance=page)
+    page.save_revision(user=by)
+    give_to_firm(page)
+    return page
+
+
+@transaction.atomic
+def translate(page: CampaignPage, *, language: str, by: User) -> CampaignPage:
+    """A draft of the page in another language, with the text to start from."""
+    index = CampaignIndexPage.objects.select_for_update().get(locale__language_code=language)
+    if CampaignPage.objects.filter(campaign=page.campaign_id, locale=index.locale_id).exists():
+        raise AlreadyTranslated(language)
+    made: CampaignPage = page.copy_for_translation(Locale.objects.get(language_code=language))
+    CampaignPage.objects.filter(pk=made.pk).update(owner=by)
+    give_to_firm(made)
+    return made
+
+
+def give_to_firm(page: CampaignPage) -> None:
+    """Let the firm's team write this page, publish updates below it and keep pictures for it.
+
+    Safe to call twice; the sweep does for pages that editors have translated.
+    """
+    group = group_of(page.campaign.firm)
+    for name in PAGE_PERMISSIONS:
+        permission = Permission.objects.get(
+            codename=f"{name}_page", content_type__app_label="wagtailcore"
+        )
+        GroupPagePermission.objects.get_or_create(
+            group=group, page_id=page.pk, permission=permission
+        )
+    collection_of(page.campaign.firm)
+
+
+def collection_of(firm: Firm) -> Collection:
+    """Where the firm's pictures lie, out of other firms' sight."""
+    group = group_of(firm)
+    known = (
+        GroupCollectionPermission.objects.filter(group=group).select_related("collection").first()
+    )
+    if known is not None:
+        return known.collection
+    root = Collection.objects.select_for_update().get(depth=1)
+    collection = root.add_child(name=firm.name)
+    permissions = Permission.objects.filter(
+        content_type__app_label=Image._meta.app_label, codename__in=IMAGE_PERMISSIONS
+    )
+    GroupCollectionPermission.objects.bulk_create(
+        GroupCollectionPermission(group=group, collection=collection, permission=permission)
+        for permission in permissions
+    )
+    return collection

@@ -1,0 +1,111 @@
+"""A campaign's page with all that showing it reads, in one query instead of five."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.core.files.storage import default_storage
+from django.db.models import Exists, OuterRef, Subquery
+from django.db.models.functions import JSONObject
+from wagtail.images.models import Rendition
+
+from accounts.models import User
+from cms import illustrations
+from cms.models import CampaignPage
+from cms.models.campaigns import CampaignPageQuerySet
+from projects import follows
+from projects.models import Campaign, Decision, Follow
+
+DECISIONS_SHOWN = 3
+
+
+@dataclass(frozen=True)
+class Said:
+    """A decision and the idea it is about, as components/verdict.html shows them."""
+
+    number: int
+    title: str
+    need: str
+    author: str | None
+    verdict: str
+    reason: str
+    decided_at: datetime
+
+    @property
+    def verdict_words(self) -> str:
+        return Decision(verdict=self.verdict).get_verdict_display()
+
+
+@dataclass(frozen=True)
+class Picture:
+    """What components/plate.html shows."""
+
+    url: str
+    alt: str
+    width: int
+    height: int
+
+
+def pages(user: User) -> CampaignPageQuerySet:
+    """Live pages with campaign, firm, first picture, decisions and whether `user` follows."""
+    found = CampaignPage.objects.live().select_related("campaign__firm")
+    found = found.annotate(
+        read_lead=Subquery(_leads()), read_decisions=ArraySubquery(_decisions(OuterRef("campaign")))
+    )
+    if user.is_authenticated:
+        mine = Follow.objects.filter(
+            campaign=OuterRef("campaign"), idea__isnull=True, user_id=user.pk
+        )
+        found = found.annotate(read_following=Exists(mine))
+    return found
+
+
+def _leads() -> Any:
+    fitting = Rendition.objects.filter(
+        image=OuterRef("lead_image"), filter_spec=illustrations.LEAD, focal_point_key=""
+    )
+    return fitting.values(found=JSONObject(file="file", width="width", height="height"))[:1]
+
+
+def _decisions(campaign: Any) -> Any:
+    """The firm's latest words on the campaign's ideas."""
+    made = Decision.objects.filter(idea__campaign=campaign).order_by("-decided_at", "-pk")
+    return made.values(
+        said=JSONObject(
+            number="idea__number",
+            title="idea__title",
+            need="idea__need",
+            author="idea__author__display_name",
+            verdict="verdict",
+            reason="reason",
+            decided_at="decided_at",
+        )
+    )[:DECISIONS_SHOWN]
+
+
+def lead(page: CampaignPage) -> Picture | None:
+    """The page's first picture, made on first showing."""
+    if page.lead_image_id is None:
+        return None
+    if known := page.__dict__.get("read_lead"):
+        url = default_storage.url(known["file"])
+        return Picture(url, page.lead_alt, known["width"], known["height"])
+    made = page.lead_image.get_rendition(illustrations.LEAD)
+    return Picture(made.url, page.lead_alt, made.width, made.height)
+
+
+def decisions(page: CampaignPage) -> list[Said]:
+    if "read_decisions" in page.__dict__:
+        rows = page.__dict__["read_decisions"]
+    else:
+        rows = [row["said"] for row in _decisions(page.campaign_id)]
+    return [
+        Said(**{**row, "decided_at": datetime.fromisoformat(row["decided_at"])}) for row in rows
+    ]
+
+
+def follows_campaign(page: CampaignPage, campaign: Campaign, *, user: User) -> bool:
+    if "read_following" in page.__dict__:
+        return bool(page.__dict__["read_following"])
+    return follows.follows_campaign(campaign, user=user)

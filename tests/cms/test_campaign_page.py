@@ -1,0 +1,196 @@
+"""One campaign, a page per language, everything in place."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from cms.models import CampaignPage
+from projects.models import CampaignState, VoteRule
+from tests.factories import accounts, cms, projects
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_page_shows_story_firm_phases_and_ideas(client: Client):
+    campaign = projects.campaign()
+    projects.idea(campaign, title="A screw instead of glue")
+    page = cms.live_page(campaign, lead=cms.picture(), pictures=1)
+    cms.update(page)
+
+    text = client.get(f"/en/campaigns/{page.slug}/").text
+
+    for said in (
+        page.title,
+        page.standfirst,
+        "Last winter we asked everyone.",
+        'alt="A lamp on a table"',
+        'alt="Part 0"',
+        campaign.firm.name,
+        "A screw instead of glue",
+        "The hinge passed",
+    ):
+        assert said in text
+
+
+def test_visitors_get_no_cookie_and_no_token(client: Client):
+    page = cms.live_page()
+
+    response = client.get(f"/en/campaigns/{page.slug}/")
+
+    assert response.status_code == 200
+    assert not response.cookies
+    assert "csrfmiddlewaretoken" not in response.text
+
+
+def test_a_live_page_of_an_unpublished_campaign_is_for_its_firm_and_the_editors(client: Client):
+    campaign = projects.campaign(state=CampaignState.DRAFT)
+    page = cms.live_page(campaign)
+    address = f"/en/campaigns/{page.slug}/"
+
+    assert client.get(address).status_code == 404
+    client.force_login(accounts.user("Stranger"))
+    assert client.get(address).status_code == 404
+    client.force_login(accounts.owner_of(accounts.firm("Another firm")))
+    assert client.get(address).status_code == 404
+    client.force_login(accounts.member_of(campaign.firm))
+    assert client.get(address).status_code == 200
+    client.force_login(accounts.editor())
+    assert client.get(address).status_code == 200
+
+
+def test_an_update_is_as_hidden_as_its_campaign(client: Client):
+    page = cms.live_page(projects.campaign(state=CampaignState.DRAFT))
+    shown = cms.live_page()
+    hidden_update, shown_update = cms.update(page), cms.update(shown)
+
+    assert client.get(f"/en/campaigns/{page.slug}/{hidden_update.slug}/").status_code == 404
+    assert "It held." in client.get(f"/en/campaigns/{shown.slug}/{shown_update.slug}/").text
+
+
+def test_restoring_an_old_revision_changes_words_only(client: Client):
+    page = cms.live_page(title="First words")
+    old = page.latest_revision
+    # What a revision of long ago may hold: another campaign, an end that has passed.
+    other = projects.campaign()
+    old.content |= {
+        "campaign": other.pk,
+        "language": "de",
+        "expire_at": (timezone.now() - timedelta(days=1)).isoformat(),
+    }
+    old.save()
+    before = type(page.campaign).objects.filter(pk=page.campaign_id).values().get()
+    phases = list(page.campaign.phases.values())
+    page.title = "Second words"
+    page.save_revision().publish()
+
+    old.publish()
+
+    page = CampaignPage.objects.get(pk=page.pk)
+    assert page.title == "First words"
+    assert (page.campaign_id, page.language, page.expire_at) == (before["id"], "en", None)
+    assert type(page.campaign).objects.filter(pk=page.campaign_id).values().get() == before
+    assert list(page.campaign.phases.values()) == phases
+    assert client.get(f"/en/campaigns/{page.slug}/").status_code == 200
+
+
+def test_a_campaign_has_at_most_one_page_per_language():
+    page = cms.live_page()
+
+    with pytest.raises((IntegrityError, Exception), match=r"campaign_page_once|already exists"):
+        cms.draft_page(page.campaign)
+
+    assert CampaignPage.objects.filter(campaign=page.campaign).count() == 1
+
+
+class TestLanguages:
+    def test_the_reader_gets_the_page_in_their_language(self, client: Client):
+        page = cms.live_page()
+        cms.live_page(page.campaign, language="pl", title="Lampa na lata")
+
+        response = client.get(f"/pl/c/{page.campaign.slug}/", follow=True)
+
+        assert "Lampa na lata" in response.text
+        assert response.request["PATH_INFO"].startswith("/pl/")
+
+    def test_without_a_translation_the_interface_keeps_the_readers_language(self, client: Client):
+        page = cms.live_page()
+
+        response = client.get(f"/fa/c/{page.campaign.slug}/", follow=True)
+
+        assert response.request["PATH_INFO"] == f"/fa/campaigns/{page.slug}/"
+        assert '<html lang="fa" dir="rtl">' in response.text
+        assert 'lang="en" dir="ltr"' in response.text
+        assert page.standfirst in response.text
+
+    def test_a_page_only_in_polish_is_read_everywhere(self, client: Client):
+        page = cms.live_page(language="pl", title="Lampa na lata")
+
+        assert "Lampa na lata" in client.get(f"/en/campaigns/{page.slug}/").text
+
+    def test_the_address_of_another_language_leads_to_the_readers(self, client: Client):
+        page = cms.live_page()
+        polish = cms.live_page(page.campaign, language="pl", title="Lampa na lata")
+        CampaignPage.objects.filter(pk=polish.pk).update(slug="lampa")
+
+        assert "Lampa na lata" in client.get(f"/pl/campaigns/{page.slug}/").text
+
+
+class TestShortAddress:
+    def test_strangers_do_not_learn_of_drafts(self, client: Client):
+        page = cms.draft_page()
+
+        assert client.get(f"/en/c/{page.campaign.slug}/").status_code == 404
+
+    def test_the_firm_and_the_editors_reach_the_draft(self, client: Client):
+        page = cms.draft_page()
+
+        for person in (accounts.owner_of(page.campaign.firm), accounts.editor()):
+            client.force_login(person)
+            response = client.get(f"/en/c/{page.campaign.slug}/", follow=True)
+            assert response.status_code == 200
+            assert page.title in response.text
+
+    def test_a_published_campaign_without_a_page_leads_to_its_ideas(self, client: Client):
+        campaign = projects.campaign()
+
+        response = client.get(f"/en/c/{campaign.slug}/")
+
+        assert response["Location"] == f"/en/ideas/{campaign.slug}/"
+
+    @pytest.mark.parametrize("method", ["post", "put", "delete"])
+    def test_it_is_only_read(self, client: Client, method: str):
+        page = cms.live_page()
+
+        assert getattr(client, method)(f"/en/c/{page.campaign.slug}/").status_code == 405
+        assert getattr(client, method)(f"/en/campaigns/{page.slug}/").status_code == 405
+
+
+def queries(client: Client, address: str) -> int:
+    client.get(address)
+    with CaptureQueriesContext(
+        connection,
+    ) as captured:
+        response = client.get(address)
+    assert response.status_code == 200
+    for number, query in enumerate(captured.captured_queries, 1):
+        print(number, query["sql"][:160])
+    return len(captured)
+
+
+@pytest.mark.parametrize("rule", [VoteRule.OPEN, VoteRule.SEALED])
+def test_everything_on_the_page_takes_at_most_fourteen_queries(client: Client, rule: VoteRule):
+    campaign = projects.campaign("vote", vote_rule=rule)
+    ideas = [projects.idea(campaign, title=f"Idea {n}", tags=["light"]) for n in range(5)]
+    for idea in ideas:
+        projects.image(idea)
+    voter = accounts.user("Vera Voter")
+    projects.ballot(ideas[0], ideas[1], voter=voter)
+    page = cms.live_page(campaign, lead=cms.picture(), pictures=3)
+    cms.update(page)
+    client.force_login(voter)
+
+    assert queries(client, f"/en/campaigns/{page.slug}/") <= 14
