@@ -15,7 +15,7 @@ from tests.factories import accounts, cms, projects
 pytestmark = pytest.mark.django_db
 
 
-def test_the_page_shows_story_firm_phases_and_ideas(client: Client):
+def test_the_page_shows_story_firm_phases_and_ideas(client: Client) -> None:
     campaign = projects.campaign()
     projects.idea(campaign, title="A screw instead of glue")
     page = cms.live_page(campaign, lead=cms.picture(), pictures=1)
@@ -36,7 +36,7 @@ def test_the_page_shows_story_firm_phases_and_ideas(client: Client):
         assert said in text
 
 
-def test_visitors_get_no_cookie_and_no_token(client: Client):
+def test_visitors_get_no_cookie_and_no_token(client: Client) -> None:
     page = cms.live_page()
 
     response = client.get(f"/en/campaigns/{page.slug}/")
@@ -46,7 +46,9 @@ def test_visitors_get_no_cookie_and_no_token(client: Client):
     assert "csrfmiddlewaretoken" not in response.text
 
 
-def test_a_live_page_of_an_unpublished_campaign_is_for_its_firm_and_the_editors(client: Client):
+def test_a_live_page_of_an_unpublished_campaign_is_for_its_firm_and_the_editors(
+    client: Client,
+) -> None:
     campaign = projects.campaign(state=CampaignState.DRAFT)
     page = cms.live_page(campaign)
     address = f"/en/campaigns/{page.slug}/"
@@ -62,7 +64,7 @@ def test_a_live_page_of_an_unpublished_campaign_is_for_its_firm_and_the_editors(
     assert client.get(address).status_code == 200
 
 
-def test_an_update_is_as_hidden_as_its_campaign(client: Client):
+def test_an_update_is_as_hidden_as_its_campaign(client: Client) -> None:
     page = cms.live_page(projects.campaign(state=CampaignState.DRAFT))
     shown = cms.live_page()
     hidden_update, shown_update = cms.update(page), cms.update(shown)
@@ -71,7 +73,7 @@ def test_an_update_is_as_hidden_as_its_campaign(client: Client):
     assert "It held." in client.get(f"/en/campaigns/{shown.slug}/{shown_update.slug}/").text
 
 
-def test_restoring_an_old_revision_changes_words_only(client: Client):
+def test_restoring_an_old_revision_changes_words_only(client: Client) -> None:
     page = cms.live_page(title="First words")
     old = page.latest_revision
     # What a revision of long ago may hold: another campaign, an end that has passed.
@@ -97,7 +99,7 @@ def test_restoring_an_old_revision_changes_words_only(client: Client):
     assert client.get(f"/en/campaigns/{page.slug}/").status_code == 200
 
 
-def test_a_campaign_has_at_most_one_page_per_language():
+def test_a_campaign_has_at_most_one_page_per_language() -> None:
     page = cms.live_page()
 
     with pytest.raises((IntegrityError, Exception), match=r"campaign_page_once|already exists"):
@@ -107,7 +109,7 @@ def test_a_campaign_has_at_most_one_page_per_language():
 
 
 class TestLanguages:
-    def test_the_reader_gets_the_page_in_their_language(self, client: Client):
+    def test_the_reader_gets_the_page_in_their_language(self, client: Client) -> None:
         page = cms.live_page()
         cms.live_page(page.campaign, language="pl", title="Lampa na lata")
 
@@ -116,7 +118,9 @@ class TestLanguages:
         assert "Lampa na lata" in response.text
         assert response.request["PATH_INFO"].startswith("/pl/")
 
-    def test_without_a_translation_the_interface_keeps_the_readers_language(self, client: Client):
+    def test_without_a_translation_the_interface_keeps_the_readers_language(
+        self, client: Client
+    ) -> None:
         page = cms.live_page()
 
         response = client.get(f"/fa/c/{page.campaign.slug}/", follow=True)
@@ -126,12 +130,12 @@ class TestLanguages:
         assert 'lang="en" dir="ltr"' in response.text
         assert page.standfirst in response.text
 
-    def test_a_page_only_in_polish_is_read_everywhere(self, client: Client):
+    def test_a_page_only_in_polish_is_read_everywhere(self, client: Client) -> None:
         page = cms.live_page(language="pl", title="Lampa na lata")
 
         assert "Lampa na lata" in client.get(f"/en/campaigns/{page.slug}/").text
 
-    def test_the_address_of_another_language_leads_to_the_readers(self, client: Client):
+    def test_the_address_of_another_language_leads_to_the_readers(self, client: Client) -> None:
         page = cms.live_page()
         polish = cms.live_page(page.campaign, language="pl", title="Lampa na lata")
         CampaignPage.objects.filter(pk=polish.pk).update(slug="lampa")
@@ -140,12 +144,12 @@ class TestLanguages:
 
 
 class TestShortAddress:
-    def test_strangers_do_not_learn_of_drafts(self, client: Client):
+    def test_strangers_do_not_learn_of_drafts(self, client: Client) -> None:
         page = cms.draft_page()
 
         assert client.get(f"/en/c/{page.campaign.slug}/").status_code == 404
 
-    def test_the_firm_and_the_editors_reach_the_draft(self, client: Client):
+    def test_the_firm_and_the_editors_reach_the_draft(self, client: Client) -> None:
         page = cms.draft_page()
 
         for person in (accounts.owner_of(page.campaign.firm), accounts.editor()):
@@ -154,7 +158,7 @@ class TestShortAddress:
             assert response.status_code == 200
             assert page.title in response.text
 
-    def test_a_published_campaign_without_a_page_leads_to_its_ideas(self, client: Client):
+    def test_a_published_campaign_without_a_page_leads_to_its_ideas(self, client: Client) -> None:
         campaign = projects.campaign()
 
         response = client.get(f"/en/c/{campaign.slug}/")
@@ -162,7 +166,7 @@ class TestShortAddress:
         assert response["Location"] == f"/en/ideas/{campaign.slug}/"
 
     @pytest.mark.parametrize("method", ["post", "put", "delete"])
-    def test_it_is_only_read(self, client: Client, method: str):
+    def test_it_is_only_read(self, client: Client, method: str) -> None:
         page = cms.live_page()
 
         assert getattr(client, method)(f"/en/c/{page.campaign.slug}/").status_code == 405
@@ -182,7 +186,9 @@ def queries(client: Client, address: str) -> int:
 
 
 @pytest.mark.parametrize("rule", [VoteRule.OPEN, VoteRule.SEALED])
-def test_everything_on_the_page_takes_at_most_fourteen_queries(client: Client, rule: VoteRule):
+def test_everything_on_the_page_takes_at_most_fourteen_queries(
+    client: Client, rule: VoteRule
+) -> None:
     campaign = projects.campaign("vote", vote_rule=rule)
     ideas = [projects.idea(campaign, title=f"Idea {n}", tags=["light"]) for n in range(5)]
     for idea in ideas:

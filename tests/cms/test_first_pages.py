@@ -20,7 +20,7 @@ ADDRESSES = [
 pytestmark = pytest.mark.django_db
 
 
-def test_the_tree_stands_in_every_language():
+def test_the_tree_stands_in_every_language() -> None:
     assert [locale.language_code for locale in Locale.objects.all()] == sorted(LANGUAGES)
     assert HomePage.objects.live().count() == CampaignIndexPage.objects.live().count() == 4
     assert InformationPage.objects.live().count() == 5
@@ -30,7 +30,9 @@ def test_the_tree_stands_in_every_language():
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("address", ADDRESSES)
-def test_every_first_page_answers_in_every_language(client: Client, language: str, address: str):
+def test_every_first_page_answers_in_every_language(
+    client: Client, language: str, address: str
+) -> None:
     response = client.get(f"/{language}/{address}")
 
     assert response.status_code == 200
@@ -39,5 +41,5 @@ def test_every_first_page_answers_in_every_language(client: Client, language: st
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_an_unknown_address_is_not_found_in_any_language(client: Client, language: str):
+def test_an_unknown_address_is_not_found_in_any_language(client: Client, language: str) -> None:
     assert client.get(f"/{language}/nothing-here/").status_code == 404
