@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from django import forms
+from django.templatetags.static import static
 from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext as _
 
@@ -133,7 +134,7 @@ def _campaign() -> dict[str, Any]:
         ],
         "crumbs": [(_("Campaigns"), "#"), ("A kettle that can be opened", "")],
         "image": {
-            "url": "/static/img/sample.svg",
+            "url": static("img/sample.svg"),
             "alt": "Drawing: a kettle and a cup on one line",
         },
         "chips": [
