@@ -7,9 +7,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import environ
-from core.embedded import postgres, secrets
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
+
+from core.embedded import postgres, secrets
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 env = environ.Env()
@@ -27,7 +28,7 @@ def required(name: str, *, otherwise: str | Callable[[], str]) -> str:
         return value
     if PRODUCTION:
         raise ImproperlyConfigured(
-            f"{name} is not set. EYELEVEL_PRODUCTION is on, so it must be; see docs/self-hosting.md."
+            f"{name} is not set. EYELEVEL_PRODUCTION is on, so it must be: see docs/self-hosting.md"
         )
     return otherwise if isinstance(otherwise, str) else otherwise()
 
@@ -215,7 +216,7 @@ SWEEP_SECONDS = env.float("SWEEP_SECONDS", default=10.0)
 
 # Money
 SANDBOX_PORT = env.int("SANDBOX_PORT", default=8010)
-STRIPE_SECRET_KEY = required("STRIPE_SECRET_KEY", otherwise="sk_test_sandbox")
+STRIPE_SECRET_KEY = required("STRIPE_SECRET_KEY", otherwise="sk_test_sandbox")  # noqa: S105 - no secret
 STRIPE_WEBHOOK_SECRET = required(
     "STRIPE_WEBHOOK_SECRET",
     otherwise=lambda: "whsec_" + secrets.stored("stripe_webhook_secret", folder=VAR_DIR),

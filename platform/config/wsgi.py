@@ -4,7 +4,11 @@ import os
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
-from core.microcache import MicroCache
+from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
-application = MicroCache(get_wsgi_application())
+from core.microcache import MicroCache
+
+application = get_wsgi_application()
+if not settings.DEBUG:  # whoever writes a page wants to see it at once
+    application = MicroCache(application)

@@ -17,7 +17,6 @@ from kombu.transport import virtual
 from kombu.transport.virtual.exchange import STANDARD_EXCHANGE_TYPES
 from kombu.utils.json import dumps, loads
 
-
 LISTEN_SECONDS = 0.25
 
 

@@ -70,7 +70,8 @@ class Process:
             text=True,
             errors="replace",
             start_new_session=True,
-            preexec_fn=_end_with_parent if sys.platform == "linux" else None,
+            # One call into the kernel, so the threads it warns of cannot matter.
+            preexec_fn=_end_with_parent if sys.platform == "linux" else None,  # noqa: PLW1509
         )
         self._ear = threading.Thread(target=self._listen, args=[self._child], daemon=True)
         self._ear.start()
@@ -146,8 +147,11 @@ def found(program: str) -> str | None:
     return shutil.which(program) or shutil.which(program, path="/usr/sbin:/usr/bin:/usr/local/bin")
 
 
+_libc = ctypes.CDLL(None)
+
+
 def _end_with_parent() -> None:
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+    _libc.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def _kill_group(leader: int, number: int) -> None:

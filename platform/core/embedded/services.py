@@ -151,9 +151,8 @@ class Services:
     def start_beat(self, *, reload: bool = False) -> None:
         self.start("beat", commands.beat(reload=reload))
 
-    def prepare_database(self) -> None:
-        self.manage("migrate", "--verbosity=0", "--no-input")
-        self.manage("createcachetable")
+    def prepare(self, *, static: bool) -> None:
+        self.manage("prepare", *(["--static"] if static else []))
 
 
 def environment(
@@ -220,14 +219,13 @@ def running(
         )
         site = Services(var, told, told["SITE_URL"], told["STRIPE_API_BASE"], say)
         stack.callback(site.stop)
-        if database_url is None:
-            site.prepare_database()
+        if database_url is None or web:
+            site.prepare(static=web)
         if broker == "redis":
             site.start_redis()
         if sandbox:
             site.start_sandbox()
         if web:
-            site.manage("collectstatic", "--no-input", "--verbosity=0")
             site.start_web()
         site.start_workers(worker, concurrency=concurrency)
         if beat:

@@ -12,10 +12,11 @@ from pathlib import Path
 from types import FrameType
 from typing import IO
 
-from core.embedded import services, sockets
-from core.embedded.services import Services
 from django.conf import settings
 from django.core.management import get_commands
+
+from core.embedded import services, sockets
+from core.embedded.services import Services
 
 LOOK_SECONDS = 0.2
 CAST = "demo-cast.txt"
@@ -54,11 +55,8 @@ def run(*, var: Path, port: int, sandbox_port: int, seed: bool, reload: bool) ->
 
 def start(site: Services, *, seed: bool, reload: bool) -> None:
     """In the order in which each needs the one before, saying so."""
-    with step("Migrating the database (some seconds the first time)"):
-        site.prepare_database()
-    if not reload:
-        with step("Collecting style sheets and scripts"):
-            site.manage("collectstatic", "--no-input", "--verbosity=0")
+    with step("Preparing the database and the style sheets (longer the first time)"):
+        site.prepare(static=not reload)
     if _uses_sandbox():
         with step("Starting the Stripe sandbox"):
             site.start_sandbox()

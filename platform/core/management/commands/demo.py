@@ -1,11 +1,12 @@
 from argparse import ArgumentParser
 from typing import Any
 
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
 from core.embedded import supervisor
 from core.embedded.postgres import ServerFailed
 from core.embedded.processes import ServiceFailed
-from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
 
 
 class Command(BaseCommand):

@@ -1,0 +1,198 @@
+"""The embedded server comes up where a person may put it, and goes when nobody needs it."""
+
+import os
+import pwd
+import signal
+import subprocess
+import sys
+import tempfile
+import traceback
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import environ
+import psutil
+import psycopg
+import pytest
+
+from core.embedded import postgres, sockets
+from core.embedded.postgres import Server
+
+pytestmark = pytest.mark.slow
+PATHS = os.pathsep.join(
+    str(Path(__file__).resolve().parents[3] / name) for name in ("platform", "")
+)
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Server]:
+    made = Server(tmp_path, fast=True)
+    yield made
+    made.leave()
+    assert made.pid() is None
+
+
+def ask(address: str, question: str) -> object:
+    with psycopg.connect(address) as connection:
+        row = connection.execute(question).fetchone()
+        assert row is not None
+        return row[0]
+
+
+def test_it_starts_with_a_database_and_stops_with_its_last_user(server: Server) -> None:
+    address = server.join()
+    pid = server.pid()
+
+    assert pid is not None
+    assert ask(address, "SELECT current_database()") == "eyelevel"
+    assert ask(address, "SHOW server_encoding") == "UTF8"
+    assert ask(address, "SHOW fsync") == "off"
+    assert int(str(ask(address, "SHOW max_connections"))) >= 100
+    process = psutil.Process(pid)
+    assert process.uids().effective != 0
+
+    server.leave()
+    process.wait(5)
+    assert not process.is_running()
+
+
+def test_data_outlive_the_server_and_it_is_not_fast_unless_told(tmp_path: Path) -> None:
+    first = Server(tmp_path)
+    with psycopg.connect(first.join()) as connection:
+        connection.execute("CREATE TABLE kept AS SELECT 7 AS number")
+    first.leave()
+    second = Server(tmp_path)
+    address = second.join()
+
+    assert ask(address, "SELECT number FROM kept") == 7
+    assert ask(address, "SHOW fsync") == "on"
+    second.leave()
+
+
+def test_a_path_too_long_for_a_socket(tmp_path: Path) -> None:
+    deep = tmp_path.joinpath(*["folder with spaces & Capitals"] * 6)
+    server = Server(deep, fast=True)
+    address = server.join()
+    folder = parse_qs(urlsplit(address).query)["host"][0]
+
+    assert ask(address, "SELECT 1") == 1
+    assert len(f"{folder}/{sockets.NAME}") <= sockets.LONGEST
+    assert environ.Env.db_url_config(address)["OPTIONS"]["host"] == folder
+    server.leave()
+
+
+def test_a_process_id_left_behind_does_not_stop_it(server: Server) -> None:
+    address = server.join()
+    pid = server.pid()
+    assert pid is not None
+    os.kill(pid, signal.SIGKILL)
+    psutil.wait_procs([psutil.Process(pid)] if psutil.pid_exists(pid) else [])
+    stale = server.data / "postmaster.pid"
+    lines = stale.read_text().split("\n")
+    # The number is somebody else's by now: ours.
+    stale.write_text("\n".join([str(os.getpid()), *lines[1:]]))
+    again = Server(server.folder, fast=True)
+
+    assert ask(again.join(), "SELECT 1") == 1
+    assert again.pid() not in (None, pid, os.getpid())
+    assert address
+    server._in_use = None
+    again.leave()
+
+
+USER = """
+import sys
+from pathlib import Path
+from core.embedded import postgres
+print(postgres.url(Path(sys.argv[1]), fast=True), flush=True)
+sys.stdin.read()
+"""
+
+
+def user(folder: Path) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-c", USER, str(folder)],
+        env=os.environ | {"PYTHONPATH": PATHS},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+
+
+def test_two_processes_at_once_share_one_server_which_outlives_the_first(tmp_path: Path) -> None:
+    users = [user(tmp_path), user(tmp_path)]
+    addresses = {one.stdout.readline().strip() for one in users if one.stdout}
+    server = Server(tmp_path)
+    pid = server.pid()
+
+    assert len(addresses) == 1
+    users[0].communicate()
+    assert server.pid() == pid
+    assert ask(addresses.pop(), "SELECT 1") == 1
+    users[1].communicate()
+    assert server.pid() is None
+
+
+def test_a_killed_user_does_not_keep_it_running(tmp_path: Path) -> None:
+    killed, last = user(tmp_path), user(tmp_path)
+    for one in (killed, last):
+        assert one.stdout
+        one.stdout.readline()
+    killed.kill()
+    killed.wait()
+    last.communicate()
+
+    assert Server(tmp_path).pid() is None
+
+
+def test_a_forked_child_that_leaves_changes_nothing(server: Server) -> None:
+    server.join()
+    child = os.fork()
+    if child == 0:
+        server.leave()
+        os._exit(0)
+    os.waitpid(child, 0)
+
+    assert server.pid() is not None
+
+
+def test_what_the_server_says_when_it_cannot_start_is_passed_on(tmp_path: Path) -> None:
+    server = Server(tmp_path, fast=True)
+    server.join()
+    server.leave()
+    (server.data / "postgresql.conf").open("a").write("no_such_setting = 1\n")
+
+    with pytest.raises(postgres.ServerFailed, match="no_such_setting"):
+        Server(tmp_path, fast=True).join()
+
+
+def test_a_plain_user_runs_it_too(server: Server, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """As root this becomes `nobody` in a fork: everything it needs has been imported by then."""
+    server.join()
+    with tempfile.TemporaryDirectory() as name:
+        nobody = pwd.getpwnam("nobody") if os.geteuid() == 0 else pwd.getpwuid(os.geteuid())
+        os.chown(name, nobody.pw_uid, nobody.pw_gid)
+        child = os.fork()
+        if child == 0:
+            os._exit(_as_plain_user(Path(name), nobody))
+        _, status = os.waitpid(child, 0)
+
+        assert status == 0, (Path(name) / "trouble").read_text()
+        assert (Path(name) / "var" / "postgres").stat().st_uid == nobody.pw_uid
+
+
+def _as_plain_user(folder: Path, account: pwd.struct_passwd) -> int:
+    try:
+        if os.geteuid() == 0:
+            os.setgroups([])
+            os.setgid(account.pw_gid)
+            os.setuid(account.pw_uid)
+        plain = Server(folder / "var", fast=True)
+        assert ask(plain.join(), "SELECT 1") == 1
+        plain.leave()
+        assert plain.pid() is None
+    except BaseException:
+        (folder / "trouble").write_text(traceback.format_exc())
+        return 1
+    return 0
