@@ -45,6 +45,7 @@ class Sandbox:
         """Do what is due by now; the number of things done."""
         with self.store.transaction():
             done = timers.run_due(self.call())
+            self.keys.forget_old(at=self.clock())
         self.webhooks.wake()
         return done
 

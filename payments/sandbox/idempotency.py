@@ -53,6 +53,9 @@ class Keys:
             (key, fingerprint, status, body, at),
         )
 
+    def forget_old(self, *, at: float) -> None:
+        self._store.execute("DELETE FROM kept_answers WHERE kept_at <= ?", (at - LIFETIME_SECONDS,))
+
     def _kept(self, key: str, fingerprint: str, *, at: float) -> Kept | None:
         rows = self._store.query(
             "SELECT fingerprint, status, body FROM kept_answers WHERE key = ? AND kept_at > ?",

@@ -33,6 +33,7 @@ CREATE TABLE IF NOT EXISTS kept_answers (
     body TEXT NOT NULL,
     kept_at REAL NOT NULL
 );
+CREATE INDEX IF NOT EXISTS kept_answers_kept_at ON kept_answers (kept_at);
 CREATE TABLE IF NOT EXISTS deliveries (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     event TEXT NOT NULL,

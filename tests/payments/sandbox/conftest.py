@@ -80,16 +80,15 @@ class Cards:
         self.client = client
 
     def session(self, customer: str, **params: Any) -> stripe.checkout.Session:
-        return self.client.v1.checkout.sessions.create(
-            {
-                "mode": "setup",
-                "currency": "eur",
-                "customer": customer,
-                "success_url": "http://127.0.0.1:8000/done/?session={CHECKOUT_SESSION_ID}",
-                "cancel_url": "http://127.0.0.1:8000/back/",
-                **params,  # type: ignore[typeddict-item]
-            }
-        )
+        wanted: Any = {
+            "mode": "setup",
+            "currency": "eur",
+            "customer": customer,
+            "success_url": "http://127.0.0.1:8000/done/?session={CHECKOUT_SESSION_ID}",
+            "cancel_url": "http://127.0.0.1:8000/back/",
+            **params,
+        }
+        return self.client.v1.checkout.sessions.create(wanted)
 
     def save(self, customer: str, number: str = "4242424242424242") -> str:
         """The id of the saved payment method."""

@@ -71,8 +71,7 @@ def test_racing_for_one_key_makes_one_charge(
         try:
             outcomes.append(over_http.v1.payment_intents.create(wanted, keyed("one")).id)
         except stripe.APIError as refused:
-            assert refused.http_status == 409
-            outcomes.append("in flight")
+            outcomes.append(str(refused.http_status))
 
     threads = [threading.Thread(target=pay) for _ in range(12)]
     for thread in threads:
@@ -80,7 +79,7 @@ def test_racing_for_one_key_makes_one_charge(
     for thread in threads:
         thread.join()
 
-    assert len(set(outcomes) - {"in flight"}) == 1
+    assert len(set(outcomes) - {"409"}) == 1
     assert served.control.counts()["charges_succeeded"] == 1
 
 
@@ -89,9 +88,8 @@ def test_racing_confirmations_without_a_key_charge_once(
 ) -> None:
     customer = over_http.v1.customers.create()
     card = over_http.v1.payment_methods.attach("pm_card_visa", {"customer": customer.id})
-    intent = over_http.v1.payment_intents.create(
-        {**WANTED, "customer": customer.id, "payment_method": card.id}
-    )
+    wanted: Any = {**WANTED, "customer": customer.id, "payment_method": card.id}
+    intent = over_http.v1.payment_intents.create(wanted)
     outcomes: list[str] = []
 
     def confirm() -> None:

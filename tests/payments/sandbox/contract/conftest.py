@@ -20,9 +20,9 @@ from tests.payments.sandbox import conformance
 class CheckedHTTP(stripe.RequestsClient):
     """Over the wire, and every answer of the sandbox is held against the specification."""
 
-    def request(
+    def request(  # type: ignore[override]  # as its own base class does
         self, method: str, url: str, headers: Mapping[str, str] | None, post_data: Any = None
-    ) -> tuple[bytes, int, Mapping[str, str]]:  # type: ignore[override]  # as its base class does
+    ) -> tuple[bytes, int, Mapping[str, str]]:
         answer = super().request(method, url, headers, post_data)
         body, status, _ = answer
         path = urlsplit(url).path

@@ -1,6 +1,7 @@
 """Events are on record, and endpoints can be registered for them."""
 
 import time
+from typing import Any
 
 import pytest
 import stripe
@@ -44,9 +45,8 @@ def test_endpoint_shows_its_secret_once(client: stripe.StripeClient) -> None:
 
 
 def test_unknown_event_types_are_refused(client: stripe.StripeClient) -> None:
+    wanted: Any = {"url": "https://example.com/", "enabled_events": ["payment.banana"]}
     with pytest.raises(stripe.InvalidRequestError) as refused:
-        client.v1.webhook_endpoints.create(
-            {"url": "https://example.com/", "enabled_events": ["payment.banana"]}
-        )
+        client.v1.webhook_endpoints.create(wanted)
 
     assert refused.value.param == "enabled_events[0]"
