@@ -145,6 +145,11 @@ MEDIA_URL = "/media/"
 STATIC_ROOT = VAR_DIR / "static"
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "core.stylesheets.BundleFinder",
+]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
@@ -216,7 +221,7 @@ SWEEP_SECONDS = env.float("SWEEP_SECONDS", default=10.0)
 
 # Money
 SANDBOX_PORT = env.int("SANDBOX_PORT", default=8010)
-STRIPE_SECRET_KEY = required("STRIPE_SECRET_KEY", otherwise="sk_test_sandbox")  # noqa: S105 - no secret
+STRIPE_SECRET_KEY = required("STRIPE_SECRET_KEY", otherwise="sk_test_sandbox")
 STRIPE_WEBHOOK_SECRET = required(
     "STRIPE_WEBHOOK_SECRET",
     otherwise=lambda: "whsec_" + secrets.stored("stripe_webhook_secret", folder=VAR_DIR),
@@ -226,7 +231,7 @@ STRIPE_API_BASE = env.str(
     "STRIPE_API_BASE",
     default=(
         f"http://127.0.0.1:{SANDBOX_PORT}"
-        if STRIPE_SECRET_KEY == "sk_test_sandbox"
+        if STRIPE_SECRET_KEY == "sk_test_sandbox"  # noqa: S105 - no secret
         else "https://api.stripe.com"
     ),
 )
