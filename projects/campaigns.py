@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from accounts.models import Firm, User
-from core import events, moves
 from django.db import transaction
 
+from accounts.models import Firm, User
+from core import events, moves
 from projects import messages
 from projects.blueprints import BLUEPRINTS
 from projects.models import Campaign, CampaignState, IdeaState, Phase, PhaseKind, VoteRule
@@ -39,6 +39,10 @@ class FirmNotVerified(Exception):
 
 class DecisionsOwed(Exception):
     """Shortlisted ideas still wait for the firm's word."""
+
+
+class VoteNotCounted(Exception):
+    """People have voted and nobody knows yet on what: no word of the firm may come first."""
 
 
 @dataclass(frozen=True)
@@ -161,7 +165,10 @@ def publish(campaign: Campaign, *, by: User | None, at: datetime) -> Campaign:
 
 @transaction.atomic
 def close(campaign: Campaign, *, word: str, by: User, at: datetime) -> Campaign:
-    """End the campaign with the firm's public word. Decisions come first."""
+    """End the campaign with the firm's public word. The count and the decisions come first."""
+    campaign = moves.lock(campaign)
+    if campaign.counted_at is None and campaign.ballots.exists():
+        raise VoteNotCounted(campaign.slug)
     if campaign.ideas.filter(state=IdeaState.SHORTLISTED).exists():
         raise DecisionsOwed(campaign.slug)
     campaign = moves.transition(

@@ -55,7 +55,8 @@ def propose(
         raise MayNotPropose(campaign.slug)
     submission = submission or uuid.uuid4()
     # The lock numbers ideas one after the other and makes the second click wait for the first.
-    moves.lock(campaign)
+    # What was read before may be out of date: a campaign just closed takes nothing more.
+    campaign = moves.lock(campaign)
     if done := Idea.objects.filter(submission=submission).first():
         if done.author_id == author.pk:
             return done
@@ -128,7 +129,7 @@ def _remove_pictures(idea: Idea, ids: Collection[int]) -> None:
         return
     for image in idea.images.filter(pk__in=ids):
         image.delete()
-        transaction.on_commit(partial(image.file.storage.delete, image.file.name), robust=True)
+        transaction.on_commit(partial(image.file.storage.delete, str(image.file)), robust=True)
     for position, image in enumerate(idea.images.all()):
         IdeaImage.objects.filter(pk=image.pk).update(position=position)
 

@@ -33,9 +33,10 @@ def process(upload: UploadedFile) -> "ContentFile[bytes]":
             upright = ImageOps.exif_transpose(image).convert("RGBA" if _has_alpha(image) else "RGB")
     except PictureTooLarge:
         raise
+    except Image.DecompressionBombError as problem:
+        raise PictureTooLarge(str(problem)) from problem
     except (
         UnidentifiedImageError,
-        Image.DecompressionBombError,
         OSError,
         SyntaxError,
         ValueError,

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from django.db import models
 
 from core.money import Money
-from projects.models import Campaign, IdeaState
+from projects.models import Campaign, IdeaState, VoteRule
 from projects.tally import Line
 
 UNSELECTED = (IdeaState.OPEN, IdeaState.NOT_SHORTLISTED)
@@ -58,7 +58,7 @@ def select(
 def selected_ids(campaign: Campaign, lines: Sequence[Line]) -> set[int]:
     """The ideas this count selects: by an imported vote's own rule, else at the threshold."""
     if not campaign.imported:
-        return {line.idea.pk for line in lines if line.votes >= campaign.vote_threshold}
+        return {line.idea.pk for line in lines if _reached(campaign, line)}
     numbers = {
         each.number
         for each in select(
@@ -72,6 +72,15 @@ def selected_ids(campaign: Campaign, lines: Sequence[Line]) -> set[int]:
         )
     }
     return {line.idea.pk for line in lines if line.idea.number in numbers}
+
+
+def _reached(campaign: Campaign, line: Line) -> bool:
+    """Under the open rule what once reached the threshold stays, whoever takes a vote back."""
+    if line.votes >= campaign.vote_threshold:
+        return True
+    shortlisted_at, counted_at = line.idea.shortlisted_at, campaign.counted_at
+    early = shortlisted_at is not None and counted_at is not None and shortlisted_at < counted_at
+    return campaign.vote_rule == VoteRule.OPEN and early
 
 
 def differences(campaign: Campaign, lines: Sequence[Line]) -> list[Line]:

@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from core import events, moves
 from django.db import transaction
 from django.db.models import Count, F, QuerySet
 
+from core import events, locks, moves
 from projects import messages, tally
 from projects.models import Campaign, CampaignState, Idea, IdeaState, VoteRule
 from projects.models.ideas import IDEA_MOVES
@@ -27,7 +27,11 @@ def at_threshold() -> "QuerySet[Idea]":
 
 @transaction.atomic
 def shortlist_if_reached(idea: Idea, *, at: datetime) -> bool:
-    """Shortlist the idea if its vote is open and the threshold reached. Safe to call twice."""
+    """Shortlist the idea if its vote is open and the threshold reached. Safe to call twice.
+
+    The share keeps the count and the close away: both move the ideas they find open.
+    """
+    locks.share(idea.campaign)
     if not at_threshold().filter(pk=idea.pk).exists():
         return False
     locked = moves.lock(idea)

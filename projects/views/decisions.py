@@ -32,6 +32,8 @@ def decisions(request: Request, slug: str) -> HttpResponse:
             campaigns.close(campaign, word=form.cleaned_data["word"], by=request.user, at=now)
         except campaigns.DecisionsOwed:
             form.add_error(None, _("Shortlisted ideas still wait for your decision."))
+        except campaigns.VoteNotCounted:
+            form.add_error(None, _("People have voted here; the vote must be counted first."))
         except moves.IllegalTransition:
             form.add_error(None, _("This campaign is not open, so it cannot be closed."))
         else:

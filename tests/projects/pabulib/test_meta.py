@@ -53,9 +53,10 @@ def test_other_rules_are_refused_by_name_until_co_design_brings_them(rule: str) 
     ["budget", "vote_type", "rule", "num_projects", "num_votes", "date_begin", "date_end"],
 )
 def test_a_missing_key_is_named(key: str) -> None:
+    absent: dict[str, Any] = {key: None}
     # The last line of META stands for what is not there.
     with pytest.raises(Malformed, match=f"line {len(META) + 1}: META does not say {key}"):
-        read(**{key: None})
+        read(**absent)
 
 
 @pytest.mark.parametrize(
