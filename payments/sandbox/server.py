@@ -43,6 +43,10 @@ class Server(ThreadingHTTPServer):
             self.server_close()
             self.sandbox.close()
 
+    @property
+    def is_stopping(self) -> bool:
+        return self._stopped.is_set()
+
     def stop(self) -> None:
         """From any thread but the one that serves."""
         self.shutdown()
@@ -85,6 +89,10 @@ class Handler(BaseHTTPRequestHandler):
         log.debug(format, *args)
 
     def answer(self) -> None:
+        if self.server.is_stopping:
+            # The store may be closed already: no answer is truer than a wrong one.
+            self.close_connection = True
+            return
         try:
             body = self._body()
         except ValueError as malformed:

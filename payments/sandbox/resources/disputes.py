@@ -57,6 +57,15 @@ def _move_money(call: Call, dispute: Resource, amount: int, *, fee: int = 0) -> 
     dispute["balance_transactions"].append(line)
 
 
+def of_charge(call: Call, charge: Resource) -> list[Resource]:
+    return call.store.every("dispute", charge=charge["id"])
+
+
+def holds_money(dispute: Resource) -> bool:
+    """A chargeback keeps the amount unless it was won; an inquiry never takes it."""
+    return not dispute["is_charge_refundable"] and dispute["status"] != "won"
+
+
 def retrieve(call: Call, params: dict[str, Any], dispute: str) -> Resource:
     return call.get("dispute", dispute)
 

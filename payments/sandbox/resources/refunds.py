@@ -5,7 +5,12 @@ from typing import Any
 from payments.sandbox import errors, lists, shapes
 from payments.sandbox.call import Call
 from payments.sandbox.errors import StripeError
-from payments.sandbox.resources import balance_transactions, metadata, payment_methods
+from payments.sandbox.resources import (
+    balance_transactions,
+    disputes,
+    metadata,
+    payment_methods,
+)
 from payments.sandbox.store import Resource
 
 FAILS_AFTER_SECONDS = 2
@@ -15,7 +20,7 @@ def create(call: Call, params: dict[str, Any]) -> Resource:
     charge = _charge_to_refund(call, params)
     left = charge["amount_captured"] - charge["amount_refunded"]
     amount = params.get("amount", left)
-    _check(charge, amount, left)
+    _check(call, charge, amount, left)
     refund = call.new(
         "refund",
         amount=amount,
@@ -54,11 +59,15 @@ def _charge_to_refund(call: Call, params: dict[str, Any]) -> Resource:
     return call.get("charge", intent["latest_charge"])
 
 
-def _check(charge: Resource, amount: int, left: int) -> None:
+def _check(call: Call, charge: Resource, amount: int, left: int) -> None:
     if charge["status"] != "succeeded" or not charge["captured"]:
         raise StripeError(400, f"Charge {charge['id']} was not captured: nothing to refund.")
-    if charge["disputed"] and left <= 0:
-        raise StripeError(400, "The charge is disputed.", code="charge_disputed")
+    if any(disputes.holds_money(found) for found in disputes.of_charge(call, charge)):
+        raise StripeError(
+            400,
+            f"Charge {charge['id']} has been charged back; cannot issue a refund.",
+            code="charge_disputed",
+        )
     if left <= 0:
         raise StripeError(
             400,

@@ -254,3 +254,23 @@ def test_refund_of_5126_fails_later(
     assert types(sandbox.events())[-1] == "refund.failed"
     lines = client.v1.balance_transactions.list().data
     assert sum(line.amount for line in lines) == 2_500
+
+
+def test_charged_back_money_cannot_be_refunded_too(
+    cards: Cards, client: stripe.StripeClient, customer: stripe.Customer
+) -> None:
+    intent = cards.pay(customer.id, cards.save(customer.id, "4000000000000259"))
+
+    with pytest.raises(stripe.InvalidRequestError) as refused:
+        client.v1.refunds.create({"payment_intent": intent.id})
+
+    assert refused.value.code == "charge_disputed"
+    assert client.v1.refunds.list().data == []
+
+
+def test_an_inquiry_can_be_answered_by_a_refund(
+    cards: Cards, client: stripe.StripeClient, customer: stripe.Customer
+) -> None:
+    intent = cards.pay(customer.id, cards.save(customer.id, "4000000000001976"))
+
+    assert client.v1.refunds.create({"payment_intent": intent.id}).status == "succeeded"
