@@ -7,6 +7,7 @@ takes a slot, so that several runs in one folder do not share a database.
 import fcntl
 import os
 from pathlib import Path
+from typing import IO
 
 from core.embedded import postgres, sockets
 
@@ -14,7 +15,7 @@ ROOT = Path(__file__).resolve().parent.parent
 TEST_VAR = ROOT / "var" / "test"
 TEST_VAR.mkdir(parents=True, exist_ok=True)
 
-_held = []
+_held: list[IO[str]] = []
 
 
 def take_slot() -> int:
@@ -41,5 +42,13 @@ os.environ["EYELEVEL_ENV_FILE"] = os.devnull
 os.environ["STATIC_HASHED"] = "0"
 # Chosen before the settings: the policy of every page names the origin of Checkout.
 os.environ["SANDBOX_PORT"] = str(sockets.free_port())
-for name in ("CELERY_BROKER_URL", "REDIS_URL", "EMAIL_URL", "SITE_URL", "DEBUG", "PORT", "STRIPE_SECRET_KEY"):
+for name in (
+    "CELERY_BROKER_URL",
+    "REDIS_URL",
+    "EMAIL_URL",
+    "SITE_URL",
+    "DEBUG",
+    "PORT",
+    "STRIPE_SECRET_KEY",
+):
     os.environ.pop(name, None)

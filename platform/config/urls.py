@@ -1,15 +1,21 @@
 """Every address. What people read carries its language; machines' addresses do not."""
 
-from core import health, media
-from core import views as core_views
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
+from payments.views import stripe as stripe_door
+from django.views.generic import RedirectView
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from core import health, media
+from core import views as core_views
+
 urlpatterns = [
+    # One door, and it knows the second factor: Wagtail's own sign-in form is not reachable.
+    path("admin/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
+    path("payments/stripe/events/", stripe_door.events, name="stripe-events"),
     *health.urlpatterns,
     *media.urlpatterns,
 ]

@@ -1,6 +1,10 @@
 """What the web server runs: Django behind the micro-cache."""
 
 import os
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -9,6 +13,6 @@ from django.core.wsgi import get_wsgi_application
 
 from core.microcache import MicroCache
 
-application = get_wsgi_application()
+application: "WSGIApplication" = get_wsgi_application()
 if not settings.DEBUG:  # whoever writes a page wants to see it at once
     application = MicroCache(application)

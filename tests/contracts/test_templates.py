@@ -27,7 +27,7 @@ def floor_of(path: str) -> str:
 
 
 def tag_libraries() -> dict[str, str]:
-    found = {}
+    found: dict[str, str] = {}
     for app in FLOORS:
         folder = ROOT / HOMES.get(app, app) / "templatetags"
         found |= {path.stem: app for path in folder.glob("*.py") if path.stem != "__init__"}

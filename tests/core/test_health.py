@@ -1,15 +1,17 @@
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
-from core import health
 from django.db import connection
 from django.db.utils import OperationalError
 from django.test import RequestFactory
 from pytest_django import Settings
 
+from core import health
 
-def asked(rf: RequestFactory) -> tuple[int, dict[str, object]]:
+
+def asked(rf: RequestFactory) -> tuple[int, dict[str, Any]]:
     response = health.readyz(rf.get("/readyz"))
     return response.status_code, json.loads(response.content)
 

@@ -1,17 +1,18 @@
 from pathlib import Path
 
 import pytest
-from core import media
 from django.http import Http404
 from django.test import RequestFactory
 from pytest_django import Settings
+
+from core import media
 
 
 @pytest.fixture
 def folder(tmp_path: Path, settings: Settings) -> Path:
     settings.MEDIA_ROOT = tmp_path / "media"
     (settings.MEDIA_ROOT / "images").mkdir(parents=True)
-    return settings.MEDIA_ROOT
+    return tmp_path / "media"
 
 
 def test_a_picture_is_shown_and_may_be_kept(folder: Path, rf: RequestFactory) -> None:
@@ -34,7 +35,9 @@ def test_what_could_act_as_a_page_is_a_download(
     assert media.serve(rf.get("/"), name)["Content-Disposition"].startswith("attachment")
 
 
-@pytest.mark.parametrize("name", ["missing.png", "images", "../secret", "/etc/passwd", "a\0b", "x" * 999])
+@pytest.mark.parametrize(
+    "name", ["missing.png", "images", "../secret", "/etc/passwd", "a\0b", "x" * 999]
+)
 def test_what_is_not_a_file_of_ours_is_not_there(
     folder: Path, rf: RequestFactory, name: str
 ) -> None:

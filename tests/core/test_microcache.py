@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
+from django.http import FileResponse, HttpResponse, StreamingHttpResponse
+
 from core import microcache
 from core.microcache import MicroCache
-from django.http import FileResponse, HttpResponse, StreamingHttpResponse
 
 
 @dataclass
@@ -32,7 +33,10 @@ class Site:
         response._resource_closers.append(self._count)
         start_response(
             f"{response.status_code} {response.reason_phrase}",
-            [*response.items(), *(("Set-Cookie", c.OutputString()) for c in response.cookies.values())],
+            [
+                *response.items(),
+                *(("Set-Cookie", c.OutputString()) for c in response.cookies.values()),
+            ],
         )
         return response
 
@@ -42,8 +46,8 @@ class Site:
     def get(self, path: str = "/en/", **environ: str) -> tuple[str, dict[str, str], bytes]:
         request = {"REQUEST_METHOD": "GET", "PATH_INFO": path, "HTTP_HOST": "site", **environ}
         said: list[Any] = []
-        result = self.cache(request, lambda status, headers, exc=None: said.extend((status, headers)))
-        body = b"".join(result)
+        hear: Any = lambda status, headers, exc=None: said.extend((status, headers))  # noqa: E731
+        body = b"".join(self.cache(request, hear))
         return said[0], dict(said[1]), body
 
 

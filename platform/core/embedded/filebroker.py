@@ -20,7 +20,7 @@ from kombu.utils.json import dumps, loads
 LISTEN_SECONDS = 0.25
 
 
-class Channel(virtual.Channel):  # type: ignore[misc]
+class Channel(virtual.Channel):
     """Whoever renames a message first has it; everybody else moves on to the next."""
 
     @property
@@ -37,7 +37,7 @@ class Channel(virtual.Channel):  # type: ignore[misc]
     def _put(self, queue: str, message: dict[str, Any], **kwargs: Any) -> None:
         name = f"{time.time_ns():020d}-{uuid.uuid4().hex}"
         draft = self._queue(queue) / f".{name}"
-        draft.write_text(dumps(message))
+        draft.write_text(dumps(message))  # type: ignore[no-untyped-call]
         draft.rename(draft.with_name(name))
 
     def _get(self, queue: str, timeout: float | None = None) -> Any:
@@ -50,7 +50,7 @@ class Channel(virtual.Channel):  # type: ignore[misc]
                 continue
             text = taken.read_text()
             taken.unlink()
-            return loads(text)
+            return loads(text)  # type: ignore[no-untyped-call]
         raise Empty
 
     def _size(self, queue: str) -> int:
@@ -69,19 +69,18 @@ class Channel(virtual.Channel):  # type: ignore[misc]
         return []
 
 
-class Transport(virtual.Transport):  # type: ignore[misc]
+class Transport(virtual.Transport):
     Channel = Channel
     implements = virtual.Transport.implements.extend(
         asynchronous=False, exchange_type=frozenset(STANDARD_EXCHANGE_TYPES)
     )
-    default_port = 0
     driver_type = "filesystem"
     driver_name = "filesystem"
 
-    def drain_events(self, connection: Any, timeout: float | None = None) -> Any:
+    def drain_events(self, connection: Any, timeout: float | None = None, **kwargs: Any) -> Any:
         """A worker asks for two seconds at a time, and hears a request to stop only between."""
         patience = None if timeout is None else min(timeout, LISTEN_SECONDS)
-        return super().drain_events(connection, timeout=patience)
+        return super().drain_events(connection, timeout=patience)  # type: ignore[no-untyped-call]
 
     def driver_version(self) -> str:
         return "N/A"

@@ -97,7 +97,6 @@ class Server:
         draft = self.folder / f"postgres.new.{os.getpid()}"
         draft.mkdir(mode=0o700)
         unprivileged.give(draft)
-        unprivileged.open_path(draft)
         locale = ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
         access = ["--auth=trust", f"--username={SUPERUSER}"]
         sync = ["--no-sync"] if self.fast else []
@@ -107,7 +106,6 @@ class Server:
         draft.rename(self.data)
 
     def _start(self) -> None:
-        unprivileged.open_path(self.data)
         socket_folder = sockets.folder_for(self.data)
         settings = SETTINGS | {"unix_socket_directories": str(socket_folder)}
         if self.fast:
@@ -194,6 +192,7 @@ def _run(program: str, *arguments: str, cwd: Path) -> None:
     """
     binary = _binaries() / program
     unprivileged.open_path(binary)
+    unprivileged.open_path(cwd)
     command = [str(binary), *arguments]
     said = cwd.parent / f"{program}.{os.getpid()}.out"
     with said.open("w+") as output:

@@ -35,7 +35,6 @@ def give(path: Path) -> None:
         os.chown(path, _account().pw_uid, _account().pw_gid)
 
 
-@cache
 def open_path(path: Path) -> None:
     """Let that user walk to `path`. Walk, not list: folders above may be private, as /root is."""
     if os.geteuid() != 0:

@@ -26,8 +26,15 @@ PATHS = os.pathsep.join(
 
 
 @pytest.fixture
-def server(tmp_path: Path) -> Iterator[Server]:
-    made = Server(tmp_path, fast=True)
+def folder() -> Iterator[Path]:
+    """Not `tmp_path`: every other pytest that starts closes the folder above it again."""
+    with tempfile.TemporaryDirectory() as name:
+        yield Path(name)
+
+
+@pytest.fixture
+def server(folder: Path) -> Iterator[Server]:
+    made = Server(folder, fast=True)
     yield made
     made.leave()
     assert made.pid() is None
@@ -57,12 +64,12 @@ def test_it_starts_with_a_database_and_stops_with_its_last_user(server: Server) 
     assert not process.is_running()
 
 
-def test_data_outlive_the_server_and_it_is_not_fast_unless_told(tmp_path: Path) -> None:
-    first = Server(tmp_path)
+def test_data_outlive_the_server_and_it_is_not_fast_unless_told(folder: Path) -> None:
+    first = Server(folder)
     with psycopg.connect(first.join()) as connection:
         connection.execute("CREATE TABLE kept AS SELECT 7 AS number")
     first.leave()
-    second = Server(tmp_path)
+    second = Server(folder)
     address = second.join()
 
     assert ask(address, "SELECT number FROM kept") == 7
@@ -70,15 +77,15 @@ def test_data_outlive_the_server_and_it_is_not_fast_unless_told(tmp_path: Path) 
     second.leave()
 
 
-def test_a_path_too_long_for_a_socket(tmp_path: Path) -> None:
-    deep = tmp_path.joinpath(*["folder with spaces & Capitals"] * 6)
+def test_a_path_too_long_for_a_socket(folder: Path) -> None:
+    deep = folder.joinpath(*["folder with spaces & Capitals"] * 6)
     server = Server(deep, fast=True)
     address = server.join()
-    folder = parse_qs(urlsplit(address).query)["host"][0]
+    host = parse_qs(urlsplit(address).query)["host"][0]
 
     assert ask(address, "SELECT 1") == 1
-    assert len(f"{folder}/{sockets.NAME}") <= sockets.LONGEST
-    assert environ.Env.db_url_config(address)["OPTIONS"]["host"] == folder
+    assert len(f"{host}/{sockets.NAME}") <= sockets.LONGEST
+    assert environ.Env.db_url_config(address)["OPTIONS"]["host"] == host
     server.leave()
 
 
@@ -120,10 +127,10 @@ def user(folder: Path) -> subprocess.Popen[str]:
     )
 
 
-def test_two_processes_at_once_share_one_server_which_outlives_the_first(tmp_path: Path) -> None:
-    users = [user(tmp_path), user(tmp_path)]
+def test_two_processes_at_once_share_one_server_which_outlives_the_first(folder: Path) -> None:
+    users = [user(folder), user(folder)]
     addresses = {one.stdout.readline().strip() for one in users if one.stdout}
-    server = Server(tmp_path)
+    server = Server(folder)
     pid = server.pid()
 
     assert len(addresses) == 1
@@ -134,8 +141,8 @@ def test_two_processes_at_once_share_one_server_which_outlives_the_first(tmp_pat
     assert server.pid() is None
 
 
-def test_a_killed_user_does_not_keep_it_running(tmp_path: Path) -> None:
-    killed, last = user(tmp_path), user(tmp_path)
+def test_a_killed_user_does_not_keep_it_running(folder: Path) -> None:
+    killed, last = user(folder), user(folder)
     for one in (killed, last):
         assert one.stdout
         one.stdout.readline()
@@ -143,7 +150,7 @@ def test_a_killed_user_does_not_keep_it_running(tmp_path: Path) -> None:
     killed.wait()
     last.communicate()
 
-    assert Server(tmp_path).pid() is None
+    assert Server(folder).pid() is None
 
 
 def test_a_forked_child_that_leaves_changes_nothing(server: Server) -> None:
@@ -157,17 +164,17 @@ def test_a_forked_child_that_leaves_changes_nothing(server: Server) -> None:
     assert server.pid() is not None
 
 
-def test_what_the_server_says_when_it_cannot_start_is_passed_on(tmp_path: Path) -> None:
-    server = Server(tmp_path, fast=True)
+def test_what_the_server_says_when_it_cannot_start_is_passed_on(folder: Path) -> None:
+    server = Server(folder, fast=True)
     server.join()
     server.leave()
     (server.data / "postgresql.conf").open("a").write("no_such_setting = 1\n")
 
     with pytest.raises(postgres.ServerFailed, match="no_such_setting"):
-        Server(tmp_path, fast=True).join()
+        Server(folder, fast=True).join()
 
 
-def test_a_plain_user_runs_it_too(server: Server, tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_a_plain_user_runs_it_too(server: Server) -> None:
     """As root this becomes `nobody` in a fork: everything it needs has been imported by then."""
     server.join()
     with tempfile.TemporaryDirectory() as name:
