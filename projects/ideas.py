@@ -135,6 +135,9 @@ def _remove_pictures(idea: Idea, ids: Collection[int]) -> None:
 
 
 def _add_pictures(idea: Idea, pictures: Sequence[Picture]) -> None:
+    """Each file has its name before its row is made: only so does Django learn width and height."""
     for position, picture in enumerate(pictures, start=idea.images.count()):
-        image = IdeaImage(idea=idea, alt=picture.alt, position=position)
-        image.file.save(f"{uuid.uuid4().hex}.webp", picture.content, save=True)
+        picture.content.name = f"{uuid.uuid4().hex}.webp"
+        IdeaImage.objects.create(
+            idea=idea, alt=picture.alt, position=position, file=picture.content
+        )
