@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
+from accounts.rules import is_signed_in
 from core.templatetags.format import moment, number
 from projects import ballots, phases
 from projects.models import Campaign, Idea, Phase, PhaseKind
@@ -50,7 +51,7 @@ class Booth:
         """One of open, signed_out, barred, closed."""
         if not phases.takes_votes(self.campaign, at=self.at):
             return "closed"
-        if not self.user.is_authenticated:
+        if not is_signed_in(self.user):
             return "signed_out"
         return "barred" if self.barred_because else "open"
 
@@ -150,7 +151,7 @@ def follow_campaign(campaign: Campaign, *, user: User, following: bool) -> Follo
 def _follow(
     kind: str, where: list[str | int], *, what: str, user: User, following: bool
 ) -> FollowControl:
-    known = user.is_authenticated
+    known = is_signed_in(user)
     return FollowControl(
         id=f"follow-{kind}",
         what=what,

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db.models import Exists, OuterRef, QuerySet, Value
 
 from accounts.models import User
+from accounts.rules import is_signed_in
 from projects.models import Campaign, Follow, Idea
 
 
@@ -32,16 +33,16 @@ def unfollow_idea(idea: Idea, *, user: User) -> None:
 
 def follows_campaign(campaign: Campaign, *, user: User) -> bool:
     mine = Follow.objects.filter(campaign=campaign, idea__isnull=True)
-    return user.is_authenticated and mine.filter(user=user).exists()
+    return is_signed_in(user) and mine.filter(user=user).exists()
 
 
 def marked(campaigns: QuerySet[Campaign], *, user: User) -> QuerySet[Campaign]:
     """The same campaigns, each with `is_followed`."""
-    if not user.is_authenticated:
+    if not is_signed_in(user):
         return campaigns.annotate(is_followed=Value(value=False))
     mine = Follow.objects.filter(user=user, campaign=OuterRef("pk"), idea__isnull=True)
     return campaigns.annotate(is_followed=Exists(mine))
 
 
 def follows_idea(idea: Idea, *, user: User) -> bool:
-    return user.is_authenticated and Follow.objects.filter(user=user, idea=idea).exists()
+    return is_signed_in(user) and Follow.objects.filter(user=user, idea=idea).exists()

@@ -21,7 +21,14 @@ PICTURES = 3
 COMMAS = re.compile("[,،，、]")
 
 
-class TagsField(LineField):
+class AnyLineField(forms.CharField):
+    """One line in which anything may stand, also nothing."""
+
+    def to_python(self, value: Any) -> str:
+        return text.clean_line(super().to_python(value) or "")
+
+
+class TagsField(AnyLineField):
     """Up to five words or short phrases between commas; gives a list without repetitions."""
 
     def __init__(self, **kwargs: Any) -> None:
@@ -88,6 +95,12 @@ class IdeaForm(forms.Form):
         for slot in self.slots:
             self.fields[f"picture_{slot}"] = _file_field(slot)
             self.fields[f"alt_{slot}"] = _alt_field(slot)
+
+    @property
+    def parts(self) -> dict[str, Any]:
+        """What both proposing and editing take from a valid form."""
+        names = ("title", "need", "proposal", "tags", "pictures")
+        return {name: self.cleaned_data[name] for name in names}
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -171,17 +184,10 @@ def _removal(kept: Iterable[IdeaImage]) -> forms.MultipleChoiceField:
     )
 
 
-class QueryField(forms.CharField):
-    """Words to look for. Anything may be looked for, also nothing."""
-
-    def to_python(self, value: Any) -> str:
-        return text.clean_line(super().to_python(value) or "")
-
-
 class SearchForm(forms.Form):
     """Looks for ideas. What cannot be understood is said at its field and left out."""
 
-    q = QueryField(
+    q = AnyLineField(
         label=_("Search the ideas"),
         required=False,
         max_length=120,

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import User
-from accounts.rules import works_for_firm
+from accounts.rules import is_signed_in, works_for_firm
 from core.templatetags.format import number
 from projects import ballots, controls, paging, phases, visibility
 from projects.forms import SearchForm
@@ -105,7 +105,7 @@ def turnout_words(people: int) -> str:
 def propose_url(campaign: Campaign, user: User) -> str:
     """Where one proposes; by way of the sign-in, if need be."""
     url = reverse("projects:propose", args=[campaign.slug])
-    if user.is_authenticated:
+    if is_signed_in(user):
         return url
     return f"{reverse(settings.LOGIN_URL)}?{urlencode({'next': url})}"
 
@@ -219,7 +219,7 @@ def _card(idea: Idea, campaign: Campaign, control: controls.Control | None) -> C
         meta=result_words(idea, campaign),
         state="" if idea.state == IdeaState.OPEN else idea.get_state_display(),
         tone=TONES.get(IdeaState(idea.state), ""),
-        image=image and picture(image),
+        image=picture(image) if image else None,
         control=control,
     )
 

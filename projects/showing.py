@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-import rules
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core.templatetags.format import day
 from projects import ballots, controls, follows, ideas, listing, visibility
 from projects.models import Decision, Idea, IdeaState
+from projects.rules import allows
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ def of(idea: Idea, *, user: User, at: datetime) -> dict[str, Any]:
         "control": vote_control(idea, user=user, at=at),
         "follow": controls.follow_idea(idea, user=user, following=following),
         "may_edit": ideas.may_edit(idea, user, at=at),
-        "may_decide": rules.has_perm("projects.decide", user, idea.campaign)
+        "may_decide": allows(user, "projects.decide", idea.campaign)
         and idea.state in (IdeaState.SHORTLISTED, IdeaState.LATER),
         "owed": owed(idea, decisions, at=at),
         "decisions": [_word(decision) for decision in decisions],

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts import intents
+from accounts.rules import is_signed_in
 from projects import controls, follows
 from projects.views.requests import Request, campaign_or_404, go, idea_or_404
 
@@ -19,7 +20,7 @@ from projects.views.requests import Request, campaign_or_404, go, idea_or_404
 def follow_idea(request: Request, slug: str, number: int) -> HttpResponse:
     """`follow=no` stops; anything else follows."""
     idea = idea_or_404(request, slug, number)
-    if not request.user.is_authenticated:
+    if not is_signed_in(request.user):
         return go(request, "projects:follow_idea_later", slug, number)
     wanted = request.POST.get("follow") != "no"
     if wanted:
@@ -35,7 +36,7 @@ def follow_idea(request: Request, slug: str, number: int) -> HttpResponse:
 def follow_campaign(request: Request, slug: str) -> HttpResponse:
     """`follow=no` stops; anything else follows."""
     campaign = campaign_or_404(request, slug)
-    if not request.user.is_authenticated:
+    if not is_signed_in(request.user):
         return go(request, "projects:follow_campaign_later", slug)
     wanted = request.POST.get("follow") != "no"
     if wanted:
@@ -56,7 +57,7 @@ def _button(request: Request, follow: controls.FollowControl) -> HttpResponse:
 def follow_idea_later(request: Request, slug: str, number: int) -> HttpResponse:
     """Keep a visitor's wish until they have signed in."""
     idea = idea_or_404(request, slug, number)
-    if request.user.is_authenticated:
+    if is_signed_in(request.user):
         return redirect(idea)
     finish = reverse("projects:finish_follow_idea", args=[slug, number])
     return _keep(request, {"idea": idea.pk}, finish=finish, what=idea.title)
@@ -66,7 +67,7 @@ def follow_idea_later(request: Request, slug: str, number: int) -> HttpResponse:
 def follow_campaign_later(request: Request, slug: str) -> HttpResponse:
     """Keep a visitor's wish until they have signed in."""
     campaign = campaign_or_404(request, slug)
-    if request.user.is_authenticated:
+    if is_signed_in(request.user):
         return redirect("projects:ideas", slug=slug)
     finish = reverse("projects:finish_follow_campaign", args=[slug])
     return _keep(request, {"campaign": campaign.pk}, finish=finish, what=campaign.title)

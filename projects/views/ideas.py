@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import rules
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
@@ -15,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from projects import controls, ideas, listing, phases, showing
 from projects.forms import IdeaForm
 from projects.models import Campaign, PhaseKind
-from projects.rules import works_for_campaign
+from projects.rules import allows, works_for_campaign
 from projects.views.requests import Request, campaign_or_404, idea_or_404
 
 
@@ -28,7 +27,7 @@ def ideas_list(request: Request, slug: str) -> HttpResponse:
         "vote_phase": phases.of_kind(campaign, PhaseKind.VOTE),
         "firm_note": " · ".join(filter(None, [campaign.firm.city, campaign.firm.about])),
         "follow": controls.follow_campaign(campaign, user=request.user, following=following),
-        "may_decide": rules.has_perm("projects.decide", request.user, campaign),
+        "may_decide": allows(request.user, "projects.decide", campaign),
         "at": now,
     }
     return TemplateResponse(request, "projects/ideas.html", context)
@@ -51,7 +50,13 @@ def propose(request: Request, slug: str) -> HttpResponse:
     form = IdeaForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         try:
-            proposed = ideas.propose(campaign, author=request.user, at=now, **form.cleaned_data)
+            proposed = ideas.propose(
+                campaign,
+                author=request.user,
+                at=now,
+                submission=form.cleaned_data["submission"],
+                **form.parts,
+            )
         except ideas.ProposingClosed:
             form.add_error(None, _("This campaign takes no ideas at the moment."))
         except ideas.MayNotPropose:
@@ -86,9 +91,9 @@ def edit(request: Request, slug: str, number: int) -> HttpResponse:
     initial = {"title": found.title, "need": found.need, "proposal": found.proposal, "tags": tags}
     form = IdeaForm(request.POST or None, request.FILES or None, idea=found, initial=initial)
     if request.method == "POST" and form.is_valid():
-        cleaned = {k: v for k, v in form.cleaned_data.items() if k != "submission"}
+        remove = form.cleaned_data.get("remove", [])
         try:
-            ideas.edit(found, by=request.user, at=now, **cleaned)
+            ideas.edit(found, by=request.user, at=now, remove=remove, **form.parts)
         except ideas.EditingClosed:
             form.add_error(None, _("The vote has begun: what people vote on no longer changes."))
         else:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
 from accounts import intents
+from accounts.rules import is_signed_in
 from projects import ballots, controls, showing
 from projects.models import Idea
 from projects.models.campaigns import BallotKind
@@ -25,7 +26,7 @@ def vote(request: Request, slug: str, number: int) -> HttpResponse:
     """`vote=yes` votes, `vote=no` takes it back. htmx gets the control as it is now."""
     now = timezone.now()
     idea = idea_or_404(request, slug, number)
-    if not request.user.is_authenticated:
+    if not is_signed_in(request.user):
         return go(request, "projects:vote_later", slug, number)
     wish = request.POST.get("vote", "")
     if wish not in WISHES:
@@ -66,7 +67,7 @@ def _answer(
 def vote_later(request: Request, slug: str, number: int) -> HttpResponse:
     """Keep a visitor's vote until they have signed in. It never votes by itself."""
     idea = idea_or_404(request, slug, number)
-    if request.user.is_authenticated:
+    if is_signed_in(request.user):
         return redirect(idea)
     says = _("After you sign in, your vote for “%(title)s” is cast.") % {"title": idea.title}
     finish = reverse("projects:finish_vote", args=[slug, number])

@@ -1,0 +1,253 @@
+"""The list of ideas: what it finds, in which order, and at what cost."""
+
+import re
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
+from django.db import connection
+from django.test import RequestFactory
+from django.utils import timezone
+
+from accounts.models import User
+from projects import listing, paging
+from projects.models import Campaign, CampaignState, Idea, Tag, VoteRule
+from tests.factories import accounts, projects
+
+pytestmark = pytest.mark.django_db
+
+
+def listed(campaign: Campaign, *, user: User | None = None, **query: str) -> listing.Listing:
+    request = RequestFactory().get("/en/ideas/x/", query)
+    request.user = user or AnonymousUser()  # type: ignore[assignment]
+    request.session = SessionStore()
+    shown: listing.Listing = listing.listing(request, campaign, at=timezone.now())["listing"]
+    return shown
+
+
+def titles(campaign: Campaign, **query: str) -> set[str]:
+    return {card.title for card in listed(campaign, **query).cards}
+
+
+@pytest.fixture
+def campaign() -> Campaign:
+    made = projects.campaign()
+    for title in ("Battery for ever", "A better bag", "100 % recycled_paper", r"C:\light", "چراغ"):
+        projects.idea(made, title=title)
+    return made
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("battery", {"Battery for ever"}),
+        ("TTER", {"Battery for ever", "A better bag"}),
+        ("ba", {"Battery for ever", "A better bag"}),
+        ("e", {"Battery for ever"}),
+        ("%", {"100 % recycled_paper"}),
+        ("0 % r", {"100 % recycled_paper"}),
+        ("d_p", {"100 % recycled_paper"}),
+        ("a_p", set()),
+        (":\\l", {r"C:\light"}),
+        ("\\", set()),
+        ("چر", {"چراغ"}),
+        ("'; DROP TABLE", set()),
+    ],
+)
+def test_a_search_finds_titles(campaign: Campaign, query: str, found: set[str]) -> None:
+    assert titles(campaign, q=query) == found
+
+
+@pytest.mark.parametrize("blank", ["", "  ", "\x00", "\u200b", "\u202e"])
+def test_a_blank_search_finds_everything(campaign: Campaign, blank: str) -> None:
+    assert len(listed(campaign, q=blank).cards) == 5
+    assert not listed(campaign, q=blank).is_narrowed
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("q", "x" * 500), ("about", "no such tag"), ("order", "random()")],
+)
+def test_what_cannot_be_understood_is_said_and_left_out(
+    campaign: Campaign, name: str, value: str
+) -> None:
+    shown = listed(campaign, **{name: value})
+
+    assert shown.form.errors[name]
+    assert len(shown.cards) == 5
+
+
+def test_a_tag_narrows_the_list(campaign: Campaign) -> None:
+    projects.idea(campaign, title="Tagged", tags=["Power"])
+    other = projects.campaign()
+    projects.idea(other, title="Elsewhere", tags=["Power"])
+
+    assert titles(campaign, about="Power") == {"Tagged"}
+
+
+def test_a_tag_beyond_those_offered_still_narrows(campaign: Campaign) -> None:
+    Tag.objects.bulk_create(
+        Tag(campaign=campaign, name=f"a{i:03}") for i in range(listing.TAGS_OFFERED)
+    )
+    projects.idea(campaign, title="Tagged", tags=["zebra"])
+
+    assert titles(campaign, about="zebra") == {"Tagged"}
+
+
+def test_the_next_page_keeps_what_was_asked_for() -> None:
+    campaign = projects.campaign()
+    projects.many_ideas(campaign, 25)
+    shown = listed(campaign, q="number", order="newest")
+    cursor = dict(pair.split("=") for pair in shown.next_url.split("?")[1].split("#")[0].split("&"))
+
+    assert cursor["q"] == "number"
+    assert [card.number for card in listed(campaign, **cursor).cards] == [5, 4, 3, 2, 1]
+
+
+def test_ordering_by_result_exists_only_after_the_count() -> None:
+    campaign = projects.campaign("fund")
+    ideas = projects.many_ideas(campaign, 3)
+    projects.ballot(ideas[2])
+    assert listed(campaign, order="result").form.errors["order"]
+
+    counted = projects.counted(campaign)
+
+    shown = listed(counted, order="result")
+    assert [card.number for card in shown.cards] == [3, 1, 2]
+    assert shown.cards[0].meta == "1 vote, place 1"
+
+
+def test_a_session_has_one_starting_point_and_strangers_have_any(campaign: Campaign) -> None:
+    request = RequestFactory().get("/")
+    request.session = SessionStore(session_key="a" * 32)
+    twice = {listing.starting_point(request, campaign) for _ in range(2)}
+    other_campaign = listing.starting_point(request, projects.campaign())
+    request.session = SessionStore()
+    strangers = {listing.starting_point(request, campaign) for _ in range(8)}
+
+    assert len(twice) == 1
+    assert other_campaign not in twice
+    assert len(strangers) == 8
+    assert max(strangers | twice) < 2**62
+
+
+def test_a_stranger_leaves_no_session(campaign: Campaign) -> None:
+    listed(campaign)
+
+    assert not Session.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("phase", "role", "shown"),
+    [
+        ("propose", "visitor", "/en/accounts/login/?next=%2Fen%2Fideas%2F{slug}%2Fpropose%2F"),
+        ("propose", "member", "/en/ideas/{slug}/propose/"),
+        ("propose", "owner", ""),
+        ("before", "member", ""),
+        ("vote", "visitor", ""),
+        ("vote", "member", ""),
+    ],
+)
+def test_propose_shows_where_signing_in_would_permit_it(phase: str, role: str, shown: str) -> None:
+    campaign = projects.campaign(phase)
+    people = {"visitor": None, "member": accounts.user(), "owner": _owner(campaign)}
+
+    assert listed(campaign, user=people[role]).propose_url == shown.format(slug=campaign.slug)
+
+
+def _owner(campaign: Campaign) -> User:
+    return accounts.owner_of(campaign.firm)
+
+
+@pytest.mark.parametrize(
+    ("phase", "state", "control"),
+    [
+        ("before", CampaignState.PUBLISHED, None),
+        ("propose", CampaignState.PUBLISHED, None),
+        ("vote", CampaignState.PUBLISHED, "signed_out"),
+        ("fund", CampaignState.PUBLISHED, "closed"),
+    ],
+)
+def test_the_vote_shows_from_its_beginning_on(
+    phase: str, state: CampaignState, control: str | None
+) -> None:
+    campaign = projects.campaign(phase, state=state)
+    projects.many_ideas(campaign, 1)
+    (card,) = listed(campaign).cards
+
+    assert (card.control and card.control.state) == control
+
+
+def test_before_the_vote_there_is_no_turnout_and_then_always() -> None:
+    assert listed(projects.campaign("propose")).turnout is None
+    assert listed(projects.campaign("vote")).turnout == 0
+
+
+def test_an_imported_idea_has_no_author() -> None:
+    campaign = projects.campaign("fund")
+    projects.many_ideas(campaign, 1)
+    Idea.objects.update(author=None)
+
+    assert listed(campaign).cards[0].author == "from a public vote"
+
+
+def plan_of(ideas: Any) -> str:
+    """PostgreSQL's plan, also for a table too small to be worth an index."""
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE projects_idea, projects_idea_tags")
+        cursor.execute("SELECT gin_clean_pending_list('idea_title_search')")
+        cursor.execute("SET LOCAL enable_seqscan = off")
+    return str(ideas.explain())
+
+
+def test_the_fair_order_reads_two_ranges_of_its_index() -> None:
+    campaign = projects.campaign()
+    projects.many_ideas(campaign, 3000)
+    ideas = campaign.ideas.select_related("author")
+    arcs = [ideas.filter(shuffle_key__gte=2**61), ideas.filter(shuffle_key__lt=2**61)]
+
+    plan = plan_of(paging._chained(arcs))
+
+    assert len(re.findall(r"Index Scan using idea_fair", plan)) == 2, plan
+    assert "Seq Scan on projects_idea" not in plan
+
+
+def test_newest_and_result_read_their_indexes() -> None:
+    campaign = projects.campaign()
+    projects.many_ideas(campaign, 3000)
+
+    for columns, index in (
+        (("-proposed_at", "-pk"), "idea_newest"),
+        (("place", "pk"), "idea_result"),
+    ):
+        plan = plan_of(campaign.ideas.order_by(*columns)[:21])
+        assert f"using {index}" in plan, plan
+
+
+@pytest.mark.parametrize("query", ["number 2777", "zq"])
+def test_a_search_for_something_rare_reads_the_trigrams(query: str) -> None:
+    campaign = projects.campaign()
+    projects.many_ideas(campaign, 3000)
+
+    plan = plan_of(listing._matching(campaign, query=query, tag=None).order_by("shuffle_key")[:21])
+
+    assert "idea_title_search" in plan, plan
+
+
+@pytest.mark.parametrize("rule", VoteRule)
+@pytest.mark.parametrize("ideas", [1, 45])
+def test_the_list_costs_the_same_at_any_size(
+    rule: VoteRule, ideas: int, django_assert_num_queries: Any
+) -> None:
+    """Phases, tags, ideas, pictures, turnout, roles, own votes; progress under the open rule."""
+    campaign = projects.campaign("vote", vote_rule=rule)
+    made = projects.many_ideas(campaign, ideas)
+    voter = accounts.user()
+    projects.ballot(*made, voter=voter)
+    campaign = Campaign.objects.select_related("firm").get(pk=campaign.pk)
+    voter = User.objects.get(pk=voter.pk)
+
+    with django_assert_num_queries(8 if rule == VoteRule.OPEN else 7):
+        listed(campaign, user=voter)
