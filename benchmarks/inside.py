@@ -1,0 +1,36 @@
+"""The parts of the benchmark that need Django: called in a process of their own."""
+
+import json
+
+from django.conf import settings
+
+
+def run(task: str) -> None:
+    """`build N` or `settle N`; prints one line of JSON."""
+    name, number = task.split()
+    print(json.dumps({"build": _build, "settle": _settle}[name](int(number))))
+
+
+def _build(large: int) -> dict[str, str]:
+    from benchmarks import world
+
+    made = world.build(large=large)
+    reward = made.round.rewards.get()
+    return {
+        "page": made.small.slug,
+        "small": made.small.slug,
+        "large": made.large.slug,
+        "round": made.round.slug,
+        "pledge": f"reward={reward.pk}&amount=59&agreed=on",
+        "cookies": made.cookies,
+        "csrf": made.csrf,
+    }
+
+
+def _settle(pledges: int) -> dict[str, float]:
+    from benchmarks import settling
+
+    return {
+        "seconds": settling.seconds_to_settle(pledges=pledges),
+        "pace": settings.CHARGES_PER_SECOND,
+    }

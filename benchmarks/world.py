@@ -1,0 +1,122 @@
+"""What is measured: a campaign of a hundred ideas, one of a hundred thousand, people, a round."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from allauth.account.models import EmailAddress
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+from django.utils import timezone
+
+from accounts import firms, roles
+from accounts.models import Firm, Role, User
+from cms import campaign_pages, publication
+from payments import rounds
+from payments.models import FundingRound, ShortfallRule
+from projects import campaigns
+from projects.blueprints import BLUEPRINTS
+from projects.models import Campaign, Idea, PhaseKind, VoteRule
+
+WORDS = "light lamp battery mount cable bracket lens switch case strap charger dimmer".split()  # noqa: SIM905
+
+
+@dataclass(frozen=True)
+class World:
+    """The campaigns by size, the round that takes pledges, and somebody signed in."""
+
+    small: Campaign
+    large: Campaign
+    round: FundingRound
+    cookies: str
+    csrf: str
+
+
+def build(*, large: int) -> World:
+    now = timezone.now()
+    owner, editor, member = (person(name) for name in ("owner", "editor", "member"))
+    roles.grant(editor, role=Role.EDITOR, by=None, at=now)
+    firm = firms.register(name="Bench", slug="bench", owner=owner, at=now)
+    firm = firms.verify(firm, by=editor, at=now)
+    small = campaign(firm, "bench-small", phase=PhaseKind.VOTE, ideas=100, by=editor, at=now)
+    big = campaign(firm, "bench-large", phase=PhaseKind.VOTE, ideas=large, by=editor, at=now)
+    funded = campaign(firm, "bench-fund", phase=PhaseKind.FUND, ideas=20, by=editor, at=now)
+    return World(small, big, open_round(funded, by=editor, at=now), *session_of(member))
+
+
+def person(name: str) -> User:
+    user = User.objects.create_user(f"{name}@bench.test", display_name=name.title())
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    return user
+
+
+def campaign(
+    firm: Firm, slug: str, *, phase: PhaseKind, ideas: int, by: User, at: datetime
+) -> Campaign:
+    """A published campaign with its page; now falls into `phase`."""
+    kinds = BLUEPRINTS["co_design"].phases
+    week = timedelta(days=7)
+    start = at - week / 2 - week * kinds.index(phase)
+    spans = [
+        campaigns.Span(kind, start + i * week, start + (i + 1) * week)
+        for i, kind in enumerate(kinds)
+    ]
+    terms = campaigns.Terms(
+        blueprint="co_design",
+        spans=spans,
+        vote_rule=VoteRule.OPEN,
+        vote_threshold=1_000_000,
+        decision_due_at=spans[1].ends_at + week,
+    )
+    owner = firm.members.get().user
+    made = campaigns.draft(firm, slug=slug, title=slug.title(), terms=terms, by=owner, at=at)
+    page = campaign_pages.create(made, by=owner)
+    publication.submit(page, by=owner, at=at)
+    made = publication.approve(page, by=by, at=at)
+    _write_ideas(made, number=ideas, author=owner, at=at)
+    return made
+
+
+def _write_ideas(campaign: Campaign, *, number: int, author: User, at: datetime) -> None:
+    """Straight into the table: the service takes one at a time, and rightly so."""
+
+    def idea(n: int) -> Idea:
+        words = f"{WORDS[n % 12]} {WORDS[n // 12 % 12]} {n}"
+        return Idea(
+            campaign=campaign,
+            number=n,
+            author=author,
+            title=f"A {words} that lasts",
+            need="What we have breaks after a year, and no part of it can be bought.",
+            proposal="Sell each part alone, and print its number on it.",
+            proposed_at=at - timedelta(minutes=n % 10_000),
+        )
+
+    Idea.objects.bulk_create((idea(n) for n in range(1, number + 1)), batch_size=5000)
+
+
+def open_round(campaign: Campaign, *, by: User, at: datetime) -> FundingRound:
+    terms = rounds.RoundTerms(
+        title="The light",
+        goal_minor=5_000_000,
+        currency="EUR",
+        opens_at=at,
+        deadline_at=at + timedelta(days=20),
+        shortfall_rule=ShortfallRule.PROCEED,
+        rewards=[rounds.RewardTerms("The light", "One light.", 5_900, stock=100_000)],
+    )
+    owner = campaign.firm.members.get().user
+    made = rounds.draft(campaign, slug=f"{campaign.slug}-round", terms=terms, by=owner, at=at)
+    made = rounds.approve(rounds.submit(made, by=owner, at=at), by=by, at=at)
+    return rounds.open_round(made, at=at)
+
+
+def session_of(user: User) -> tuple[str, str]:
+    """Cookies of somebody signed in, and the token their forms carry."""
+    session = SessionStore()
+    session[SESSION_KEY] = str(user.pk)
+    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[-1]
+    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session.save()
+    token = "b" * 32
+    return f"{settings.SESSION_COOKIE_NAME}={session.session_key}; csrftoken={token}", token
