@@ -3,11 +3,9 @@
 from datetime import datetime
 
 from django.conf import settings
-from django.db import transaction
 from django.urls import reverse
 
 from accounts.models import User
-from core import moves
 from payments import gateway, pledging
 from payments.models import Pledge, PledgeState, StripeCustomer
 
@@ -19,10 +17,11 @@ class NothingToSave(Exception):
     """The pledge needs no card any more."""
 
 
-def open_checkout(pledge: Pledge, *, at: datetime) -> str:
+def open_checkout(pledge: Pledge, *, at: datetime, return_path: str = "") -> str:
     """The address of the page where the backer saves a card: the open one, or a new one.
 
-    Raises gateway.Unavailable when Stripe cannot be reached; the pledge waits meanwhile.
+    It leads back to `return_path`, else to the pledge's own pages. Raises gateway.Unavailable
+    when Stripe cannot be reached; the pledge waits meanwhile.
     """
     if pledge.state not in SAVING:
         raise NothingToSave(pledge.state)
@@ -30,18 +29,21 @@ def open_checkout(pledge: Pledge, *, at: datetime) -> str:
         standing = gateway.checkout.read(pledge.checkout_id)
         if standing.status == "open":
             return standing.url
-        if standing.status == "complete":
+        # The one that brought the card which now fails is no answer to that failure.
+        is_new = standing.setup_intent_id != pledge.setup_intent_id
+        if standing.status == "complete" and is_new:
             apply_setup(standing.setup_intent_id, at=at)
             raise NothingToSave(pledge.state)
     customer_id = customer_of(pledge.backer)
-    pledge = _begin_checkout(pledge, at=at)
+    number = _begin_checkout(pledge, at=at)
+    key = str(pledge.key)
     checkout = gateway.checkout.open_setup(
-        pledge_key=str(pledge.key),
-        number=pledge.checkouts,
+        pledge_key=key,
+        number=number,
         customer_id=customer_id,
         currency=pledge.currency,
-        success_url=_absolute("payments:checkout_return", pledge),
-        cancel_url=_absolute("payments:pledge", pledge),
+        success_url=_absolute(return_path or reverse("payments:checkout_return", args=[key])),
+        cancel_url=_absolute(return_path or reverse("payments:pledge", args=[key])),
         expires_at=at + pledging.CHECKOUT_LASTS,
         language=pledge.backer.language,
     )
@@ -49,16 +51,20 @@ def open_checkout(pledge: Pledge, *, at: datetime) -> str:
     return checkout.url
 
 
-@transaction.atomic
-def _begin_checkout(pledge: Pledge, *, at: datetime) -> Pledge:
-    """Count the Checkout before it is opened, so that it has an idempotency key of its own."""
-    pledge = moves.lock(pledge)
+def _begin_checkout(pledge: Pledge, *, at: datetime) -> int:
+    """Count the Checkout before it is opened, so that it has an idempotency key of its own.
+
+    One conditional statement instead of a lock: whoever comes second counts from what stands.
+    """
+    expires_at = at + pledging.DRAFT_LASTS
+    unchanged = Pledge.objects.filter(pk=pledge.pk, checkouts=pledge.checkouts, state__in=SAVING)
+    number = pledge.checkouts + 1
+    if unchanged.update(checkouts=number, draft_expires_at=expires_at):
+        return number
+    pledge.refresh_from_db(fields=["state", "checkouts"])
     if pledge.state not in SAVING:
         raise NothingToSave(pledge.state)
-    pledge.checkouts += 1
-    pledge.draft_expires_at = at + pledging.DRAFT_LASTS
-    pledge.save(update_fields=["checkouts", "draft_expires_at"])
-    return pledge
+    return _begin_checkout(pledge, at=at)
 
 
 def customer_of(user: User) -> str:
@@ -68,9 +74,9 @@ def customer_of(user: User) -> str:
         stripe_id = gateway.customers.create(
             key=str(user.key), email=user.email, language=user.language
         )
-        known, _created = StripeCustomer.objects.get_or_create(
-            user=user, defaults={"stripe_id": stripe_id}
-        )
+        known = StripeCustomer(user=user, stripe_id=stripe_id)
+        # Asked twice at once, Stripe answers both with the same customer.
+        StripeCustomer.objects.bulk_create([known], ignore_conflicts=True)
     return known.stripe_id
 
 
@@ -85,29 +91,46 @@ def apply_setup(setup_intent_id: str, *, at: datetime) -> None:
     """Read the SetupIntent at Stripe; if a card was saved, the pledge has it now."""
     setup = gateway.cards.read_setup(setup_intent_id)
     pledge = Pledge.objects.filter(key=setup.pledge_key).first() if setup.pledge_key else None
-    if pledge is not None and setup.succeeded:
-        pledging.save_card(
-            pledge,
-            payment_method_id=setup.payment_method_id,
-            card=setup.card,
-            setup_intent_id=setup.id,
-            at=at,
-        )
+    if pledge is None or not setup.succeeded:
+        return
+    saved = pledging.save_card(
+        pledge,
+        payment_method_id=setup.payment_method_id,
+        card=setup.card,
+        setup_intent_id=setup.id,
+        at=at,
+    )
+    # A pledge has one card. The other is let go, unless it is being tried at this moment.
+    others = {pledge.payment_method_id, setup.payment_method_id} - {saved.payment_method_id, ""}
+    if saved.state != PledgeState.COLLECTING:
+        for method in others:
+            gateway.cards.detach(method)
 
 
 def settle_draft(pledge: Pledge, *, at: datetime) -> None:
     """Decide a draft for good: close its Checkout, look whether a card was saved, else expire."""
-    if pledge.checkout_id:
-        checkout = gateway.checkout.expire(pledge.checkout_id)
-        if checkout.setup_intent_id:
-            apply_setup(checkout.setup_intent_id, at=at)
+    checkout = _closed(pledge)
+    if checkout is not None and checkout.setup_intent_id:
+        apply_setup(checkout.setup_intent_id, at=at)
     pledging.expire_draft(pledge, at=at)
+
+
+def _closed(pledge: Pledge) -> gateway.checkout.Checkout | None:
+    """The pledge's last Checkout, closed; one that Stripe does not know brought no card."""
+    if not pledge.checkout_id:
+        return None
+    try:
+        return gateway.checkout.expire(pledge.checkout_id)
+    except gateway.Refused as problem:
+        if problem.code != "resource_missing":
+            raise
+        return None
 
 
 def tidy(pledge: Pledge, *, at: datetime) -> None:
     """After a pledge ended: close its Checkout and let go of its card. Safe to call twice."""
-    if pledge.state == PledgeState.CANCELLED and pledge.checkout_id and not pledge.card:
-        gateway.checkout.expire(pledge.checkout_id)
+    if pledge.state == PledgeState.CANCELLED and not pledge.card:
+        _closed(pledge)
     if pledge.detach_card:
         if pledge.payment_method_id:
             gateway.cards.detach(pledge.payment_method_id)
@@ -116,5 +139,5 @@ def tidy(pledge: Pledge, *, at: datetime) -> None:
         )
 
 
-def _absolute(name: str, pledge: Pledge) -> str:
-    return settings.SITE_URL + reverse(name, args=[pledge.key])
+def _absolute(path: str) -> str:
+    return f"{settings.SITE_URL}{path}"

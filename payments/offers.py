@@ -1,0 +1,48 @@
+"""What a round offers in return, and how much of it is left."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from core.money import Money
+from payments import totals
+from payments.models import FundingRound, Reward
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A reward with what is taken of it; `left` is None where there is no end."""
+
+    pk: int
+    title: str
+    description: str
+    price: Money
+    stock: int | None
+    taken: int
+    ships_on: date | None
+
+    @property
+    def left(self) -> int | None:
+        return None if self.stock is None else max(0, self.stock - self.taken)
+
+    @property
+    def is_out(self) -> bool:
+        return self.left == 0
+
+
+def of(round_: FundingRound) -> list[Offer]:
+    """Two queries, however many rewards there are; none counts what a draft holds as left."""
+    rewards = list(round_.rewards.all())
+    taken = totals.taken_by_reward(round_) if rewards else {}
+    return [_offer(reward, round_, taken.get(reward.pk, 0)) for reward in rewards]
+
+
+def _offer(reward: Reward, round_: FundingRound, taken: int) -> Offer:
+    return Offer(
+        pk=reward.pk,
+        title=reward.title,
+        description=reward.description,
+        price=Money(reward.price_minor, round_.currency),
+        stock=reward.stock,
+        taken=taken,
+        ships_on=reward.ships_on,
+    )

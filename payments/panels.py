@@ -1,0 +1,175 @@
+"""A round as everyone sees it: on its own page and on its campaign's."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from accounts.models import User
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language_bidi, ngettext
+from django.utils.translation import gettext as _
+
+from core import charts
+from core.money import Money, percent_of
+from core.templatetags.format import day, moment, money, number
+from core.templatetags.format import percent as percent_in_words
+from payments import offers, showing, totals, wording
+from payments.models import FundingRound, Pledge, PledgeState, RoundState
+from payments.offers import Offer
+from payments.totals import Day, Totals
+from projects.models import Campaign
+
+# The round that a campaign's page shows is the one in which most can happen.
+PRECEDENCE = [
+    RoundState.LIVE,
+    RoundState.SETTLING,
+    RoundState.GRACE,
+    RoundState.SUSPENDED,
+    RoundState.SCHEDULED,
+    RoundState.REFUNDING,
+    RoundState.FUNDED,
+    RoundState.REFUNDED,
+    RoundState.UNFUNDED,
+]
+
+
+def panel(request: HttpRequest, campaign: Campaign, *, at: datetime) -> dict[str, Any]:
+    """`funding`: the round that matters most, or None; `other_rounds`: the rest."""
+    rounds = list(FundingRound.objects.public().filter(campaign=campaign))
+    rounds.sort(key=lambda one: (PRECEDENCE.index(RoundState(one.state)), -one.pk))
+    if not rounds:
+        return {"funding": None, "other_rounds": []}
+    first = rounds[0]
+    first.campaign = campaign
+    return {"funding": of(first, user=request.user, at=at), "other_rounds": rounds[1:]}
+
+
+def of(round_: FundingRound, *, user: User, at: datetime) -> dict[str, Any]:
+    """What templates/payments/_rounds.html shows of one round. At most six queries."""
+    sums, offered = totals.of(round_), offers.of(round_)
+    mine = showing.standing(round_, user)
+    is_open = round_.takes_pledges(at=at)
+    rule = wording.rule(round_)
+    act = _act(round_, user=user, mine=mine) if is_open else {"act": "", "act_url": ""}
+    return {
+        "round": round_,
+        "is_open": is_open,
+        "mine": mine,
+        "totals": sums,
+        "pledged": _pledged(round_, sums),
+        "goal": round_.goal,
+        "percent": percent_of(_pledged(round_, sums), round_.goal),
+        "facts": _facts(round_, sums, at=at),
+        "state": wording.standing(round_, sums, at=at),
+        "rule": rule.rule if round_.outcome_at is None else "",
+        "more": rule.more if round_.outcome_at is None else "",
+        "rewards": [_reward(offer, round_, is_open=is_open) for offer in offered],
+        "outcome": _outcome(round_, sums),
+        **act,
+        **_curve(round_, sums, at=at),
+    }
+
+
+def _pledged(round_: FundingRound, sums: Totals) -> Money:
+    """What was pledged: to date, or at the deadline once that is recorded."""
+    if round_.pledged_minor_at_outcome is None:
+        return sums.pledged
+    return Money(round_.pledged_minor_at_outcome, round_.currency)
+
+
+def _act(round_: FundingRound, *, user: User, mine: Pledge | None) -> dict[str, str]:
+    """The one button: back it, go on where one left off, or see one's pledge."""
+    if mine is not None and mine.state == PledgeState.DRAFT:
+        return {"act": _("Finish your pledge"), "act_url": mine.get_absolute_url()}
+    if mine is not None:
+        return {"act": _("See your pledge"), "act_url": mine.get_absolute_url()}
+    barred = showing.barred(round_, user)
+    if barred:
+        return {"act": "", "act_url": "", "state": barred}
+    return {"act": _("Back this"), "act_url": reverse("payments:start", args=[round_.slug])}
+
+
+def _facts(round_: FundingRound, sums: Totals, *, at: datetime) -> list[tuple[str, str]]:
+    """Three figures: share, people, and the time left or the money that came."""
+    share = percent_of(_pledged(round_, sums), round_.goal)
+    people = ngettext("person", "people", sums.backers)
+    facts = [(_("of the goal"), percent_in_words(share)), (people, number(sums.backers))]
+    if round_.takes_pledges(at=at):
+        until = _("left, to %(deadline)s") % {"deadline": moment(round_.deadline_at, "short")}
+        return [*facts, (until, wording.time_left(round_.deadline_at, at=at))]
+    if round_.goal_met:
+        return [*facts, (_("collected"), money(sums.collected))]
+    return [*facts, (_("deadline"), moment(round_.deadline_at, "short"))]
+
+
+def _outcome(round_: FundingRound, sums: Totals) -> dict[str, Any] | None:
+    """After the deadline: what became of every promise, sums that were not kept included."""
+    if not round_.goal_met:
+        return None
+    open_ = sums.pledged - sums.collected
+    rows = [
+        (_("Pledged at the deadline"), _pledged(round_, sums)),
+        (_("Collected"), sums.collected),
+        (_("Payments still open"), open_),
+        (_("Dropped: the card failed to the end"), sums.dropped),
+        (_("Refunded"), sums.refunded),
+    ]
+    shown = [[word, money(sum_)] for word, sum_ in rows[:2]]
+    shown += [[word, money(sum_)] for word, sum_ in rows[2:] if sum_]
+    return {"columns": ["", _("Sum")], "rows": shown}
+
+
+def _reward(offer: Offer, round_: FundingRound, *, is_open: bool) -> dict[str, Any]:
+    """As components/reward.html wants it."""
+    taken = ngettext("%(people)s person", "%(people)s people", offer.taken)
+    left = showing.left_in_words(offer) or taken % {"people": number(offer.taken)}
+    ships = _("Ships %(month)s") % {"month": day(offer.ships_on, "month")} if offer.ships_on else ""
+    act = _("Choose for %(price)s") % {"price": money(offer.price)}
+    start = reverse("payments:start", args=[round_.slug])
+    choosable = is_open and not offer.is_out
+    return {
+        "name": offer.title,
+        "what": offer.description,
+        "price": offer.price,
+        "out": offer.is_out,
+        "left": left,
+        "ships": ships,
+        "act": act,
+        "act_url": f"{start}?reward={offer.pk}" if choosable else "",
+    }
+
+
+def _curve(round_: FundingRound, sums: Totals, *, at: datetime) -> dict[str, Any]:
+    """The funding curve and the rows behind it; nothing before the first pledge."""
+    days = totals.curve(round_) if round_.opened_at else []
+    if not days:
+        return {"curve": None, "curve_rows": []}
+    closed = round_.outcome_at is not None
+    rows = _points(days, until=min(at, round_.deadline_at))
+    return {
+        "curve": charts.funding_curve(
+            [(moment_, amount.minor) for moment_, amount, _people in rows],
+            goal_minor=round_.goal_minor,
+            opens_at=min(round_.opens_at, rows[0][0]),
+            closes_at=round_.deadline_at,
+            mirrored=get_language_bidi(),
+        ),
+        "curve_rows": rows,
+        "curve_word": _("at the deadline") if closed else _("today"),
+        "curve_sum": days[-1].pledged,
+    }
+
+
+def _points(days: Sequence[Day], *, until: datetime) -> list[tuple[datetime, Money, int]]:
+    """Each day's end, or this moment for the day that is not over."""
+    zone = timezone.get_current_timezone()
+    ends = [
+        datetime.combine(one.on, datetime.min.time(), zone) + timedelta(days=1) for one in days
+    ]
+    return [
+        (min(end, until), one.pledged, one.backers)
+        for end, one in zip(ends, days, strict=True)
+    ]
+

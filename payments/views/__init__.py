@@ -1,0 +1,1 @@
+"""What people see and do with money, and the door for Stripe's events."""

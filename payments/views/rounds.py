@@ -1,0 +1,24 @@
+"""A round's own page."""
+
+from django.http import HttpResponse
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from payments import panels
+from payments.views.requests import Request, round_or_404
+
+
+@require_safe
+def round_(request: Request, slug: str) -> HttpResponse:
+    """How a round stands, what it offers, and the rule under which cards are charged."""
+    found = round_or_404(request, slug)
+    context = {
+        "funding": panels.of(found, user=request.user, at=timezone.now()),
+        "round": found,
+        "campaign": found.campaign,
+        "firm": found.campaign.firm,
+        "crumbs": [(found.campaign.title, found.campaign.get_absolute_url()), (found.title, "")],
+        "section": "campaigns",
+    }
+    return TemplateResponse(request, "payments/round.html", context)
