@@ -82,6 +82,8 @@ def refused(refusal: StripeError) -> Answer:
 
 def _struck_or_served(sandbox: "Sandbox", request: Request, request_id: str) -> Answer:
     authenticate(request.headers)
+    if not sandbox.rate_limit.admits(sandbox.clock()):
+        raise errors.rate_limited()
     fault = sandbox.faults.take(request.method, request.path)
     if fault and fault.kind is Kind.RATE_LIMIT:
         raise errors.rate_limited()

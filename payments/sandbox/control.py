@@ -35,6 +35,11 @@ class Control:
     def clear_faults(self) -> None:
         self._sandbox.faults.clear()
 
+    def limit_rate(self, per_second: int) -> int:
+        """Answer 429 to every call beyond this many a second; 0 for no limit."""
+        self._sandbox.rate_limit.change(per_second)
+        return self._sandbox.rate_limit.per_second
+
     def delivery(self) -> dict[str, Any]:
         return {**DELIVERY, **self._sandbox.store.setting("delivery", {})}
 
@@ -114,5 +119,6 @@ class Control:
             "delivery": self.delivery(),
             "deliveries_waiting": self._sandbox.webhooks.waiting(),
             "faults": self._sandbox.faults.describe(),
+            "rate_per_second": self._sandbox.rate_limit.per_second,
             "counts": self.counts(),
         }

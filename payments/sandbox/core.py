@@ -7,7 +7,7 @@ from pathlib import Path
 from payments.sandbox import api, timers
 from payments.sandbox.call import Call
 from payments.sandbox.control import Control
-from payments.sandbox.faults import Switches
+from payments.sandbox.faults import RateLimit, Switches
 from payments.sandbox.hosted.checkout import Checkout
 from payments.sandbox.hosted.three_d_secure import ThreeDSecure
 from payments.sandbox.idempotency import Keys
@@ -30,6 +30,7 @@ class Sandbox:
         self.clock = clock
         self.keys = Keys(self.store)
         self.faults = Switches()
+        self.rate_limit = RateLimit()
         self.webhooks = Webhooks(self.store, clock=clock)
         self.checkout = Checkout(self)
         self.three_d_secure = ThreeDSecure(self)

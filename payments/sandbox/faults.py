@@ -1,6 +1,7 @@
 """Trouble on demand: the next calls fail, stall or lose their answer."""
 
 import threading
+from collections import deque
 from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from typing import Any
@@ -57,3 +58,28 @@ class Switches:
     def describe(self) -> list[dict[str, Any]]:
         with self._guard:
             return [asdict(fault) for fault in self._armed]
+
+
+class RateLimit:
+    """Stripe's limit on calls per second, off unless set; a call over it gets 429."""
+
+    def __init__(self) -> None:
+        self.per_second = 0
+        self._recent: deque[float] = deque()
+        self._guard = threading.Lock()
+
+    def change(self, per_second: int) -> None:
+        """0 switches it off."""
+        with self._guard:
+            self.per_second = max(per_second, 0)
+            self._recent.clear()
+
+    def admits(self, now: float) -> bool:
+        """Count this call, if the second before it left room."""
+        with self._guard:
+            while self._recent and self._recent[0] <= now - 1:
+                self._recent.popleft()
+            if self.per_second and len(self._recent) >= self.per_second:
+                return False
+            self._recent.append(now)
+            return True

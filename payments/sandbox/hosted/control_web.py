@@ -52,6 +52,10 @@ def disarm(sandbox: "Sandbox", given: Given) -> Any:
     return []
 
 
+def limit_rate(sandbox: "Sandbox", given: Given) -> Any:
+    return {"rate_per_second": sandbox.control.limit_rate(int(given["per_second"]))}
+
+
 def change_delivery(sandbox: "Sandbox", given: Given) -> Any:
     changes = {name: value for name, value in given.items() if name != "page"}
     for name in ("paused", "shuffle"):
@@ -102,6 +106,7 @@ OPERATIONS: tuple[tuple[str, str, Callable[..., Any]], ...] = (
     ("POST", "faults", arm),
     ("DELETE", "faults", disarm),
     ("POST", "faults/clear", disarm),
+    ("POST", "rate", limit_rate),
     ("POST", "delivery", change_delivery),
     ("POST", r"events/(?P<event>evt_\w+)/duplicate", duplicate),
     ("POST", "disputes", dispute),
@@ -162,6 +167,7 @@ def serve_page(sandbox: "Sandbox", request: Request) -> Answer:
         "delivery": {name: str(value) for name, value in now["delivery"].items()},
         "paused": now["delivery"]["paused"],
         "shuffle": now["delivery"]["shuffle"],
+        "rate": str(now["rate_per_second"]),
         "waiting": str(now["deliveries_waiting"]),
         "faults": [{k: str(v) for k, v in fault.items()} for fault in now["faults"]],
         "objects": {kind: str(n) for kind, n in now["counts"]["objects"].items()},

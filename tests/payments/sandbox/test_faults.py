@@ -6,6 +6,7 @@ import pytest
 import stripe
 
 from payments.sandbox.core import Sandbox
+from tests.payments.sandbox.conftest import Clock
 
 WANTED: Any = {"amount": 900, "currency": "eur"}
 
@@ -80,3 +81,21 @@ def test_faults_can_be_disarmed(sandbox: Sandbox, client: stripe.StripeClient) -
 def test_unknown_kind_is_refused(sandbox: Sandbox) -> None:
     with pytest.raises(ValueError, match="banana"):
         sandbox.control.fail_next("banana")
+
+
+def test_calls_beyond_the_rate_are_refused(
+    sandbox: Sandbox, client: stripe.StripeClient, clock: Clock
+) -> None:
+    sandbox.control.limit_rate(3)
+
+    for _ in range(3):
+        client.v1.customers.create()
+    with pytest.raises(stripe.RateLimitError):
+        client.v1.customers.create()
+    clock.advance(1)
+    client.v1.customers.create()
+    sandbox.control.limit_rate(0)
+    for _ in range(10):
+        client.v1.customers.create()
+
+    assert sandbox.control.counts()["objects"]["customer"] == 14

@@ -61,6 +61,11 @@ def test_arming_and_disarming(served: Sandbox) -> None:
     assert ask(served, "DELETE", "faults") == (200, [])
 
 
+def test_limiting_the_rate(served: Sandbox) -> None:
+    assert ask(served, "POST", "rate", {"per_second": 25}) == (200, {"rate_per_second": 25})
+    assert ask(served, "GET", "state")[1]["rate_per_second"] == 25
+
+
 def test_counting(served: Sandbox, over_http: stripe.StripeClient) -> None:
     paid = pay(over_http)
     with pytest.raises(stripe.CardError):
@@ -120,6 +125,7 @@ def test_playing_the_customer(served: Sandbox, over_http: stripe.StripeClient) -
         ("POST", "faults", {"kind": "banana"}, 400),
         ("POST", "faults", {}, 400),
         ("POST", "faults", {"kind": "close", "count": "many"}, 400),
+        ("POST", "rate", {"per_second": "fast"}, 400),
         ("POST", "delivery", {"speed": 1}, 400),
         ("POST", "delivery", {"delay_seconds": "soon"}, 400),
         ("POST", "events/evt_nothing/duplicate", {}, 400),
