@@ -7,6 +7,9 @@ from wagtail import views as wagtail_views
 
 from cms import views
 
+# Machines' addresses have no language: a page below them would turn their 404 into a redirect.
+NOT_PAGES = r"(?!(?:admin|documents|media|payments|static)/)"
+
 urlpatterns = [
     # Wagtail looks this name up, so it stays; the form behind it does not.
     path(
@@ -16,5 +19,7 @@ urlpatterns = [
     ),
     path("c/<slug:slug>/", views.campaign, name="campaign"),
     path("campaigns/<slug:slug>/", views.campaign_page, name="campaign-page"),
-    re_path(wagtail_urls.serve_pattern, wagtail_views.serve, name="wagtail_serve"),
+    re_path(
+        rf"^{NOT_PAGES}{wagtail_urls.serve_pattern[1:]}", wagtail_views.serve, name="wagtail_serve"
+    ),
 ]

@@ -162,8 +162,11 @@ class UpdatePage(Page):  # type: ignore[misc]
     def permissions_for_user(self, user: User) -> PagePermissionTester:
         return permissions.UpdatePagePermissions(user, self)
 
+    # Replies and updates need nobody's leave, so no review is inherited.
+    has_workflow = False
+
     def get_workflow(self) -> None:
-        """Replies and updates need nobody's leave, so no review is inherited."""
+        return None
 
     def campaign_page(self) -> CampaignPage:
         found: CampaignPage = (

@@ -1,0 +1,106 @@
+"""The door to the Wagtail admin, and what lies behind it for whom.
+
+Wagtail scopes pages and pictures by group, but shows titles of other firms' drafts in reports,
+usage lists, searches and its own API. So for firms the admin is closed but for the views named
+here, each of which is known to keep to their own pages; a test walks through all of them.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from accounts.models import User
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.views import View
+
+from cms import choosing
+
+ADMIN = "/admin/"
+# Wagtail's date pickers and editor need inline scripts and styles. Nothing from elsewhere.
+ADMIN_POLICY = {
+    "default-src": ["'self'"],
+    "script-src": ["'self'", "'unsafe-inline'"],
+    "style-src": ["'self'", "'unsafe-inline'"],
+    "img-src": ["'self'", "data:", "blob:"],
+    "frame-ancestors": ["'self'"],
+    "form-action": ["'self'"],
+    "object-src": ["'none'"],
+    "base-uri": ["'none'"],
+}
+OPEN_TO_ALL = {
+    "wagtailadmin_login",
+    "wagtailadmin_logout",
+    "wagtailadmin_sprite",
+    "wagtailadmin_javascript_catalog",
+}
+PAGE_VIEWS = (
+    "add add_subpage confirm_workflow_cancellation delete edit history history_results "
+    "preview_on_add preview_on_edit revisions_compare revisions_index revisions_revert "
+    "revisions_unschedule revisions_view unpublish view_draft workflow_history "
+    "workflow_history_detail"
+)
+OPEN_TO_FIRMS = {
+    "wagtailadmin_home",
+    "wagtailadmin_account",
+    "wagtailadmin_block_preview",
+    "wagtailadmin_dismissibles",
+    "wagtailadmin_explore",
+    "wagtailadmin_explore_results",
+    "wagtailadmin_explore_root",
+    "wagtailadmin_choose_page",
+    "wagtailadmin_choose_page_anchor_link",
+    "wagtailadmin_choose_page_child",
+    "wagtailadmin_choose_page_email_link",
+    "wagtailadmin_choose_page_external_link",
+    "wagtailadmin_choose_page_phone_link",
+    "wagtailadmin_choose_page_search",
+    "wagtailadmin_editing_sessions:ping",
+    "wagtailadmin_editing_sessions:release",
+} | {f"wagtailadmin_pages:{name}" for name in PAGE_VIEWS.split()}
+# Pictures are chosen and uploaded in the chooser; the library's own pages list everybody's tags.
+OPEN_NAMESPACES = {"wagtailimages_chooser", "studio"}
+# People make their own accounts, and roles are granted with their groups by accounts.roles.
+CLOSED_TO_ALL = {"wagtailusers_users"}
+
+
+def is_open(view_name: str, user: User) -> bool:
+    """Whether this view of the admin exists for this person."""
+    if view_name in OPEN_TO_ALL:
+        return True
+    namespace = view_name.partition(":")[0]
+    if namespace in CLOSED_TO_ALL:
+        return False
+    if user.is_staff:
+        return True
+    return view_name in OPEN_TO_FIRMS or namespace in OPEN_NAMESPACES
+
+
+class GateMiddleware:
+    """Answers 404 for what is not a person's business in the admin, and sets its policy."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        if request.path_info.startswith(ADMIN):
+            response._csp_config = ADMIN_POLICY  # type: ignore[attr-defined]
+        return response
+
+    def process_view(
+        self, request: HttpRequest, view: View, args: object, kwargs: dict[str, Any]
+    ) -> HttpResponse | None:
+        name = request.resolver_match.view_name if request.resolver_match else ""
+        if name.startswith("wagtaildocs_serve") and not request.user.is_staff:
+            raise Http404("documents are the editors'")
+        # Who is not signed in is sent to the sign-in by Wagtail.
+        if not request.path_info.startswith(ADMIN) or not request.user.is_authenticated:
+            return None
+        if name in OPEN_TO_ALL:
+            return None
+        user = request.user
+        if not user.has_perm("wagtailadmin.access_admin") or not is_open(name, user):
+            raise Http404(name)
+        if name == "wagtailadmin_choose_page_child" and not user.is_staff:
+            if not choosing.may_open(user, kwargs["parent_page_id"]):
+                raise Http404(name)
+        return None

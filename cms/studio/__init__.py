@@ -1,0 +1,1 @@
+"""The firms' and operators' own work in the Wagtail admin. One module per thing."""

@@ -1,0 +1,104 @@
+"""A campaign's terms, beside its pages and outside their revisions."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+from projects import campaigns
+from projects.blueprints import BLUEPRINTS
+from projects.models import Campaign, VoteRule
+from projects.models.campaigns import BallotKind
+
+from cms import publication
+from cms.studio import access, first_terms
+from cms.studio.forms import TermsForm, blueprint_choices
+
+REFUSALS = {
+    "blueprint": gettext_lazy("These are not the phases of this order."),
+    "backwards": gettext_lazy("A phase ends before it has begun."),
+    "overlap": gettext_lazy("Two phases overlap."),
+    "decision_before_close": gettext_lazy("Decide after the vote has closed."),
+    "decision_due_at": gettext_lazy("Say by when you will decide."),
+}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def terms(request: HttpRequest, slug: str) -> HttpResponse:
+    """Read-only once people rely on them."""
+    campaign = access.campaign_or_404(request, slug)
+    may_change = request.user.has_perm("projects.change_terms", campaign)
+    if campaign.is_public or not may_change:
+        status = 200 if request.method != "POST" else 409 if may_change else 404
+        return _shown(request, campaign, status=status)
+    now = timezone.now()
+    blueprint = _blueprint(request, campaign)
+    written = written_terms(campaign)
+    shown = written if blueprint == written.blueprint else first_terms.suggest(blueprint, at=now)
+    form = TermsForm(request.POST or None, blueprint=blueprint, terms=shown, at=now)
+    if request.method == "POST" and form.is_valid() and _changed(request, campaign, form, at=now):
+        messages.success(request, _("The terms are saved."))
+        return redirect("studio:campaign", slug=slug)
+    context = {
+        "campaign": campaign,
+        "form": form,
+        "blueprint": blueprint,
+        "blueprints": blueprint_choices(),
+    }
+    status = 422 if form.errors else 200
+    return TemplateResponse(request, "cms/studio/terms.html", context, status=status)
+
+
+def _changed(request: HttpRequest, campaign: Campaign, form: TermsForm, *, at: datetime) -> bool:
+    """Save what was typed; whatever the service refuses is said in the form."""
+    by = access.person(request)
+    try:
+        campaign = campaigns.change_terms(campaign, terms=form.terms(), by=by, at=at)
+    except campaigns.TermsFrozen:
+        form.add_error(None, _("The campaign has been published meanwhile: its terms are frozen."))
+    except (campaigns.PhasesDisordered, campaigns.TermsIncomplete) as refusal:
+        form.add_error(None, REFUSALS.get(refusal.args[0], str(refusal)))
+    else:
+        # A page in review was handed in with other terms: it comes back to the firm.
+        publication.compare(campaign, by=by, at=at)
+        return True
+    return False
+
+
+def _shown(request: HttpRequest, campaign: Campaign, *, status: int) -> HttpResponse:
+    context = {
+        "campaign": campaign,
+        "phases": _phases(campaign),
+        "blueprint": BLUEPRINTS[campaign.blueprint],
+    }
+    return TemplateResponse(request, "cms/studio/terms_frozen.html", context, status=status)
+
+
+def _phases(campaign: Campaign) -> Sequence[object]:
+    return list(campaign.phases.all())
+
+
+def _blueprint(request: HttpRequest, campaign: Campaign) -> str:
+    asked = request.GET.get("blueprint", "")
+    return asked if asked in BLUEPRINTS else campaign.blueprint
+
+
+def written_terms(campaign: Campaign) -> campaigns.Terms:
+    """The terms as they stand."""
+    return campaigns.Terms(
+        blueprint=campaign.blueprint,
+        spans=[
+            campaigns.Span(phase.kind, phase.starts_at, phase.ends_at)
+            for phase in campaign.phases.all()
+        ],
+        vote_rule=VoteRule(campaign.vote_rule),
+        vote_threshold=campaign.vote_threshold,
+        decision_due_at=campaign.decision_due_at,
+        ballot_kind=BallotKind(campaign.ballot_kind),
+    )

@@ -1,0 +1,17 @@
+"""The studio's addresses, below the admin's."""
+
+from django.urls import path
+
+from cms.studio import campaigns, firms, terms
+
+app_name = "studio"
+urlpatterns = [
+    path("campaigns/", campaigns.index, name="campaigns"),
+    path("campaigns/new/", campaigns.new, name="new_campaign"),
+    path("campaigns/<slug:slug>/", campaigns.campaign, name="campaign"),
+    path("campaigns/<slug:slug>/terms/", terms.terms, name="terms"),
+    path("campaigns/<slug:slug>/languages/", campaigns.translate, name="translate"),
+    path("firms/", firms.index, name="firms"),
+    path("firms/new/", firms.new, name="new_firm"),
+    path("firms/<slug:slug>/verify/", firms.verify, name="verify_firm"),
+]
