@@ -21,8 +21,6 @@ LINKS = frozenset(
         "source",
     }
 )
-# Stripe only includes these lists when they are asked for.
-LISTS = frozenset({("charge", "refunds"), ("checkout.session", "line_items")})
 
 
 def expand(store: Store, resource: Resource, paths: list[str]) -> Resource:
@@ -44,9 +42,9 @@ def expand(store: Store, resource: Resource, paths: list[str]) -> Resource:
 
 def step_into(store: Store, resource: Resource, steps: list[str], path: str) -> Resource:
     name, rest = steps[0], steps[1:]
-    kind = resource.get("object")
-    if (kind, name) in LISTS:
-        value: Any = included_list(store, resource, name)
+    if resource.get("object") == "charge" and name == "refunds":
+        # Stripe only includes this list when it is asked for.
+        value: Any = refunds_of(store, resource)
     elif name in resource and (name in LINKS or (rest and isinstance(resource[name], dict))):
         value = linked(store, resource[name])
     else:
@@ -66,11 +64,10 @@ def linked(store: Store, value: Any) -> Any:
     return store.find(value) or value if isinstance(value, str) else value
 
 
-def included_list(store: Store, resource: Resource, name: str) -> Resource:
-    if name == "refunds":
-        items = store.every("refund", charge=resource["id"])
-        url = f"/v1/charges/{resource['id']}/refunds"
-    else:
-        items = resource.get("_sandbox", {}).get("line_items", [])
-        url = f"/v1/checkout/sessions/{resource['id']}/line_items"
-    return {"object": "list", "data": items, "has_more": False, "url": url}
+def refunds_of(store: Store, charge: Resource) -> Resource:
+    return {
+        "object": "list",
+        "data": store.every("refund", charge=charge["id"]),
+        "has_more": False,
+        "url": f"/v1/charges/{charge['id']}/refunds",
+    }

@@ -1,6 +1,5 @@
 """List answers: cursors, limits, filters on creation time."""
 
-from collections.abc import Callable
 from typing import Any
 
 from payments.sandbox import errors
@@ -64,11 +63,3 @@ def cursor_clause(call: Call, kind: str, params: dict[str, Any]) -> tuple[str, t
                 raise errors.no_such(kind, params[name], param=name, status=400)
             return f" AND seq {comparison} ?", (place,)
     return "", ()
-
-
-def embedded(items: list[Resource], *, url: str) -> Resource:
-    """A short list inside another object."""
-    return {"object": "list", "data": items, "has_more": False, "url": url}
-
-
-Lister = Callable[[Call, dict[str, Any]], Resource]

@@ -8,7 +8,6 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from payments.sandbox import cards
 from payments.sandbox.api import Answer, Request
 from payments.sandbox.errors import StripeError
 from payments.sandbox.faults import Kind
@@ -174,6 +173,5 @@ def serve_page(sandbox: "Sandbox", request: Request) -> Answer:
         "doubles": str(len(now["counts"]["double_charges"])),
         "succeeded": str(now["counts"]["charges_succeeded"]),
         "events": [{"id": event["id"], "type": event["type"]} for event in events],
-        "cards": [card.number for card in cards.CARDS.values()],
     }
     return pages.render(request, "control.html", context)
