@@ -47,6 +47,11 @@ NEVER_RETRY = frozenset(
 )
 
 
+# Our word for an attempt that Stripe failed on. It says nothing about the card.
+BROKEN = "stripe_error"
+PAUSE_AFTER_BREAKDOWN = timedelta(minutes=1)
+
+
 class NotChargeable(Exception):
     """Nothing is due on this pledge, or an attempt is already under way."""
 
@@ -81,8 +86,26 @@ def run(attempt: ChargeAttempt, *, at: datetime) -> Intent | None:
     except gateway.Refused as problem:
         _note_refusal(attempt, problem.code, at=at)
         return None
+    except gateway.Broken:
+        return _after_breakdown(attempt, at=at)
     apply_intent(attempt.pledge, intent, at=at, attempt=attempt)
     return intent
+
+
+def _after_breakdown(attempt: ChargeAttempt, *, at: datetime) -> Intent | None:
+    """Stripe failed on its side, and keeps that answer under the attempt's key.
+
+    Read what came of it; if nothing did, end the attempt quietly: the next has a new key. The
+    intent can succeed only once, so that is safe.
+    """
+    pledge = Pledge.objects.get(pk=attempt.pledge_id)
+    if pledge.payment_intent_id:
+        intent = gateway.charges.read(pledge.payment_intent_id)
+        if intent.status in ("succeeded", "processing", "requires_action"):
+            apply_intent(pledge, intent, at=at, attempt=attempt)
+            return intent
+    _note_refusal(attempt, BROKEN, at=at)
+    return None
 
 
 def _ask(attempt: ChargeAttempt, *, at: datetime) -> Intent:
@@ -204,6 +227,10 @@ def _failure_of(intent: Intent) -> str:
 def _note_failure(pledge: Pledge, attempt: ChargeAttempt, code: str, *, at: datetime) -> Pledge:
     """The card was declined, or the bank wants to ask its owner."""
     needs_owner = code == "authentication_required"
+    has_newer_card = pledge.payment_method_id != attempt.payment_method_id
+    next_at = at if has_newer_card else next_try(pledge.round, after=at)
+    if code == BROKEN and pledge.payment_intent_id:
+        next_at = at + PAUSE_AFTER_BREAKDOWN
     attempt.outcome = Outcome.ACTION_REQUIRED if needs_owner else Outcome.DECLINED
     attempt.failure_code, attempt.ended_at = code, at
     attempt.save(update_fields=["outcome", "failure_code", "ended_at"])
@@ -212,10 +239,10 @@ def _note_failure(pledge: Pledge, attempt: ChargeAttempt, code: str, *, at: date
         PledgeState.ACTION_REQUIRED if needs_owner else PledgeState.ERRORED,
         allowed=PLEDGE_MOVES,
         failure_code=code,
-        next_attempt_at=next_try(pledge.round, after=at),
+        next_attempt_at=next_at,
     )
     events.record("pledge_payment_failed", pledge, at=at, code=code, attempt=attempt.number)
-    if not attempt.is_on_session:
+    if not attempt.is_on_session and not has_newer_card and code != BROKEN:
         messages.payment_failed(pledge, number=attempt.number, at=at)
     return pledge
 
@@ -255,11 +282,24 @@ def remind(pledge: Pledge, *, at: datetime) -> None:
 
 def drop(pledge: Pledge, *, at: datetime) -> Pledge:
     """Give up on the payment, but first make sure at Stripe that it can never go through."""
-    if pledge.payment_intent_id:
-        intent = gateway.charges.cancel(pledge.payment_intent_id)
-        if intent.succeeded:
-            return apply_intent(pledge, gateway.charges.read(intent.id), at=at)
+    intent = _cancelled_intent(pledge)
+    if intent is not None and intent.succeeded:
+        return apply_intent(pledge, gateway.charges.read(intent.id), at=at)
+    if intent is not None and intent.status != "canceled":
+        return pledge
     return _drop(pledge, at=at)
+
+
+def _cancelled_intent(pledge: Pledge) -> Intent | None:
+    """The pledge's intent after Stripe was asked to cancel it; None if there is none."""
+    if not pledge.payment_intent_id:
+        return None
+    try:
+        return gateway.charges.cancel(pledge.payment_intent_id)
+    except gateway.Refused as problem:
+        if problem.code != "resource_missing":
+            raise
+        return None
 
 
 @transaction.atomic

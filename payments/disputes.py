@@ -21,6 +21,8 @@ def apply_dispute(pledge: Pledge, *, dispute_id: str, status: str, at: datetime)
         if _closed(pledge, dispute_id):
             return pledge
         pledge = _open(pledge, dispute_id=dispute_id, at=at)
+    elif status in WITHDRAWN and pledge.state not in (PledgeState.DISPUTED, PledgeState.LOST):
+        _note_unbooked(pledge, dispute_id=dispute_id, status=status, at=at)
     if status in ("won", "lost") and pledge.state == PledgeState.DISPUTED:
         to = PledgeState.COLLECTED if status == "won" else PledgeState.LOST
         pledge = moves.transition(pledge, to, allowed=PLEDGE_MOVES)
@@ -40,6 +42,19 @@ def _open(pledge: Pledge, *, dispute_id: str, at: datetime) -> Pledge:
         defaults={"opened_at": at, "details": {"pledge": str(pledge.key)}},
     )
     return pledge
+
+
+def _note_unbooked(pledge: Pledge, *, dispute_id: str, status: str, at: datetime) -> None:
+    """The bank took money that we do not hold, or are giving back: a person must look."""
+    WorkItem.objects.get_or_create(
+        kind="dispute_unbooked",
+        subject=dispute_id,
+        resolved_at=None,
+        defaults={
+            "opened_at": at,
+            "details": {"pledge": str(pledge.key), "state": pledge.state, "status": status},
+        },
+    )
 
 
 def _closed(pledge: Pledge, dispute_id: str) -> bool:

@@ -6,6 +6,7 @@ what Stripe must be asked is in `checkouts` and `cards`.
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 
@@ -21,6 +22,8 @@ from payments.models.pledges import HOLDING_STOCK, PLEDGE_MOVES
 # that stock is never given away while somebody may still be typing their card.
 DRAFT_LASTS = timedelta(minutes=36)
 CHECKOUT_LASTS = timedelta(minutes=31)
+# A payment that failed, or is failing, may be mended with another card.
+MENDABLE = (PledgeState.COLLECTING, PledgeState.ACTION_REQUIRED, PledgeState.ERRORED)
 
 
 class RoundClosed(Exception):
@@ -155,13 +158,15 @@ def cancel_pledge(pledge: Pledge, *, at: datetime) -> Pledge:
 def save_card(
     pledge: Pledge, *, payment_method_id: str, card: str, setup_intent_id: str, at: datetime
 ) -> Pledge:
-    """The card is saved: the promise stands, until the outcome is recorded. Safe to call twice.
+    """The card is saved: the promise stands, until the outcome is recorded.
 
-    A card that comes for a pledge that has ended is marked to be let go.
+    Safe to call twice, also late: each SetupIntent counts once, whatever came after it. A card
+    for a pledge that has ended is marked to be let go; where the pledge keeps another card, the
+    caller lets this one go.
     """
     round_ = moves.lock(pledge.round)
     pledge = moves.lock(pledge)
-    if setup_intent_id == pledge.setup_intent_id and pledge.payment_method_id:
+    if events.of(pledge).filter(data__setup=setup_intent_id).exists():
         return pledge
     fields = {
         "payment_method_id": payment_method_id,
@@ -172,7 +177,7 @@ def save_card(
         pledge = moves.transition(
             pledge, PledgeState.PLEDGED, allowed=PLEDGE_MOVES, pledged_at=at, **fields
         )
-        events.record("pledge_confirmed", pledge, at=at, by=pledge.backer)
+        events.record("pledge_confirmed", pledge, at=at, by=pledge.backer, setup=setup_intent_id)
         messages.pledged(pledge, at=at)
         bell.ring("payments.tasks.check_goal", pledge.round_id)
         return pledge
@@ -181,13 +186,20 @@ def save_card(
 
 def _save_other_card(pledge: Pledge, *, fields: dict[str, str], at: datetime) -> Pledge:
     """A new card for a payment that failed is tried soon; for an ended pledge it is let go."""
-    open_again = pledge.state in (PledgeState.ACTION_REQUIRED, PledgeState.ERRORED)
-    extra = {"next_attempt_at": at} if open_again else {"detach_card": True}
-    for name, value in {**fields, **extra}.items():
+    replaced = pledge.state in MENDABLE
+    changes: dict[str, Any] = {}
+    if replaced:
+        # While the old card is being tried, the end of that attempt sets the clock.
+        being_tried = pledge.state == PledgeState.COLLECTING
+        changes = fields if being_tried else {**fields, "next_attempt_at": at}
+    elif not pledge.payment_method_id:
+        changes = {**fields, "detach_card": True}
+    for name, value in changes.items():
         setattr(pledge, name, value)
-    pledge.save(update_fields=[*fields, *extra])
-    events.record("pledge_card_replaced" if open_again else "pledge_card_late", pledge, at=at)
-    if open_again:
+    pledge.save(update_fields=list(changes))
+    verb = "pledge_card_replaced" if replaced else "pledge_card_late"
+    events.record(verb, pledge, at=at, setup=fields["setup_intent_id"])
+    if replaced:
         bell.ring("payments.tasks.pace_charges")
     else:
         bell.ring("payments.tasks.tidy_pledge", pledge.pk)

@@ -4,9 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db.models import Q
+
 from payments import gateway, ledger
 from payments.gateway.charges import Intent
 from payments.models import Pledge, WorkItem
+from payments.models.pledges import OUTSTANDING
 
 # A little more than the time between two runs, so that nothing falls between them.
 LOOK_BACK = timedelta(days=3)
@@ -41,16 +44,26 @@ def differences(*, at: datetime, since: datetime) -> Iterator[Difference]:
         seen.add(intent.id)
         if intent.succeeded:
             yield from _of_intent(intent)
-    ours = Pledge.objects.filter(collected_at__gte=since).exclude(payment_intent_id="")
+    # An intent is older than its last try: those of open and lately ended pledges are read too.
+    moving = Q(collected_at__gte=since) | Q(ended_at__gte=since) | Q(state__in=OUTSTANDING)
+    ours = Pledge.objects.filter(moving).exclude(payment_intent_id="")
     for pledge in ours.exclude(payment_intent_id__in=seen).iterator():
-        if not gateway.charges.read(pledge.payment_intent_id).succeeded:
-            yield Difference(
-                "collected_without_charge",
-                f"pledge:{pledge.key}",
-                {"intent": pledge.payment_intent_id},
-            )
+        yield from _of_pledge(pledge)
     for off in ledger.imbalances():
         yield Difference("ledger_off", off.reference, {"off": str(off.off)})
+
+
+def _of_pledge(pledge: Pledge) -> Iterator[Difference]:
+    try:
+        intent = gateway.charges.read(pledge.payment_intent_id)
+    except gateway.Refused as problem:
+        details = {"intent": pledge.payment_intent_id, "code": problem.code}
+        yield Difference("intent_missing", f"pledge:{pledge.key}", details)
+        return
+    if intent.succeeded:
+        yield from _of_intent(intent)
+    elif pledge.collected_at is not None:
+        yield Difference("collected_without_charge", f"pledge:{pledge.key}", {"intent": intent.id})
 
 
 def _of_intent(intent: Intent) -> Iterator[Difference]:

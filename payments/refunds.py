@@ -21,9 +21,14 @@ def begin(pledge: Pledge, *, at: datetime, by: User | None = None) -> Pledge:
 
 
 def begin_all(round_: FundingRound, *, at: datetime) -> int:
-    """Every collected pledge of the round is to be refunded. Call under the round's lock."""
+    """Every collected pledge of the round is to be refunded. Call under the round's lock.
+
+    One whose refund came back is left to the person who has the work item.
+    """
     return moves.transition_all(
-        Pledge.objects.filter(round=round_), PledgeState.REFUNDING, allowed=PLEDGE_MOVES
+        Pledge.objects.filter(round=round_, refund_id=""),
+        PledgeState.REFUNDING,
+        allowed=PLEDGE_MOVES,
     )
 
 
@@ -31,13 +36,33 @@ def run(pledge: Pledge, *, at: datetime) -> None:
     """Ask Stripe for the refund and apply its answer. Safe to call twice."""
     if pledge.state != PledgeState.REFUNDING:
         return
+    try:
+        refund = _ask(pledge)
+    except gateway.Refused as problem:
+        WorkItem.objects.get_or_create(
+            kind="refund_refused",
+            subject=f"pledge:{pledge.key}",
+            resolved_at=None,
+            defaults={"opened_at": at, "details": {"code": problem.code}},
+        )
+        return
+    apply_refund(pledge, refund, at=at)
+
+
+def _ask(pledge: Pledge) -> Refund:
+    """The pledge's one refund: the one we know, else a new one, else the one Stripe has."""
     if pledge.refund_id:
-        refund = gateway.refunds.read(pledge.refund_id)
-    else:
-        refund = gateway.refunds.create(
+        return gateway.refunds.read(pledge.refund_id)
+    try:
+        return gateway.refunds.create(
             pledge_key=str(pledge.key), payment_intent_id=pledge.payment_intent_id
         )
-    apply_refund(pledge, refund, at=at)
+    except gateway.Refused:
+        # Its key may have grown too old to be asked under.
+        found = gateway.refunds.find(payment_intent_id=pledge.payment_intent_id)
+        if found is None:
+            raise
+        return found
 
 
 @transaction.atomic

@@ -18,6 +18,7 @@ from projects.models import Campaign, CampaignState, Idea, IdeaState
 # A goal may be larger than any single charge, but is a figure somebody can mean.
 MAXIMUM_GOAL_MINOR = 100_000_000_000
 LONGEST = timedelta(days=60)
+MAXIMUM_STOCK = 2_147_483_647
 
 
 class RoundNotAllowed(Exception):
@@ -74,6 +75,8 @@ class RoundTerms:
         for reward in self.rewards:
             if not minimum <= reward.price_minor <= MAXIMUM_CHARGE_MINOR:
                 raise TermsWrong("rewards", "price_out_of_range")
+            if reward.stock is not None and not 0 < reward.stock <= MAXIMUM_STOCK:
+                raise TermsWrong("rewards", "stock_out_of_range")
 
     def fields(self) -> dict[str, Any]:
         values = asdict(self) | {"retry_after": list(self.retry_after)}

@@ -122,8 +122,10 @@ def _finish(round_: FundingRound, *, at: datetime) -> FundingRound:
 
 @transaction.atomic
 def finish_refunds(round_: FundingRound, *, at: datetime) -> FundingRound:
-    """All money is back with the backers."""
+    """All money is back with the backers, that of disputes won meanwhile included."""
     locked = moves.lock(round_)
+    if locked.state == RoundState.REFUNDING:
+        refunds.begin_all(locked, at=at)
     waiting = locked.pledges.filter(
         state__in=[PledgeState.REFUNDING, PledgeState.COLLECTED, PledgeState.DISPUTED]
     )

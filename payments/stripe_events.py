@@ -1,5 +1,6 @@
 """Stripe's events: stored once on arrival, processed later by re-reading what they speak of."""
 
+import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
@@ -9,7 +10,9 @@ from django.db import transaction
 from core import bell
 from payments import checkouts, collection, disputes, gateway, refunds
 from payments.gateway.webhooks import Event
-from payments.models import Pledge, StripeEvent
+from payments.models import Pledge, StripeEvent, WorkItem
+
+logger = logging.getLogger(__name__)
 
 # Whoever took an event and said nothing for this long was killed.
 TAKEN_FOR = timedelta(seconds=60)
@@ -46,7 +49,13 @@ def process(event_id: str, *, at: datetime) -> bool:
         try:
             handler(stored.payload["data"]["object"], at)
         except gateway.Unavailable as problem:
+            # Not the event's fault: however long Stripe is away, it is not given up.
+            stored.attempts = min(stored.attempts, ATTEMPTS - 1)
             _put_back(stored, str(problem), at=at)
+            return False
+        except Exception as problem:
+            logger.exception("event %s could not be processed", event_id)
+            _put_back(stored, repr(problem), at=at)
             return False
     StripeEvent.objects.filter(pk=stored.pk).update(processed_at=at, error="")
     return True
@@ -66,9 +75,18 @@ def _take(event_id: str, *, at: datetime) -> StripeEvent | None:
 
 
 def _put_back(stored: StripeEvent, error: str, *, at: datetime) -> None:
-    """Try again soon, each time later."""
+    """Try again soon, each time later; after the last time a person must look."""
     wait = timedelta(seconds=min(600, 2**stored.attempts))
-    StripeEvent.objects.filter(pk=stored.pk).update(due_at=at + wait, error=error[:200])
+    StripeEvent.objects.filter(pk=stored.pk).update(
+        due_at=at + wait, attempts=stored.attempts, error=error[:200]
+    )
+    if stored.attempts >= ATTEMPTS:
+        WorkItem.objects.get_or_create(
+            kind="event_stuck",
+            subject=stored.event_id,
+            resolved_at=None,
+            defaults={"opened_at": at, "details": {"type": stored.type, "error": error[:200]}},
+        )
 
 
 def _checkout(obj: dict[str, Any], at: datetime) -> None:
@@ -97,6 +115,10 @@ def _dispute(obj: dict[str, Any], at: datetime) -> None:
     dispute = gateway.disputes.read(obj["id"])
     pledge = Pledge.objects.filter(payment_intent_id=dispute.payment_intent_id or "-").first()
     if pledge is not None:
+        if pledge.collected_at is None:
+            # The bank may speak up before we have heard that its charge went through.
+            intent = gateway.charges.read(pledge.payment_intent_id)
+            pledge = collection.apply_intent(pledge, intent, at=at)
         disputes.apply_dispute(pledge, dispute_id=dispute.id, status=dispute.status, at=at)
 
 

@@ -152,11 +152,11 @@ def sweep_rounds() -> None:
     overdue = FundingRound.objects.past_deadline(at=now) | FundingRound.objects.filter(
         state__in=SETTLING
     )
-    for round_id in overdue.values_list("pk", flat=True)[:BATCH]:
+    # In any order, so that nobody waits for ever behind a full batch.
+    for round_id in overdue.order_by("?").values_list("pk", flat=True)[:BATCH]:
         bell.ring("payments.tasks.settle_round", round_id)
-    for round_ in FundingRound.objects.filter(state=RoundState.LIVE, goal_reached_at__isnull=True)[
-        :BATCH
-    ]:
+    unannounced = FundingRound.objects.filter(state=RoundState.LIVE, goal_reached_at__isnull=True)
+    for round_ in unannounced.order_by("?")[:BATCH]:
         pledging.announce_goal(round_, at=now)
 
 

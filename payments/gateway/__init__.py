@@ -6,9 +6,10 @@ one that Stripe understood and refused raises `Refused`.
 """
 
 from payments.gateway import cards, charges, checkout, customers, disputes, refunds, webhooks
-from payments.gateway.client import Refused, Unavailable
+from payments.gateway.client import Broken, Refused, Unavailable
 
 __all__ = [
+    "Broken",
     "Refused",
     "Unavailable",
     "cards",

@@ -7,7 +7,7 @@ from datetime import datetime
 import stripe
 
 from core.money import Money
-from payments.gateway.client import Refused, call, stripe_client
+from payments.gateway.client import Refused, call, every, stripe_client
 
 EXPAND = ["latest_charge.balance_transaction"]
 
@@ -94,7 +94,7 @@ def read(intent_id: str) -> Intent:
 def find(*, pledge_key: str, customer_id: str) -> Intent | None:
     """The pledge's intent, when its key is too old to be asked under."""
     page = call(stripe_client().v1.payment_intents.list, {"customer": customer_id, "limit": 100})
-    for intent in page.auto_paging_iter():
+    for intent in every(page):
         if _metadata(intent).get("pledge") == pledge_key:
             return read(intent.id)
     return None
@@ -118,7 +118,7 @@ def since(moment: datetime) -> Iterator[Intent]:
             "expand": ["data.latest_charge"],
         },
     )
-    for intent in page.auto_paging_iter():
+    for intent in every(page):
         yield _intent(intent)
 
 

@@ -11,10 +11,18 @@ from django.db import connection
 
 Params = ParamSpec("Params")
 Result = TypeVar("Result")
+Item = TypeVar("Item", bound=stripe.StripeObject)
+# Our key is wrong or may not do this (401, 403), or the same request is under way (409): that
+# says nothing about the card, and a person must not hear of it.
+NOT_ABOUT_THE_REQUEST = (401, 403, 409)
 
 
 class Unavailable(Exception):
     """Nobody knows whether Stripe did it: no answer, an overload, an error on its side."""
+
+
+class Broken(Unavailable):
+    """Stripe answered that it failed itself. It gives that answer again under the same key."""
 
 
 class Refused(Exception):
@@ -70,9 +78,22 @@ def call(do: Callable[Params, Result], *args: Params.args, **kwargs: Params.kwar
         return do(*args, **kwargs)
     except stripe.CardError:
         raise
-    except (stripe.RateLimitError, stripe.APIConnectionError, stripe.APIError) as problem:
+    except (stripe.RateLimitError, stripe.APIConnectionError) as problem:
         raise Unavailable(str(problem)) from problem
     except stripe.StripeError as problem:
-        if problem.http_status == 409 or (problem.http_status or 500) >= 500:
+        status = problem.http_status or 500
+        if status >= 500:
+            raise Broken(str(problem)) from problem
+        if status in NOT_ABOUT_THE_REQUEST:
             raise Unavailable(str(problem)) from problem
         raise Refused(problem.code or "refused", str(problem)) from problem
+
+
+def every(page: stripe.ListObject[Item]) -> Iterator[Item]:
+    """All objects of a list, each further page asked for as carefully as the first."""
+    while True:
+        yield from page.data
+        if not page.has_more:
+            return
+        stripe_client()
+        page = call(page.next_page)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import stripe
 
-from payments.gateway.client import call, stripe_client
+from payments.gateway.client import call, every, stripe_client
 
 
 @dataclass(frozen=True)
@@ -25,6 +25,15 @@ def create(*, pledge_key: str, payment_intent_id: str) -> Refund:
         {"idempotency_key": f"pledge:{pledge_key}:refund"},
     )
     return _refund(refund)
+
+
+def find(*, payment_intent_id: str) -> Refund | None:
+    """The refund that stands, made when the key was young or by hand at Stripe."""
+    page = call(
+        stripe_client().v1.refunds.list, {"payment_intent": payment_intent_id, "limit": 100}
+    )
+    found = (_refund(refund) for refund in every(page))
+    return next((one for one in found if one.status not in ("failed", "canceled")), None)
 
 
 def read(refund_id: str) -> Refund:
