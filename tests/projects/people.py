@@ -1,8 +1,8 @@
 """The cast that tests of a campaign's pages play with."""
 
-from accounts.models import User
 from django.test import Client
 
+from accounts.models import User
 from projects.models import Campaign
 from tests.factories import accounts
 

@@ -119,7 +119,7 @@ def test_a_good_picture_beside_another_error_must_be_chosen_again_and_says_so() 
     assert 'value="A lamp"' in str(form["alt_1"])
 
 
-@pytest.mark.parametrize("value", BLANK + ["x" * 4001])
+@pytest.mark.parametrize("value", [*BLANK, "x" * 4001])
 def test_a_decision_needs_a_reason(value: str) -> None:
     assert forms.DecisionForm({"verdict": "chosen", "reason": value}).errors["reason"]
 
@@ -129,6 +129,6 @@ def test_a_decision_is_one_of_three(verdict: str) -> None:
     assert forms.DecisionForm({"verdict": verdict, "reason": "Because."}).errors["verdict"]
 
 
-@pytest.mark.parametrize("value", BLANK + ["x" * 4001])
+@pytest.mark.parametrize("value", [*BLANK, "x" * 4001])
 def test_the_last_word_has_words(value: str) -> None:
     assert forms.ClosingForm({"word": value}).errors["word"]
