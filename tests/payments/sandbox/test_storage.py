@@ -1,5 +1,6 @@
 """State survives a kill: objects, keys, endpoints, waiting deliveries, switches."""
 
+import contextlib
 import itertools
 import os
 import signal
@@ -63,6 +64,8 @@ def servers(tmp_path: Path) -> Iterator[Servers]:
         if process.poll() is None:
             process.kill()
         process.wait()
+        if process.stdout is not None:
+            process.stdout.close()
 
 
 def test_everything_survives_a_kill(servers: Servers) -> None:
@@ -81,7 +84,8 @@ def test_everything_survives_a_kill(servers: Servers) -> None:
     assert client.v1.payment_intents.retrieve(intent.id).amount == 900
     assert client.v1.payment_intents.create(wanted, key).id == intent.id
     assert [found.id for found in client.v1.webhook_endpoints.list().data] == [endpoint.id]
-    assert Sandbox(storage=servers.storage).webhooks.waiting() == 1
+    with contextlib.closing(Sandbox(storage=servers.storage)) as seen:
+        assert seen.webhooks.waiting() == 1
 
 
 @pytest.mark.slow
@@ -105,7 +109,8 @@ def test_killed_in_mid_work_charges_nobody_twice(servers: Servers) -> None:
             client.v1.payment_intents.create(
                 wanted, {"idempotency_key": f"pledge-{attempt}-{number}"}
             )
-        counts = Sandbox(storage=servers.storage).control.counts()
+        with contextlib.closing(Sandbox(storage=servers.storage)) as seen:
+            counts = seen.control.counts()
         assert counts["double_charges"] == []
         assert counts["charges_succeeded"] == counts["objects"]["payment_intent"]
 
@@ -139,8 +144,9 @@ def test_switches_are_part_of_the_state(tmp_path: Path) -> None:
 
     second = Sandbox(storage=tmp_path / "s")
 
-    assert second.control.delivery()["paused"] is True
-    assert second.control.delivery()["duplicates"] == 2
+    switches = second.control.delivery()
+    second.close()
+    assert (switches["paused"], switches["duplicates"]) == (True, 2)
 
 
 def test_without_storage_nothing_is_written(

@@ -6,8 +6,6 @@ import stripe
 from payments.sandbox.core import Sandbox
 from tests.payments.sandbox.conftest import Cards, types
 
-pytestmark = pytest.mark.filterwarnings("error")
-
 SAVES = ["4242424242424242", "5555555555554444", "378282246310005", "4000000000000077"]
 ASKS_WHEN_SAVED = ["4000002500003155", "4000002760003184", "4000008260003178"]
 REFUSED = {
