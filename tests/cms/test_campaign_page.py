@@ -9,8 +9,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from cms.models import CampaignPage
-from projects.models import CampaignState, VoteRule
-from tests.factories import accounts, cms, projects
+from payments import pledging
+from projects.models import CampaignState, Idea, IdeaState, VoteRule
+from tests.factories import accounts, cms, payments, projects
 
 pytestmark = pytest.mark.django_db
 
@@ -200,3 +201,29 @@ def test_everything_on_the_page_takes_at_most_fourteen_queries(
     client.force_login(voter)
 
     assert queries(client, f"/en/campaigns/{page.slug}/") <= 14
+
+
+def test_a_page_that_raises_money_takes_at_most_fourteen_queries(client: Client) -> None:
+    campaign = projects.campaign("fund")
+    chosen = projects.idea(campaign, title="The chosen screw")
+    Idea.objects.filter(pk=chosen.pk).update(state=IdeaState.SHORTLISTED)
+    campaign = projects.counted(campaign)
+    projects.decided(Idea.objects.get(pk=chosen.pk))
+    round_ = payments.funding_round(campaign=campaign, rewards=(payments.reward_terms(),))
+    backer = accounts.user("Bea Backer")
+    pledging.save_card(
+        payments.draft_pledge(round_, backer=backer, reward=round_.rewards.get()),
+        payment_method_id="pm_1",
+        card="Visa 4242",
+        setup_intent_id="seti_1",
+        at=timezone.now(),
+    )
+    page = cms.live_page(campaign, lead=cms.picture(), pictures=3)
+    cms.update(page)
+    client.force_login(backer)
+
+    assert queries(client, f"/en/campaigns/{page.slug}/") <= 14
+    text = client.get(f"/en/campaigns/{page.slug}/").text
+    assert "The chosen screw" in text
+    assert "We can make it." in text
+    assert 'id="funding"' in text
