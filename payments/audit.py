@@ -1,0 +1,64 @@
+"""Whether the ledger tells the same story as the pledges."""
+
+from collections.abc import Iterator
+
+from django.db.models import F, Q, Sum
+
+from core.money import Money
+from payments import ledger
+from payments.models import Account, FundingRound, LedgerEntry, Pledge
+from payments.models.pledges import HOLDING_MONEY
+
+
+def balances() -> list[tuple[str, Money]]:
+    """What stands on each account, in each currency."""
+    rows = LedgerEntry.objects.values("account", "currency").annotate(minor=Sum("amount_minor"))
+    return [
+        (row["account"], Money(row["minor"], row["currency"]))
+        for row in rows.order_by("currency", "account")
+    ]
+
+
+def findings() -> Iterator[str]:
+    """Every way in which they disagree, in a sentence; none if all is well."""
+    for off in ledger.imbalances():
+        yield f"{off.reference} is out of balance by {off.off}"
+    yield from _without_posting()
+    yield from _other_sums()
+    yield from _held()
+
+
+def _without_posting() -> Iterator[str]:
+    collected = Pledge.objects.filter(collected_at__isnull=False)
+    for key in collected.exclude(postings__kind="collected").values_list("key", flat=True):
+        yield f"pledge {key} is collected, but the ledger has no posting of it"
+    booked = Pledge.objects.filter(collected_at__isnull=True, postings__kind="collected")
+    for key in booked.values_list("key", flat=True):
+        yield f"pledge {key} has a posting, but is not collected"
+
+
+def _other_sums() -> Iterator[str]:
+    """The sum held for the firm at collection is the sum that was pledged."""
+    wrong = LedgerEntry.objects.filter(account=Account.HELD, transaction__kind="collected").exclude(
+        Q(amount_minor=-F("transaction__pledge__amount_minor")),
+        Q(currency=F("transaction__pledge__currency")),
+    )
+    for entry in wrong.select_related("transaction__pledge"):
+        pledge = entry.transaction.pledge
+        held = Money(-entry.amount_minor, entry.currency)
+        yield f"{entry.transaction.reference} holds {held}, pledged was {pledge and pledge.amount}"
+
+
+def _held() -> Iterator[str]:
+    """What is held for a firm is what its pledges hold: refunds and losses are booked too."""
+    sums = Sum("pledges__amount_minor", filter=Q(pledges__state__in=HOLDING_MONEY), default=0)
+    booked = dict(
+        LedgerEntry.objects.filter(account=Account.HELD)
+        .values_list("transaction__round")
+        .annotate(minor=Sum("amount_minor"))
+    )
+    for round_ in FundingRound.objects.annotate(minor=sums):
+        held = -booked.get(round_.pk, 0)
+        if held != round_.minor:
+            ours, theirs = Money(round_.minor, round_.currency), Money(held, round_.currency)
+            yield f"round {round_.slug}: pledges hold {ours}, the ledger holds {theirs}"
