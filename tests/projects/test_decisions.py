@@ -99,8 +99,9 @@ def test_author_and_followers_are_told_once(idea: Idea, owner: User, now: dateti
     follows.follow_idea(idea, user=of_both, at=now)
     follows.follow_campaign(idea.campaign, user=of_both, at=now)
     decide(idea, Verdict.CHOSEN, by=owner, at=now)
-    told = list(Mail.objects.filter(kind="idea_decided").values_list("recipient_id", flat=True))
-    assert sorted(told) == sorted([idea.author_id, of_idea.pk, of_both.pk])
+    told = Mail.objects.filter(kind="idea_decided").values_list("recipient_id", flat=True)
+    assert len(told) == 3
+    assert set(told) == {idea.author_id, of_idea.pk, of_both.pk}
     assert stranger.pk not in told
 
 

@@ -154,6 +154,7 @@ class TestProposing:
     ) -> None:
         idea = propose(campaign, author, now, pictures=[picture("Front"), picture("Back")])
         assert alts(idea) == ["Front", "Back"]
+        assert [(image.width, image.height) for image in idea.images.all()] == [(4, 3)] * 2
 
     def test_a_plain_proposal_takes_twelve_statements(
         self,
