@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import pytest
-from core.embedded import services
-from core.embedded.services import Broker, Services
 from pytest_django import DjangoDbBlocker, Settings
 
+from core.embedded import services
+from core.embedded.services import Broker, Services
 from tests import ringing, template_database
 from tests.environment import SLOT
 

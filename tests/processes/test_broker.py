@@ -5,7 +5,6 @@ from typing import Any
 
 from config.celery import app
 from core.embedded.services import Broker
-
 from tests.processes.conftest import StartSite
 
 

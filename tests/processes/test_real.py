@@ -14,7 +14,7 @@ BACKERS = 40
 
 def vote(folder: Path) -> Path:
     """A small approval vote in the Pabulib format; its winner costs 1,200.00 EUR."""
-    chance = random.Random(7)  # noqa: S311
+    chance = random.Random(7)
     ballots = [",".join(sorted({"1", chance.choice("23"), chance.choice("14")})) for _ in range(90)]
     lines = [
         "META",
