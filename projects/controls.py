@@ -102,6 +102,10 @@ class Booth:
             else "",
         )
 
+    def closed(self, idea: Idea) -> Control:
+        """For whoever still sees a control that the page would no longer have."""
+        return Control(id=f"vote-{idea.number}", state="closed", title=idea.title, reason="")
+
     def _reason(self, votes: int | None, *, in_full: bool) -> str:
         if votes is not None:
             return progress_words(votes, threshold=self.campaign.vote_threshold)

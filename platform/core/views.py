@@ -19,7 +19,11 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
         for value in values
         if value.strip()
     ]
-    return render(request, "403_csrf.html", {"fields": typed}, status=403)
+    answer = render(request, "403_csrf.html", {"fields": typed}, status=403)
+    if request.headers.get("HX-Request"):
+        # A whole page would land in the place of a button: the reader gets theirs anew instead.
+        answer["HX-Refresh"] = "true"
+    return answer
 
 
 def style_guide(request: HttpRequest) -> HttpResponse:

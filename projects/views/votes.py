@@ -56,7 +56,8 @@ def _answer(
             control = showing.vote_control(idea, user=request.user, at=now)
         else:
             control = showing.after_voting(idea, user=request.user, at=now, voted=voted)
-        context = {"control": control, "problem": problem}
+        booth = controls.Booth(idea.campaign, request.user, now)
+        context = {"control": control or booth.closed(idea), "problem": problem}
         return TemplateResponse(request, "projects/_vote.html", context, status=status)
     if problem:
         messages.error(request, problem)

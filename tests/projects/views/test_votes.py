@@ -220,3 +220,28 @@ def test_what_is_shown_after_a_vote_is_what_the_page_shows(idea: Idea, voter: Us
     assert "You can take it back until" in reason
     assert reason in client.get(idea.get_absolute_url()).content.decode()
     assert ballots.voted_on([idea], campaign=idea.campaign, voter=voter) == {idea.pk}
+
+
+def test_a_vote_counted_since_the_page_was_opened_still_answers_in_words(
+    idea: Idea, voter: User
+) -> None:
+    client = client_of(voter)
+    projects.counted(idea.campaign)
+
+    answer = send(client, idea, **HTMX)
+
+    assert answer.status_code == 409
+    assert "The vote is closed." in answer.content.decode()
+    assert 'aria-disabled="true"' in answer.content.decode()
+
+
+def test_a_form_without_its_token_renews_the_page_instead_of_filling_the_button(
+    idea: Idea, voter: User
+) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(voter)
+
+    answer = send(client, idea, **HTMX)
+
+    assert answer.status_code == 403
+    assert answer["HX-Refresh"] == "true"
