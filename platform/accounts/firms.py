@@ -25,9 +25,7 @@ def register(
 
 
 @transaction.atomic
-def add_member(
-    firm: Firm, *, user: User, role: FirmRole, by: User, at: datetime
-) -> FirmMember:
+def add_member(firm: Firm, *, user: User, role: FirmRole, by: User, at: datetime) -> FirmMember:
     """Place `user` in the team, or change their role there."""
     member, _created = FirmMember.objects.update_or_create(
         firm=firm, user=user, defaults={"role": role}

@@ -117,9 +117,7 @@ class FirmMember(models.Model):
     joined_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["firm", "user"], name="firm_member_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["firm", "user"], name="firm_member_once")]
 
     def __str__(self) -> str:
         return f"{self.user} ({self.role}, {self.firm})"

@@ -1,4 +1,12 @@
-from django.urls import URLPattern
+"""One's own account, below /me/."""
+
+from django.urls import path
+
+from accounts import views
 
 app_name = "accounts"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.me, name="me"),
+    path("profile/", views.profile, name="profile"),
+    path("arrived/", views.arrived, name="arrived"),
+]

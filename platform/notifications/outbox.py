@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
 from django.template.loader import render_to_string
+from django.urls import translate_url
 from django.utils import timezone, translation
 
 from notifications.models import Mail, MailState
@@ -22,9 +23,7 @@ SENDER_LOST_AFTER = timedelta(minutes=5)
 ATTEMPTS = 8
 
 
-def write(
-    kind: str, *, to: Iterable[User | int], once: str, at: datetime, **params: Any
-) -> None:
+def write(kind: str, *, to: Iterable[User | int], once: str, at: datetime, **params: Any) -> None:
     """Queue the mail `emails/{kind}.txt` for each recipient, at most once per occasion.
 
     `params` holds ids and plain values; the text is made when it is sent, in the recipient's
@@ -87,12 +86,16 @@ def _put_back(mail: Mail, *, at: datetime) -> None:
 def compose(mail: Mail) -> EmailMessage:
     """The mail as its recipient reads it. The template's first line is the subject."""
     recipient = mail.recipient
+    context = {
+        **_in_language(mail.params, language=recipient.language),
+        "recipient": recipient,
+        "site_url": settings.SITE_URL,
+        "site_name": settings.SITE_NAME,
+        "language": recipient.language,
+    }
     with translation.override(recipient.language):
-        subject, _blank, body = render_to_string(
-            f"emails/{mail.kind}.txt",
-            {**mail.params, "recipient": recipient, "site_url": settings.SITE_URL,
-             "site_name": settings.SITE_NAME, "language": recipient.language},
-        ).strip().partition("\n")
+        text = render_to_string(f"emails/{mail.kind}.txt", context)
+    subject, _blank, body = text.strip().partition("\n")
     host = settings.SITE_URL.split("//")[-1].split(":")[0]
     return EmailMessage(
         subject=subject.strip(),
@@ -100,3 +103,19 @@ def compose(mail: Mail) -> EmailMessage:
         to=[recipient.email],
         headers={"Message-ID": f"<{mail.key}@{host}>"},
     )
+
+
+def _in_language(params: dict[str, Any], *, language: str) -> dict[str, Any]:
+    """The parameters with site paths leading to pages in the recipient's language."""
+    return {
+        name: _translated(value, language=language)
+        if (name == "path" or name.endswith("_path")) and value
+        else value
+        for name, value in params.items()
+    }
+
+
+def _translated(path: str, *, language: str) -> str:
+    """A path resolves only in its own language: that of whoever caused the mail."""
+    with translation.override(translation.get_language_from_path(path)):
+        return translate_url(path, language)

@@ -1,0 +1,109 @@
+"""The mailbox page, and that it is only where it should be."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from django.core.mail import EmailMessage
+from django.core.mail.backends.filebased import EmailBackend
+from django.test import Client
+from notifications import mailbox
+from pytest_django.fixtures import Settings
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def send(settings: Settings, tmp_path: Path) -> Callable[..., None]:
+    settings.EMAIL_FILE_PATH, settings.MAILBOX_PAGE = tmp_path, True
+
+    def send(*messages: tuple[str, str]) -> None:
+        backend = EmailBackend(file_path=str(tmp_path))
+        backend.send_messages(
+            [EmailMessage(subject, body, to=["mina@example.org"]) for subject, body in messages]
+        )
+
+    return send
+
+
+def test_the_newest_mail_is_open_and_its_links_can_be_followed(
+    client: Client, send: Callable[..., None]
+) -> None:
+    send(("First", "One."))
+    send(("Zażółć & <b>", "Go to http://127.0.0.1:8000/en/rules/ now <script>alert(1)</script>"))
+
+    text = client.get("/en/mailbox/").text
+
+    assert "Zażółć &amp; &lt;b&gt;" in text
+    assert "mina@example.org" in text
+    assert '<a href="http://127.0.0.1:8000/en/rules/"' in text
+    assert "<script>alert" not in text
+    assert "First" in text
+
+
+def test_several_mails_of_one_connection_are_told_apart(
+    client: Client, send: Callable[..., None]
+) -> None:
+    send(("First", "One."), ("Second", "Two."))
+
+    assert [letter.subject for letter in mailbox.latest()] == ["Second", "First"]
+    first = mailbox.latest()[1]
+    assert "One." in client.get(f"/en/mailbox/{first.key}/").text
+
+
+@pytest.mark.parametrize("code", ["4FX-9TQ", "W4HB2K", "123456"])
+def test_a_code_is_easy_to_find(client: Client, send: Callable[..., None], code: str) -> None:
+    send(("Your code", f"Please enter it in your browser.\n\n{code}\n\nThank you!"))
+
+    assert mailbox.latest()[0].code == code
+    assert f"Your code ({code})" in client.get("/en/mailbox/").text
+
+
+def test_ordinary_words_are_no_code(send: Callable[..., None]) -> None:
+    send(("Hello", "HELLO\n\nThe vote is over.\n\nBye"))
+
+    assert mailbox.latest()[0].code == ""
+
+
+def test_only_the_latest_fifty_are_shown(send: Callable[..., None]) -> None:
+    for number in range(55):
+        send((f"Mail {number}", "…"))
+
+    subjects = [letter.subject for letter in mailbox.latest()]
+
+    assert len(subjects) == 50
+    assert "Mail 54" in subjects
+    assert "Mail 0" not in subjects
+
+
+def test_an_empty_mailbox_says_so(client: Client, send: Callable[..., None]) -> None:
+    assert "No mail yet" in client.get("/en/mailbox/").text
+
+
+def test_before_the_first_mail_there_is_no_folder(
+    client: Client, settings: Settings, tmp_path: Path
+) -> None:
+    settings.EMAIL_FILE_PATH, settings.MAILBOX_PAGE = tmp_path / "missing", True
+
+    assert client.get("/en/mailbox/").status_code == 200
+
+
+@pytest.mark.parametrize("key", ["nothing", "20260101-000000-1-0"])
+def test_an_unknown_mail_is_not_found(client: Client, send: Callable[..., None], key: str) -> None:
+    assert client.get(f"/en/mailbox/{key}/").status_code == 404
+
+
+def test_with_a_mail_server_there_is_no_mailbox(
+    client: Client, send: Callable[..., None], settings: Settings
+) -> None:
+    send(("Secret", "1"))
+    key = mailbox.latest()[0].key
+    settings.MAILBOX_PAGE = False
+
+    assert client.get("/en/mailbox/").status_code == 404
+    assert client.get(f"/en/mailbox/{key}/").status_code == 404
+
+
+@pytest.mark.parametrize("method", ["post", "put", "delete"])
+def test_it_is_only_read(client: Client, send: Callable[..., None], method: str) -> None:
+    assert getattr(client, method)("/en/mailbox/").status_code == 405
