@@ -29,7 +29,7 @@ def at_threshold() -> "QuerySet[Idea]":
 def shortlist_if_reached(idea: Idea, *, at: datetime) -> bool:
     """Shortlist the idea if its vote is open and the threshold reached. Safe to call twice.
 
-    The share keeps the count and the close away: both move the ideas they find open.
+    The share keeps the close away, which must not pass over a decision just become due.
     """
     locks.share(idea.campaign)
     if not at_threshold().filter(pk=idea.pk).exists():
