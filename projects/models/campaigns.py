@@ -39,10 +39,8 @@ class CampaignQuerySet(models.QuerySet["Campaign"]):
             return self.public()
         if user.is_staff:
             return self.all()
-        mine = Q(firm__members__user=user)
-        return self.filter(
-            Q(state__in=[CampaignState.PUBLISHED, CampaignState.CLOSED]) | mine
-        ).distinct()
+        public = Q(state__in=[CampaignState.PUBLISHED, CampaignState.CLOSED])
+        return self.filter(public | Q(firm__in=user.memberships.values("firm")))
 
     def with_closed_vote(self, *, at: datetime) -> "CampaignQuerySet":
         """Those whose vote is over but not yet counted."""
