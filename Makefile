@@ -5,7 +5,7 @@ BIN := .venv/bin
 MANAGE := $(BIN)/python manage.py
 # Checks that only read code start no database.
 UNUSED := DATABASE_URL=postgresql://nobody@127.0.0.1:1/unused
-CODE := cms payments platform projects tests manage.py
+CODE := $(wildcard benchmarks) cms payments platform projects tests tools manage.py
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
@@ -44,7 +44,6 @@ migrations:
 	@$(MANAGE) makemigrations --check --dry-run
 
 templates:
-	@$(BIN)/djlint --check --quiet templates
 	@$(BIN)/djlint --lint --quiet templates
 
 catalogues:
@@ -68,10 +67,9 @@ contract: setup ## The payment contract against Stripe itself (STRIPE_SECRET_KEY
 	  sk_test_?*|rk_test_?*) $(BIN)/pytest -n0 tests/contracts/stripe ;; \
 	  *) echo "Set STRIPE_SECRET_KEY to a test key (sk_test_…) of a Stripe account." >&2; exit 2 ;; esac
 
-format: setup ## Format code and templates
+format: setup ## Format the code
 	@$(BIN)/ruff format $(CODE)
 	@$(BIN)/ruff check --fix $(CODE)
-	@$(BIN)/djlint --reformat --quiet templates || true
 
 messages: setup ## Collect the texts to translate
 	@$(UNUSED) $(MANAGE) makemessages --all --ignore .venv --ignore var

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from core.embedded import services, webhooks
+from core.embedded import processes, services, webhooks
 from core.embedded.services import Services
 
 pytestmark = pytest.mark.slow
@@ -67,12 +67,13 @@ def test_a_neighbour_that_was_killed_is_taken_up_again(
     with services.announced(site):
         monkeypatch.setenv(services.WHEREABOUTS, site.env[services.WHEREABOUTS])
         services.kill_neighbour("worker-1")
-    while site.pids()["worker-1"] == before:
-        site.mend()
+        while site.pids()["worker-1"] == before:
+            site.mend()
 
-    assert site.children["worker-1"].is_running
+        assert site.children["worker-1"].is_running
+        assert services.neighbours()["worker-1"] == site.pids()["worker-1"]
 
 
 def test_a_command_that_fails_says_why(site: Services) -> None:
-    with pytest.raises(services.ServiceFailed, match="Unknown command"):
+    with pytest.raises(processes.ServiceFailed, match="Unknown command"):
         site.manage("no_such_command")

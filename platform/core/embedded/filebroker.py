@@ -37,7 +37,7 @@ class Channel(virtual.Channel):
     def _put(self, queue: str, message: dict[str, Any], **kwargs: Any) -> None:
         name = f"{time.time_ns():020d}-{uuid.uuid4().hex}"
         draft = self._queue(queue) / f".{name}"
-        draft.write_text(dumps(message))  # type: ignore[no-untyped-call]
+        draft.write_text(dumps(message))
         draft.rename(draft.with_name(name))
 
     def _get(self, queue: str, timeout: float | None = None) -> Any:
@@ -50,7 +50,7 @@ class Channel(virtual.Channel):
                 continue
             text = taken.read_text()
             taken.unlink()
-            return loads(text)  # type: ignore[no-untyped-call]
+            return loads(text)
         raise Empty
 
     def _size(self, queue: str) -> int:

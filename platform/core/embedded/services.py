@@ -40,6 +40,7 @@ class Services:
     sandbox_url: str
     say: processes.Say = processes.quietly
     children: dict[str, Process] = field(default_factory=dict)
+    announced_in: Path | None = None
 
     @property
     def database_url(self) -> str:
@@ -69,8 +70,17 @@ class Services:
 
     def mend(self) -> None:
         """Take up whoever fell. Call it now and then, from the main thread."""
+        before = self.pids()
         for process in self.children.values():
             process.mend()
+        if self.announced_in is not None and self.pids() != before:
+            self.announce(self.announced_in)
+
+    def announce(self, path: Path) -> None:
+        """Write down who is who, all at once: a neighbour may be reading."""
+        draft = path.with_suffix(".new")
+        draft.write_text(json.dumps(self.pids()))
+        draft.replace(path)
 
     def manage(self, *arguments: str, seconds: float = 600) -> str:
         """Run one of manage.py's commands against these services, and give what it printed."""
@@ -244,13 +254,14 @@ def is_alive(url: str) -> bool:
 @contextlib.contextmanager
 def announced(site: Services) -> Iterator[None]:
     """Tell a command that runs among these services who its neighbours are; see `neighbours`."""
-    path = site.var / "services.json"
-    path.write_text(json.dumps(site.pids()))
-    site.env[WHEREABOUTS] = str(path)
+    site.announced_in = site.var / "services.json"
+    site.announce(site.announced_in)
+    site.env[WHEREABOUTS] = str(site.announced_in)
     try:
         yield
     finally:
-        path.unlink()
+        site.announced_in.unlink()
+        site.announced_in = None
 
 
 def neighbours() -> dict[str, int]:
