@@ -19,7 +19,7 @@ from cms import choosing, publication
 from cms.models import CampaignPage
 from cms.studio import urls as studio_urls
 
-OF_FIRMS = {"explorer", "campaigns"}
+OF_FIRMS = {"explorer", "campaigns", "rounds"}
 
 
 @hooks.register("register_admin_urls")
@@ -36,6 +36,12 @@ class FirmsItem(MenuItem):  # type: ignore[misc]
 def campaigns_item() -> MenuItem:
     url = reverse("studio:campaigns")
     return MenuItem(_("Campaigns"), url, name="campaigns", icon_name="comment", order=90)
+
+
+@hooks.register("register_admin_menu_item")
+def rounds_item() -> MenuItem:
+    url = reverse("studio:rounds")
+    return MenuItem(_("Funding rounds"), url, name="rounds", icon_name="calendar-check", order=92)
 
 
 @hooks.register("register_admin_menu_item")

@@ -57,8 +57,9 @@ def _held() -> Iterator[str]:
         .values_list("transaction__round")
         .annotate(minor=Sum("amount_minor"))
     )
-    for round_ in FundingRound.objects.annotate(minor=sums):
-        held = -booked.get(round_.pk, 0)
-        if held != round_.minor:
-            ours, theirs = Money(round_.minor, round_.currency), Money(held, round_.currency)
-            yield f"round {round_.slug}: pledges hold {ours}, the ledger holds {theirs}"
+    rounds = FundingRound.objects.annotate(minor=sums)
+    for pk, slug, currency, minor in rounds.values_list("pk", "slug", "currency", "minor"):
+        held = -booked.get(pk, 0)
+        if held != minor:
+            ours, theirs = Money(minor, currency), Money(held, currency)
+            yield f"round {slug}: pledges hold {ours}, the ledger holds {theirs}"

@@ -2,15 +2,15 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
-from accounts.models import User
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language_bidi, ngettext
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from core import charts
 from core.money import Money, percent_of
 from core.templatetags.format import day, moment, money, number
@@ -43,7 +43,8 @@ def panel(request: HttpRequest, campaign: Campaign, *, at: datetime) -> dict[str
         return {"funding": None, "other_rounds": []}
     first = rounds[0]
     first.campaign = campaign
-    return {"funding": of(first, user=request.user, at=at), "other_rounds": rounds[1:]}
+    user = cast(User, request.user)
+    return {"funding": of(first, user=user, at=at), "other_rounds": rounds[1:]}
 
 
 def of(round_: FundingRound, *, user: User, at: datetime) -> dict[str, Any]:
@@ -165,11 +166,7 @@ def _curve(round_: FundingRound, sums: Totals, *, at: datetime) -> dict[str, Any
 def _points(days: Sequence[Day], *, until: datetime) -> list[tuple[datetime, Money, int]]:
     """Each day's end, or this moment for the day that is not over."""
     zone = timezone.get_current_timezone()
-    ends = [
-        datetime.combine(one.on, datetime.min.time(), zone) + timedelta(days=1) for one in days
-    ]
+    ends = [datetime.combine(one.on, datetime.min.time(), zone) + timedelta(days=1) for one in days]
     return [
-        (min(end, until), one.pledged, one.backers)
-        for end, one in zip(ends, days, strict=True)
+        (min(end, until), one.pledged, one.backers) for end, one in zip(ends, days, strict=True)
     ]
-

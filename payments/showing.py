@@ -8,6 +8,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from accounts.rules import is_signed_in
 from core.money import Money
 from core.templatetags.format import moment, money, number
 from payments import collection, forms, history, messages, pledging, refusals, steps, wording
@@ -18,15 +19,13 @@ from payments.offers import Offer
 
 def standing(round_: FundingRound, user: User) -> Pledge | None:
     """The draft or pledge this person holds in the round, if any."""
-    if not user.is_authenticated:
-        return None
-    mine = Pledge.objects.of(user).filter(round=round_, state__in=HOLDING_STOCK)
-    return mine.select_related("reward").first()
+    held = Pledge.objects.filter(round=round_, state__in=HOLDING_STOCK).select_related("reward")
+    return held.of(user).first() if is_signed_in(user) else None
 
 
 def barred(round_: FundingRound, user: User) -> str:
     """Why this person cannot back the round at all; "" for those who may, or might."""
-    if user.is_authenticated:
+    if is_signed_in(user):
         try:
             pledging.check_may_pledge(round_, user)
         except pledging.MayNotPledge as refusal:
@@ -34,9 +33,7 @@ def barred(round_: FundingRound, user: User) -> str:
     return ""
 
 
-def form_page(
-    form: forms.PledgeForm, *, offers: Sequence[Offer], at: datetime
-) -> dict[str, Any]:
+def form_page(form: forms.PledgeForm, *, offers: Sequence[Offer], at: datetime) -> dict[str, Any]:
     """The form with its choices, its bill and what follows from it."""
     round_ = form.round
     return {

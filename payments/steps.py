@@ -1,4 +1,4 @@
-"""What happens to a pledge, when, and under which condition, as components/timeline.html wants it."""
+"""What happens to a pledge, when and under which condition, for components/timeline.html."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -31,9 +31,10 @@ def _until_the_outcome(round_: FundingRound, amount: Money | None) -> list[Step]
     until = _("Until %(deadline)s") % {"deadline": moment(round_.deadline_at)}
     grace = {"grace": wording.duration(round_.grace), "tries": number(len(round_.retry_after) + 1)}
     charged = _("One charge of %(amount)s.") % sum_
-    mended = _(
-        "If the card fails, you have %(grace)s and %(tries)s tries, each announced by mail."
-    ) % grace
+    mended = (
+        _("If the card fails, you have %(grace)s and %(tries)s tries, each announced by mail.")
+        % grace
+    )
     return [
         Step(until, _("You can change or cancel, in one step.")),
         Step(_("Goal met"), f"{charged} {mended}"),

@@ -20,7 +20,17 @@ COUNTING = gettext_lazy(
     "minute."
 )
 CHARGING = gettext_lazy("The goal was met with %(pledged)s. The cards are being charged now.")
+WENT_AHEAD = gettext_lazy(
+    "The goal was met with %(pledged)s, but cards failed and %(collected)s was collected. As it "
+    "had chosen beforehand, the firm goes ahead."
+)
+ONLY_OURS = gettext_lazy(
+    "Only the firm and the people who run this site see this round: it has not been approved."
+)
 STANDING = {
+    RoundState.DRAFT: ONLY_OURS,
+    RoundState.IN_REVIEW: ONLY_OURS,
+    RoundState.CANCELLED: gettext_lazy("This round was cancelled."),
     RoundState.SCHEDULED: gettext_lazy("This round opens on %(opens)s."),
     RoundState.SUSPENDED: gettext_lazy(
         "This round is stopped while the people who run this site look into it. Nobody is "
@@ -182,6 +192,8 @@ def standing(round_: FundingRound, sums: Totals, *, at: datetime) -> str:
         "until": moment(round_.grace_ends_at),
     }
     sentence = STANDING.get(RoundState(round_.state))
+    if round_.state == RoundState.FUNDED and sums.collected < round_.goal:
+        sentence = WENT_AHEAD
     if round_.state == RoundState.LIVE and not round_.takes_pledges(at=at):
         sentence = COUNTING
     elif round_.state == RoundState.SETTLING:

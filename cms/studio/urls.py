@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cms.studio import campaigns, firms, terms
+from cms.studio import campaigns, firms, rounds, terms
 
 app_name = "studio"
 urlpatterns = [
@@ -11,6 +11,11 @@ urlpatterns = [
     path("campaigns/<slug:slug>/", campaigns.campaign, name="campaign"),
     path("campaigns/<slug:slug>/terms/", terms.terms, name="terms"),
     path("campaigns/<slug:slug>/languages/", campaigns.translate, name="translate"),
+    path("campaigns/<slug:slug>/rounds/new/", rounds.new, name="new_round"),
+    path("rounds/", rounds.index, name="rounds"),
+    path("rounds/<slug:slug>/", rounds.round_, name="round"),
+    path("rounds/<slug:slug>/terms/", rounds.terms, name="round_terms"),
+    path("rounds/<slug:slug>/do/<slug:deed>/", rounds.act, name="round_act"),
     path("firms/", firms.index, name="firms"),
     path("firms/new/", firms.new, name="new_firm"),
     path("firms/<slug:slug>/verify/", firms.verify, name="verify_firm"),

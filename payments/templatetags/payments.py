@@ -3,7 +3,6 @@
 from datetime import datetime, timedelta
 
 from django import template
-from django.utils.translation import gettext as _
 
 from core.money import Money
 from payments import wording

@@ -65,9 +65,7 @@ def change(request: Request, key: UUID) -> HttpResponse:
         initial = forms.initial_of(found)
         if "reward" in request.GET or "amount" in request.GET:
             initial = forms.initial_from(request.GET, round_=found.round)
-        form = forms.PledgeForm(
-            round_=found.round, held_reward_id=found.reward_id, initial=initial
-        )
+        form = forms.PledgeForm(round_=found.round, held_reward_id=found.reward_id, initial=initial)
         return _show_change(request, form, found, at=now)
     form = forms.PledgeForm(request.POST, round_=found.round, held_reward_id=found.reward_id)
     if not form.is_valid():

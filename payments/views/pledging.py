@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import intents
+from accounts.rules import is_signed_in
 from core.money import Money
 from core.templatetags.format import money_exact
 from payments import checkouts, forms, gateway, offers, pledging, refusals, showing, wording
@@ -33,9 +34,8 @@ def start(request: Request, slug: str) -> HttpResponse:
     form = forms.PledgeForm(request.POST, round_=round_)
     if not form.is_valid():
         return _show(request, form, at=now, status=422)
-    if not request.user.is_authenticated:
-        return _keep(request, form)
-    return _begin(request, form, at=now)
+    go_on = _begin if is_signed_in(request.user) else _keep
+    return go_on(request, form, at=now)
 
 
 def _ask(request: Request, round_: FundingRound, *, at: datetime) -> HttpResponse:
@@ -55,7 +55,7 @@ def _ask(request: Request, round_: FundingRound, *, at: datetime) -> HttpRespons
     return _show(request, form, at=at, draft=mine)
 
 
-def _keep(request: Request, form: forms.PledgeForm) -> HttpResponse:
+def _keep(request: Request, form: forms.PledgeForm, *, at: datetime) -> HttpResponse:
     """Signed out: what was filled in waits until they have signed in."""
     round_, given = form.round, form.cleaned_data
     data = {

@@ -1,0 +1,295 @@
+"""Funding rounds: drafted by a firm, read by an editor, stopped by an operator if need be."""
+
+import hashlib
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.db import IntegrityError, transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.models import User
+from accounts.rules import is_editor, is_operator
+from cms.studio import access
+from cms.studio.round_forms import (
+    REFUSALS,
+    NewRoundForm,
+    RewardFormSet,
+    RoundForm,
+    currency_of,
+    first_terms,
+    initial_of,
+    initial_rewards,
+    rewards_of,
+)
+from core import moves
+from core.moves import IllegalTransition
+from payments import panels, rounds
+from payments.models import FundingRound, RoundState
+from projects.models import Campaign, CampaignState
+from projects.rules import leads_campaign
+
+SHOWN = 200
+CHANGEABLE = (RoundState.DRAFT, RoundState.IN_REVIEW)
+
+
+def _own(user: User) -> Any:
+    """The rounds of the person's firms; all for the site's staff."""
+    found = FundingRound.objects.select_related("campaign__firm", "idea")
+    return found if user.is_staff else found.filter(campaign__firm__members__user=user)
+
+
+def _round_or_404(request: HttpRequest, slug: str) -> FundingRound:
+    round_: FundingRound = get_object_or_404(_own(access.person(request)), slug=slug)
+    return round_
+
+
+def _leads(user: User, campaign: Campaign) -> bool:
+    """Asks the rule alone: operators, whom Django lets do anything, do not speak for a firm."""
+    return bool(leads_campaign(user, campaign))
+
+
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    """What waits for a word first, then the newest."""
+    found = _own(access.person(request)).order_by("-created_at", "-pk")[:SHOWN]
+    listed = sorted(found, key=lambda one: one.state != RoundState.IN_REVIEW)
+    return TemplateResponse(request, "cms/studio/rounds.html", {"rounds": listed})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: HttpRequest, slug: str) -> HttpResponse:
+    """A draft for the campaign or one of its chosen ideas."""
+    campaign = access.campaign_or_404(request, slug)
+    if not _leads(access.person(request), campaign):
+        raise Http404("leads no firm")
+    currency = currency_of(request.POST, otherwise="EUR")
+    form = NewRoundForm(
+        request.POST or None, campaign=campaign, currency=currency, initial=first_terms()
+    )
+    rewards = RewardFormSet(
+        request.POST or None, prefix="rewards", form_kwargs={"currency": currency}
+    )
+    if request.method == "POST" and all((form.is_valid(), rewards.is_valid())):
+        drafted = _draft(request, campaign, form, rewards)
+        if drafted is not None:
+            messages.success(request, _("The round is drafted. Submit it when it is right."))
+            return redirect("studio:round", slug=drafted.slug)
+    context = {
+        "campaign": campaign,
+        "form": form,
+        "rewards": rewards,
+        "is_open": campaign.state == CampaignState.PUBLISHED,
+    }
+    return _form_page(request, context)
+
+
+def _draft(
+    request: HttpRequest, campaign: Campaign, form: NewRoundForm, rewards: Any
+) -> FundingRound | None:
+    """The draft, or None with what the service refused said at its field."""
+    try:
+        with transaction.atomic():
+            return rounds.draft(
+                campaign,
+                slug=form.cleaned_data["slug"],
+                terms=form.terms(rewards_of(rewards)),
+                idea=form.cleaned_data["idea"],
+                by=access.person(request),
+                at=timezone.now(),
+            )
+    except rounds.TermsWrong as refusal:
+        _say(form, refusal)
+    except rounds.RoundNotAllowed:
+        form.add_error(None, _("A round needs a published campaign, and an idea that is chosen."))
+    except IntegrityError:
+        form.add_error("slug", _("This address has just been taken. Choose another."))
+    return None
+
+
+def _say(form: RoundForm, refusal: rounds.TermsWrong) -> None:
+    field, words = REFUSALS.get(refusal.args[:2], (None, _("These terms cannot stand.")))
+    form.add_error(field, words)
+
+
+def _form_page(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
+    faulty = context["form"].errors or context["rewards"].total_error_count()
+    status = 422 if faulty else 200
+    return TemplateResponse(request, "cms/studio/round_form.html", context, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def terms(request: HttpRequest, slug: str) -> HttpResponse:
+    """Rewrites a draft; one in review comes back to the firm."""
+    found = _round_or_404(request, slug)
+    if not _leads(access.person(request), found.campaign):
+        raise Http404("leads no firm")
+    if found.state not in CHANGEABLE:
+        messages.error(request, _("People rely on this round: its terms no longer change."))
+        return redirect("studio:round", slug=slug)
+    currency = currency_of(request.POST, otherwise=found.currency)
+    form = RoundForm(request.POST or None, currency=currency, initial=initial_of(found))
+    rewards = RewardFormSet(
+        request.POST or None,
+        prefix="rewards",
+        initial=initial_rewards(found),
+        form_kwargs={"currency": currency},
+    )
+    right = request.method == "POST" and all((form.is_valid(), rewards.is_valid()))
+    if right and _changed(request, found, form, rewards):
+        messages.success(request, _("The terms are saved."))
+        return redirect("studio:round", slug=slug)
+    context = {"round": found, "campaign": found.campaign, "form": form, "rewards": rewards}
+    return _form_page(request, context | {"is_open": True})
+
+
+def _changed(request: HttpRequest, found: FundingRound, form: RoundForm, rewards: Any) -> bool:
+    try:
+        rounds.change_terms(
+            found,
+            terms=form.terms(rewards_of(rewards)),
+            by=access.person(request),
+            at=timezone.now(),
+        )
+    except rounds.TermsWrong as refusal:
+        _say(form, refusal)
+    except rounds.RoundFrozen:
+        form.add_error(None, _("The round has been approved meanwhile: its terms are frozen."))
+    else:
+        return True
+    return False
+
+
+@require_safe
+def round_(request: HttpRequest, slug: str) -> HttpResponse:
+    """A round as its firm and the site's staff see it, with what each may do now."""
+    found = _round_or_404(request, slug)
+    user, now = access.person(request), timezone.now()
+    context = {
+        "round": found,
+        "funding": panels.of(found, user=user, at=now),
+        "deeds": [deed for deed in DEEDS.values() if deed.is_open(found, user)],
+        "may_change": found.state in CHANGEABLE and _leads(user, found.campaign),
+        "fingerprint": fingerprint(found),
+        "is_public": FundingRound.objects.public().filter(pk=found.pk).exists(),
+    }
+    return TemplateResponse(request, "cms/studio/round.html", context)
+
+
+def fingerprint(round_: FundingRound) -> str:
+    """Of all terms: whoever approves sends it back, so that they approve what they have read."""
+    names = "title goal_minor currency opens_at deadline_at shortfall_rule grace retry_after"
+    said = [str(getattr(round_, name)) for name in names.split()]
+    fields = ("title", "description", "price_minor", "stock", "ships_on")
+    said += [str(row) for row in round_.rewards.values_list(*fields)]
+    return hashlib.sha256("\x1f".join(said).encode()).hexdigest()[:32]
+
+
+class Deed:
+    """One thing that can be done to a round in some states by some people."""
+
+    def __init__(
+        self,
+        name: str,
+        *,
+        word: Any,
+        done: Any,
+        do: Callable[..., FundingRound],
+        states: tuple[RoundState, ...],
+        may: Callable[[User, Campaign], bool],
+    ) -> None:
+        self.name, self.word, self.done, self.do = name, word, done, do
+        self.states, self.may = states, may
+
+    def is_open(self, found: FundingRound, user: User) -> bool:
+        return found.state in self.states and self.may(user, found.campaign)
+
+
+def _reviews(user: User, campaign: Campaign) -> bool:
+    return bool(is_editor(user))
+
+
+def _operates(user: User, campaign: Campaign) -> bool:
+    return bool(is_operator(user))
+
+
+DEEDS = {
+    deed.name: deed
+    for deed in (
+        Deed(
+            "submit",
+            word=gettext_lazy("Submit for review"),
+            done=gettext_lazy("The round is with the editors."),
+            do=rounds.submit,
+            states=(RoundState.DRAFT,),
+            may=_leads,
+        ),
+        Deed(
+            "approve",
+            word=gettext_lazy("Approve"),
+            done=gettext_lazy("The round opens at its time. Its terms are frozen."),
+            do=rounds.approve,
+            states=(RoundState.IN_REVIEW,),
+            may=_reviews,
+        ),
+        Deed(
+            "send_back",
+            word=gettext_lazy("Send back"),
+            done=gettext_lazy("The round is with the firm again."),
+            do=rounds.send_back,
+            states=(RoundState.IN_REVIEW,),
+            may=_reviews,
+        ),
+        Deed(
+            "suspend",
+            word=gettext_lazy("Suspend"),
+            done=gettext_lazy("The round is stopped; its deadline waits."),
+            do=rounds.suspend,
+            states=(RoundState.SCHEDULED, RoundState.LIVE),
+            may=_operates,
+        ),
+        Deed(
+            "resume",
+            word=gettext_lazy("Let it go on"),
+            done=gettext_lazy("The round goes on."),
+            do=rounds.resume,
+            states=(RoundState.SUSPENDED,),
+            may=_operates,
+        ),
+    )
+}
+
+
+@require_POST
+def act(request: HttpRequest, slug: str, deed: str) -> HttpResponse:
+    """Does one deed, if this person may and the round is still where they saw it."""
+    found, user = _round_or_404(request, slug), access.person(request)
+    wanted = DEEDS.get(deed)
+    if wanted is None or not wanted.may(user, found.campaign):
+        raise Http404(deed)
+    try:
+        _do(wanted, found, by=user, at=timezone.now(), read=request.POST.get("fingerprint", ""))
+    except rounds.TermsWrong:
+        messages.error(request, _("Its deadline has passed: send it back for new dates."))
+    except rounds.RoundFrozen:
+        messages.error(request, _("The terms have changed since you read them. Read them again."))
+    except IllegalTransition:
+        messages.error(request, _("The round has moved on meanwhile. This is how it stands."))
+    else:
+        messages.success(request, wanted.done)
+    return redirect("studio:round", slug=slug)
+
+
+@transaction.atomic
+def _do(deed: Deed, found: FundingRound, *, by: User, at: datetime, read: str) -> None:
+    """Approving is for the terms that were read, so nobody may change them in between."""
+    if deed.name == "approve" and fingerprint(moves.lock(found)) != read:
+        raise rounds.RoundFrozen(found.slug)
+    deed.do(found, by=by, at=at)
