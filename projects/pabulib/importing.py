@@ -19,6 +19,7 @@ from projects.pabulib.poll import Poll, Project, Vote
 from projects.pabulib.rows import Malformed
 
 BLUEPRINT = "ideas"
+UNTITLED = "Public vote"
 TITLE_LENGTH = 120
 SLUG_LENGTH = 50
 TAG_LENGTH = 40
@@ -89,7 +90,7 @@ def _midnight(day: date) -> datetime:
 
 
 def _campaign(poll: Poll, terms: Terms, *, firm: Firm, source: str, at: datetime) -> Campaign:
-    title = text.clean_line(poll.meta.title)
+    title = text.clean_line(poll.meta.title) or UNTITLED
     campaign = campaigns.draft(
         firm,
         slug=_free_slug(title),

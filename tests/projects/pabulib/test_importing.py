@@ -191,6 +191,12 @@ def test_any_title_gives_a_slug(firm: Firm, description: str, slug: str) -> None
     assert len(campaign.title) <= importing.TITLE_LENGTH
 
 
+def test_a_title_that_nobody_could_read_is_replaced(firm: Firm) -> None:
+    file = File(meta={"description": "\u200b\u200b", "instance": ""})
+    campaign = bring_in(file, firm).campaign
+    assert (campaign.title, campaign.slug) == ("Public vote", "public-vote")
+
+
 def test_a_long_name_is_shortened_in_the_title_and_whole_in_the_text(firm: Firm) -> None:
     name = "A playground " * 20
     file = File(projects=[("p1", "1", name)], votes=[("v1", "p1")])
