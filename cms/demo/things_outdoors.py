@@ -32,8 +32,8 @@ def light(pen: Pen, chance: Random) -> None:
 
 def beam(pen: Pen, chance: Random) -> None:
     """A light whose beam stays below the eyes."""
-    pen.shape([(70, 92), (250, 60), (250, 0), (120, 0)], ("#e9cb93", "#e9cb93"))
-    pen.shape([(70, 80), (250, 36), (250, 0), (160, 0)], ("#e6bd70", "#e6bd70"))
+    pen.shape([(70, 92), (420, 30), (420, 0), (120, 0)], ("#e9cb93", "#e9cb93"))
+    pen.shape([(70, 80), (420, 4), (420, 0), (160, 0)], ("#e6bd70", "#e6bd70"))
     light(Pen(pen.sheet, pen.x - 30 * pen.scale, pen.scale * 0.9), chance)
 
 

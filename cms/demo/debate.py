@@ -1,0 +1,119 @@
+"""What the demo's people propose, approve and follow, and what their firms decide."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from random import Random
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from accounts.models import User
+from cms.demo import scenes
+from cms.demo.calendar import Calendar
+from cms.demo.cast import Cast
+from cms.demo.script import CampaignText, IdeaText
+from projects import ballots, decisions, follows, ideas, phases, pictures, shortlisting
+from projects.models import Campaign, Idea, Phase, PhaseKind, Verdict, VoteRule
+
+
+@dataclass(frozen=True)
+class Vote:
+    at: datetime
+    voter: User
+    idea: Idea
+
+
+def hold(campaign: Campaign, text: CampaignText, *, cast: Cast, calendar: Calendar) -> None:
+    """Everything from the first idea to the last decision that lies in the past."""
+    chance = Random(text.slug)  # noqa: S311 - no secret
+    _follow(campaign, text, cast=cast, calendar=calendar, chance=chance)
+    proposed = _propose(campaign, text, cast=cast, calendar=calendar, chance=chance)
+    voting = phases.of_kind(campaign, PhaseKind.VOTE)
+    if voting is None or voting.starts_at > calendar.epoch:
+        return
+    _vote(campaign, text, proposed, voting, cast=cast, calendar=calendar, chance=chance)
+    if voting.ends_at > calendar.epoch:
+        return
+    shortlisting.count(campaign, at=voting.ends_at + timedelta(seconds=9))
+    owner = cast.owners[text.firm]
+    for idea, its_text in zip(proposed, text.ideas, strict=True):
+        if its_text.verdict:
+            decisions.decide(
+                Idea.objects.get(pk=idea.pk),
+                verdict=Verdict(its_text.verdict),
+                reason=its_text.reason,
+                by=owner,
+                at=calendar.waking(its_text.decided, chance),
+            )
+
+
+def _follow(
+    campaign: Campaign, text: CampaignText, *, cast: Cast, calendar: Calendar, chance: Random
+) -> None:
+    for person in chance.sample(cast.crowd, text.followers):
+        at = calendar.waking(text.days[0] + chance.randint(0, 3), chance)
+        follows.follow_campaign(campaign, user=person, at=at)
+
+
+def _propose(
+    campaign: Campaign, text: CampaignText, *, cast: Cast, calendar: Calendar, chance: Random
+) -> list[Idea]:
+    """One idea after the other, the next by somebody else."""
+    phase = phases.of_kind(campaign, PhaseKind.PROPOSE)
+    if phase is None or not text.ideas:
+        return []
+    times = sorted(calendar.between(phase.starts_at, phase.ends_at, chance) for _ in text.ideas)
+    authors = chance.sample(cast.crowd, len(text.ideas))
+    return [
+        ideas.propose(
+            campaign,
+            author=cast.customer if its_text.by_customer else author,
+            title=its_text.title,
+            need=its_text.need,
+            proposal=its_text.proposal,
+            tags=its_text.tags,
+            pictures=_pictures(its_text),
+            at=at,
+        )
+        for its_text, author, at in zip(text.ideas, authors, times, strict=True)
+    ]
+
+
+def _pictures(text: IdeaText) -> list[ideas.Picture]:
+    if not text.draw:
+        return []
+    drawn = SimpleUploadedFile("idea.png", scenes.draw(text.draw, size=scenes.IDEA))
+    return [ideas.Picture(pictures.process(drawn), text.alt)]
+
+
+def _vote(
+    campaign: Campaign,
+    text: CampaignText,
+    proposed: Sequence[Idea],
+    voting: Phase,
+    *,
+    cast: Cast,
+    calendar: Calendar,
+    chance: Random,
+) -> None:
+    """Each voter comes once and approves a few; what reaches an open threshold is shortlisted."""
+    voters = chance.sample(cast.crowd, text.voters)
+    came = {
+        person.pk: calendar.between(voting.starts_at, voting.ends_at, chance) for person in voters
+    }
+    came[cast.customer.pk] = calendar.between(voting.starts_at, voting.ends_at, chance)
+    cast_votes = [
+        Vote(came[person.pk] + timedelta(seconds=serial * 11), person, idea)
+        for serial, (idea, its_text) in enumerate(zip(proposed, text.ideas, strict=True))
+        for person in chance.sample(voters, its_text.votes) + [cast.customer] * its_text.mine
+    ]
+    counts: Counter[int] = Counter()
+    for vote in sorted(cast_votes, key=lambda vote: vote.at):
+        ballots.vote(vote.idea, voter=vote.voter, at=vote.at)
+        if chance.random() < 0.2:
+            follows.follow_idea(vote.idea, user=vote.voter, at=vote.at)
+        counts[vote.idea.pk] += 1
+        reached = counts[vote.idea.pk] == campaign.vote_threshold
+        if reached and campaign.vote_rule == VoteRule.OPEN:
+            shortlisting.shortlist_if_reached(vote.idea, at=vote.at + timedelta(seconds=2))

@@ -1,0 +1,131 @@
+"""The demo's text: what is proposed, voted, decided and funded, read from `texts/*.toml`.
+
+Days count from the moment the world was first made; those before it are negative.
+"""
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+TEXTS = Path(__file__).parent / "texts"
+
+
+@dataclass(frozen=True)
+class IdeaText:
+    """An idea; `votes` of the crowd approve it, and the shown customer too if `mine`."""
+
+    title: str
+    need: str
+    proposal: str
+    tags: Sequence[str] = ()
+    by_customer: bool = False
+    draw: str = ""
+    alt: str = ""
+    votes: int = 0
+    mine: bool = False
+    verdict: str = ""
+    decided: int = 0
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class PageText:
+    """A campaign's page in one language; the blocks are as in `cms.blocks.StoryBlock`."""
+
+    language: str
+    title: str
+    standfirst: str
+    lead_alt: str
+    story: Sequence[Mapping[str, Any]] = ()
+
+
+@dataclass(frozen=True)
+class UpdateText:
+    day: int
+    title: str
+    standfirst: str
+    text: str
+
+
+@dataclass(frozen=True)
+class RewardText:
+    title: str
+    description: str
+    price: int
+    ships: int
+    stock: int | None = None
+
+
+@dataclass(frozen=True)
+class RoundText:
+    """A round; amounts are in the currency's smallest unit.
+
+    Of the crowd's cards `declining` are refused when charged and `asking` want their owner's
+    word each time. `customer_card` is the kind of the shown customer's card, if they pledge.
+    """
+
+    slug: str
+    title: str
+    idea: int
+    goal: int
+    pledged: int
+    rewards: Sequence[RewardText]
+    opens: int
+    deadline: int = 0
+    currency: str = "EUR"
+    shortfall: str = "proceed"
+    declining: int = 0
+    asking: int = 0
+    customer_card: str = ""
+    closes_in_minutes: int = 0
+
+
+@dataclass(frozen=True)
+class CampaignText:
+    """A campaign. `days` are the edges of its phases; the last is the end of the last phase."""
+
+    slug: str
+    firm: str
+    title: str
+    blueprint: str
+    days: Sequence[int]
+    draw: str
+    pages: Sequence[PageText]
+    state: str = "published"
+    vote_rule: str = "sealed"
+    threshold: int = 20
+    decision_due: int | None = None
+    voters: int = 0
+    followers: int = 0
+    ideas: Sequence[IdeaText] = ()
+    updates: Sequence[UpdateText] = ()
+    rounds: Sequence[RoundText] = ()
+    closed: int = 0
+    closing_word: str = ""
+
+
+@cache
+def campaigns() -> Sequence[CampaignText]:
+    """All of them, by file name."""
+    return tuple(_campaign(tomllib.loads(path.read_text())) for path in sorted(TEXTS.glob("*.toml")))
+
+
+def _campaign(found: dict[str, Any]) -> CampaignText:
+    return CampaignText(
+        pages=[PageText(**page) for page in found.pop("page")],
+        ideas=[IdeaText(**_stripped(idea)) for idea in found.pop("idea", [])],
+        updates=[UpdateText(**update) for update in found.pop("update", [])],
+        rounds=[_round(each) for each in found.pop("round", [])],
+        **found,
+    )
+
+
+def _round(found: dict[str, Any]) -> RoundText:
+    return RoundText(rewards=[RewardText(**reward) for reward in found.pop("reward")], **found)
+
+
+def _stripped(found: dict[str, Any]) -> dict[str, Any]:
+    return {name: v.strip() if isinstance(v, str) else v for name, v in found.items()}

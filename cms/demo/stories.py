@@ -1,0 +1,105 @@
+"""The demo's pages: written by the firm, read by the editor, translated, followed by updates."""
+
+import json
+from datetime import datetime
+from io import BytesIO
+from typing import Any
+
+from django.core.files.images import ImageFile
+from markdown_it import MarkdownIt
+from wagtail.images.models import Image
+
+from accounts.models import User
+from cms import campaign_pages, illustrations, publication
+from cms.demo import scenes
+from cms.demo.calendar import Calendar
+from cms.demo.script import CampaignText, PageText, UpdateText
+from cms.models import CampaignPage, UpdatePage
+from projects.models import Campaign
+
+_markdown = MarkdownIt("commonmark", {"html": False})
+
+
+def write(
+    campaign: Campaign, text: CampaignText, *, owner: User, editor: User, at: datetime
+) -> Campaign:
+    """The page in its first language, handed in and published as far as the campaign's state."""
+    page = campaign_pages.create(campaign, by=owner, language=text.pages[0].language)
+    _fill(page, text.pages[0], draw=text.draw, by=owner)
+    if text.state == "draft":
+        return campaign
+    campaign = publication.submit(_fresh(page), by=owner, at=at)
+    if text.state == "in_review":
+        return campaign
+    return publication.approve(_fresh(page), by=editor, at=at)
+
+
+def translate(
+    campaign: Campaign, text: CampaignText, *, owner: User, editor: User, at: datetime
+) -> None:
+    """The page in its other languages."""
+    for translated in text.pages[1:]:
+        source = CampaignPage.objects.get(campaign=campaign, language=text.pages[0].language)
+        page = campaign_pages.translate(source, language=translated.language, by=owner)
+        _fill(_fresh(page), translated, draw=text.draw, by=owner)
+        publication.submit(_fresh(page), by=owner, at=at)
+        publication.approve(_fresh(page), by=editor, at=at)
+
+
+def update(campaign: Campaign, text: UpdateText, *, owner: User, calendar: Calendar) -> None:
+    """Published news, on its day."""
+    parent = CampaignPage.objects.get(campaign=campaign, language="en")
+    page = UpdatePage(
+        title=text.title,
+        standfirst=text.standfirst,
+        body=json.dumps([_block({"text": text.text}, campaign)]),
+        owner=owner,
+        locale=parent.locale,
+        live=False,
+        first_published_at=calendar.day(text.day, hour=10, minute=24),
+    )
+    parent.add_child(instance=page)
+    page.save_revision(user=owner).publish(user=owner)
+
+
+def _fill(page: CampaignPage, text: PageText, *, draw: str, by: User) -> None:
+    campaign = page.campaign
+    page.title, page.draft_title, page.standfirst = text.title, text.title, text.standfirst
+    page.lead_image, page.lead_alt = _picture(draw, campaign), text.lead_alt
+    page.story = json.dumps([_block(dict(block), campaign) for block in text.story])
+    page.full_clean()
+    page.save_revision(user=by)
+
+
+def _block(block: dict[str, Any], campaign: Campaign) -> dict[str, Any]:
+    """A block as a StreamField keeps it."""
+    if "text" in block:
+        return {"type": "text", "value": _markdown.render(block["text"])}
+    if "draw" in block:
+        image = _picture(block["draw"], campaign)
+        words = {"alt": block["alt"], "caption": block.get("caption", "")}
+        return {"type": "picture", "value": {"image": image.pk, **words}}
+    if "words" in block:
+        return {"type": "quote", "value": {"words": block["words"], "who": block["who"]}}
+    figures = [{"word": word, "figure": figure} for word, figure in block["facts"].items()]
+    return {"type": "facts", "value": figures}
+
+
+def _picture(draw: str, campaign: Campaign) -> Image:
+    """The drawing in the firm's collection, with the sizes that pages and lists show."""
+    collection = campaign_pages.collection_of(campaign.firm)
+    known = Image.objects.filter(title=draw, collection=collection).first()
+    if known is not None:
+        return known
+    content = scenes.draw(draw, size=scenes.LEAD)
+    name = f"{draw.replace(' ', '-')}.png"
+    image = Image.objects.create(
+        title=draw, collection=collection, file=ImageFile(BytesIO(content), name=name)
+    )
+    image.get_renditions(illustrations.LEAD, illustrations.STORY, illustrations.CARD)
+    return image
+
+
+def _fresh(page: CampaignPage) -> CampaignPage:
+    """As the admin would find it: the latest revision is what gets submitted."""
+    return CampaignPage.objects.get(pk=page.pk)
