@@ -1,14 +1,14 @@
-"""What a firm may link to and illustrate with: the public's pages, its own, and its own pictures."""
+"""What a firm may link to and illustrate with: public pages, its own, and its own pictures."""
 
 from typing import Any
 
-from accounts.models import User
 from django.db.models import Q, QuerySet
-from projects.models import Campaign
 from wagtail.images.models import Image
 from wagtail.models import GroupCollectionPermission, GroupPagePermission, Page
 
+from accounts.models import User
 from cms.models import CampaignPage
+from projects.models import Campaign
 
 
 def pages(user: User, among: QuerySet[Page]) -> QuerySet[Page]:

@@ -5,12 +5,12 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import prefetch_related_objects
 from django.http import HttpRequest
+
+from cms import reading
 from payments import panels
 from projects import controls, listing, phases
 from projects.models import Campaign
 from projects.rules import works_for_campaign
-
-from cms import reading
 
 if TYPE_CHECKING:
     from cms.models import CampaignPage

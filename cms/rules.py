@@ -1,6 +1,7 @@
 """Who may do what in the studio."""
 
 import rules
+
 from accounts.rules import is_operator, leads_firm
 from projects.rules import leads_campaign, works_for_campaign
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from typing import Any
 
-from accounts.models import User
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import URLResolver, include, path, reverse
@@ -15,6 +14,7 @@ from wagtail.admin.widgets import Button
 from wagtail.images.models import Image
 from wagtail.models import Page
 
+from accounts.models import User
 from cms import choosing, publication
 from cms.models import CampaignPage
 from cms.studio import urls as studio_urls

@@ -2,9 +2,10 @@
 
 from typing import cast
 
-from accounts.models import Firm, FirmRole, User
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
+
+from accounts.models import Firm, FirmRole, User
 from projects.models import Campaign
 
 LEADING = [FirmRole.OWNER, FirmRole.PRODUCT_LEAD]

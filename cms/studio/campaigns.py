@@ -10,14 +10,13 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
-from projects import campaigns, phases
-from projects.models import Campaign
 from wagtail.models import Locale
 
 from cms import campaign_pages, publication
 from cms.models import CampaignPage
 from cms.studio import access, first_terms
 from cms.studio.forms import CampaignForm
+from projects import campaigns, phases
 
 
 @require_safe

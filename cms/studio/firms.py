@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from accounts import firms
-from accounts.models import Firm
 from django.contrib import messages
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
@@ -13,6 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts import firms
+from accounts.models import Firm
 from cms.studio import access
 from cms.studio.forms import FirmForm
 

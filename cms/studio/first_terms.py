@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from django.utils import timezone
+
 from projects.blueprints import BLUEPRINTS
 from projects.campaigns import Span, Terms
 from projects.models import PhaseKind

@@ -4,11 +4,12 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from accounts.models import Firm, User
-from core.fields import LineField
 from django import forms
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Firm, User
+from core.fields import LineField
 from projects.blueprints import BLUEPRINTS
 from projects.campaigns import Span, Terms
 from projects.models import Campaign, PhaseKind, VoteRule
@@ -95,7 +96,9 @@ class TermsForm(forms.Form):
         help_text=_("By then you answer every shortlisted idea in public. Everyone sees the date."),
     )
 
-    def __init__(self, *args: Any, blueprint: str, terms: Terms, at: datetime, **kwargs: Any):
+    def __init__(
+        self, *args: Any, blueprint: str, terms: Terms, at: datetime, **kwargs: Any
+    ) -> None:
         super().__init__(*args, initial=initial(terms), **kwargs)
         self.blueprint, self.at = blueprint, at
         spans = {}

@@ -11,14 +11,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
-from projects import campaigns
-from projects.blueprints import BLUEPRINTS
-from projects.models import Campaign, VoteRule
-from projects.models.campaigns import BallotKind
 
 from cms import publication
 from cms.studio import access, first_terms
 from cms.studio.forms import TermsForm, blueprint_choices
+from projects import campaigns
+from projects.blueprints import BLUEPRINTS
+from projects.models import Campaign, VoteRule
+from projects.models.campaigns import BallotKind
 
 REFUSALS = {
     "blueprint": gettext_lazy("These are not the phases of this order."),

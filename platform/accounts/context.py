@@ -9,7 +9,7 @@ from accounts import intents
 
 
 def people(request: HttpRequest) -> dict[str, Any]:
-    """`pending_intent` says what happens after signing in. Lazy: only those pages read a session."""
+    """`pending_intent` says what happens after signing in. Only those pages read it."""
 
     def says() -> str:
         intent = intents.pending(request)

@@ -5,8 +5,6 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from accounts.models import User
-from core import bell
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
@@ -14,6 +12,8 @@ from django.template.loader import render_to_string
 from django.urls import translate_url
 from django.utils import timezone, translation
 
+from accounts.models import User
+from core import bell
 from notifications.models import Mail, MailState
 
 logger = logging.getLogger(__name__)

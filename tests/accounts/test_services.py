@@ -1,15 +1,15 @@
 """Roles, firms, rules and intents."""
 
 import pytest
-from accounts import firms, handles, intents, roles, rules
-from accounts.models import Firm, FirmMember, FirmRole, Role, User
-from core import events
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 from django.test import RequestFactory
 from django.utils import timezone
 
+from accounts import firms, handles, intents, roles, rules
+from accounts.models import Firm, FirmMember, FirmRole, Role, User
+from core import events
 from tests.factories import accounts
 
 pytestmark = pytest.mark.django_db
@@ -154,7 +154,6 @@ class TestHandles:
             handles.VALIDATORS[0](bad)
 
     def test_two_people_never_share_one_whatever_the_case(self) -> None:
-        accounts.user().handle
         User.objects.create_user("a@example.org", display_name="A", handle="lamp")
 
         with pytest.raises(IntegrityError, match="user_handle_once"):

@@ -3,11 +3,11 @@
 import re
 
 import pytest
-from accounts.models import User
 from django.core import mail
 from django.test import Client
-from projects.models import Ballot
 
+from accounts.models import User
+from projects.models import Ballot
 from tests.factories import accounts, projects
 
 pytestmark = pytest.mark.django_db

@@ -1,10 +1,10 @@
 """One's own account."""
 
 import pytest
-from accounts import intents
-from accounts.models import User
 from django.test import Client
 
+from accounts import intents
+from accounts.models import User
 from tests.factories import accounts
 
 pytestmark = pytest.mark.django_db

@@ -1,17 +1,19 @@
 """Campaigns follow what editors do to their pages, never a revision."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from django.test import Client
+from django.utils import timezone
+from wagtail.models import WorkflowState
+
 from accounts import firms
 from cms import campaign_pages, publication, tasks
 from cms.models import CampaignPage, Submission
 from core import events
-from django.utils import timezone
 from projects import campaigns
 from projects.models import Campaign, CampaignState
-from wagtail.models import WorkflowState
-
 from tests.factories import accounts, cms, projects
 
 pytestmark = pytest.mark.django_db
@@ -37,7 +39,7 @@ class TestTheWayToPublication:
         submitted = events.of(page.campaign).get(verb="campaign_submitted")
         assert submitted.actor == accounts.owner_of(page.campaign.firm)
 
-    def test_approval_publishes_page_and_campaign(self, client) -> None:
+    def test_approval_publishes_page_and_campaign(self, client: Client) -> None:
         page = handed_in(cms.draft_page())
         editor = accounts.editor()
 
@@ -153,7 +155,9 @@ class TestWhatDoesNotPublish:
         publication.approve(page, by=accounts.editor(), at=timezone.now())
         assert state(page) == CampaignState.PUBLISHED
 
-    def test_unpublishing_the_page_of_a_published_campaign_moves_nothing(self, client) -> None:
+    def test_unpublishing_the_page_of_a_published_campaign_moves_nothing(
+        self, client: Client
+    ) -> None:
         page = cms.live_page()
 
         page.unpublish()
@@ -164,7 +168,9 @@ class TestWhatDoesNotPublish:
 
 
 class TestSchedule:
-    def test_a_page_approved_for_later_publishes_when_its_time_has_come(self, client) -> None:
+    def test_a_page_approved_for_later_publishes_when_its_time_has_come(
+        self, client: Client
+    ) -> None:
         page = cms.draft_page()
         page.go_live_at = timezone.now() + timedelta(hours=1)
         page.save_revision()
@@ -185,14 +191,16 @@ class TestSchedule:
         assert client.get(f"/en/campaigns/{page.slug}/").status_code == 200
 
 
-def test_trouble_with_one_campaign_does_not_hold_up_the_others(monkeypatch, caplog) -> None:
+def test_trouble_with_one_campaign_does_not_hold_up_the_others(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     pages = [cms.draft_page(), cms.draft_page()]
     for page in pages:
         page.get_workflow().start(page, accounts.owner_of(page.campaign.firm))
     broken = pages[0].campaign
     usual = campaigns.submit
 
-    def submit(campaign, **kwargs):
+    def submit(campaign: Campaign, **kwargs: Any) -> Campaign:
         if campaign == broken:
             raise RuntimeError("broken")
         return usual(campaign, **kwargs)

@@ -7,8 +7,9 @@ import pytest
 from django.core.mail import EmailMessage
 from django.core.mail.backends.filebased import EmailBackend
 from django.test import Client
-from notifications import mailbox
 from pytest_django.fixtures import Settings
+
+from notifications import mailbox
 
 pytestmark = pytest.mark.django_db
 

@@ -5,15 +5,15 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from accounts.models import User
 from django.conf import settings
 from django.core import mail
 from django.core.mail import EmailMessage
 from django.db import connection, transaction
 from django.utils import timezone
+
+from accounts.models import User
 from notifications import outbox, tasks
 from notifications.models import Mail, MailState
-
 from tests.factories import accounts
 
 
@@ -53,9 +53,15 @@ class TestWriting:
         assert Mail.objects.filter(recipient=jonas).count() == 1
 
     def test_a_mail_of_a_transaction_that_fails_is_not_written(self, now: datetime) -> None:
-        with pytest.raises(RuntimeError), transaction.atomic():
-            write(accounts.user(), now=now)
+        mina = accounts.user()
+
+        @transaction.atomic
+        def fail() -> None:
+            write(mina, now=now)
             raise RuntimeError
+
+        with pytest.raises(RuntimeError):
+            fail()
 
         assert not Mail.objects.exists()
 
