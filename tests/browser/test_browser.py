@@ -1,6 +1,5 @@
 """The browser fixtures notice what they promise to notice."""
 
-
 from playwright.sync_api import Page
 
 

@@ -5,25 +5,13 @@ from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
-from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import User
 from projects.models import Idea, VoteRule
+from projects.models.campaigns import BallotKind
 from tests.factories import accounts, projects
-from tests.projects.people import client_of
 
 pytestmark = [pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture
-def sign_in(live_server: LiveServer) -> Callable[[Page, User], None]:
-    """Puts the cookie of a signed-in session into the page's browser."""
-
-    def put(page: Page, person: User) -> None:
-        cookie = client_of(person).cookies["sessionid"].value
-        page.context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
-
-    return put
 
 
 def vote_button(page: Page, word: str, number: int) -> Locator:
@@ -68,7 +56,7 @@ def test_a_refused_vote_says_why_at_the_control(
 def test_choosing_one_shows_the_vote_where_it_has_moved(
     page: Page, sign_in: Callable[[Page, User], None]
 ) -> None:
-    campaign = projects.campaign("vote", ballot_kind="choose_one")
+    campaign = projects.campaign("vote", ballot_kind=BallotKind.CHOOSE_ONE)
     projects.many_ideas(campaign, 2)
     sign_in(page, accounts.user())
     page.goto(f"/en/ideas/{campaign.slug}/")
