@@ -35,7 +35,9 @@ def open_checkout(pledge: Pledge, *, at: datetime, return_path: str = "") -> str
             apply_setup(standing.setup_intent_id, at=at)
             raise NothingToSave(pledge.state)
     customer_id = customer_of(pledge.backer)
-    number = _begin_checkout(pledge, at=at)
+    # Counted when the pledge was started, a moment ago and by this very request.
+    is_first = pledge.started_at == at and pledge.checkouts == 1
+    number = 1 if is_first else _begin_checkout(pledge, at=at)
     key = str(pledge.key)
     checkout = gateway.checkout.open_setup(
         pledge_key=key,

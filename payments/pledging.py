@@ -98,7 +98,8 @@ def start_pledge(
     if pledge and pledge.state != PledgeState.DRAFT:
         raise AlreadyPledged(pledge)
     _take_reward(locked, reward, amount=amount, instead_of=pledge)
-    pledge = pledge or Pledge(round=round_, backer=backer, started_at=at)
+    # The first Checkout is counted with the row: see `checkouts.open_checkout`.
+    pledge = pledge or Pledge(round=round_, backer=backer, started_at=at, checkouts=1)
     pledge.draft_expires_at = at + DRAFT_LASTS
     _write(pledge, reward=reward, amount=amount, consent=consent, at=at)
     events.record("pledge_started", pledge, at=at, by=backer, minor=amount.minor)

@@ -5,6 +5,9 @@ from typing import Any
 
 import stripe
 
+# Stripe's ids and types are far shorter.
+LONGEST = 60
+
 
 class BadSignature(ValueError):
     """The body was not signed with our secret, is too old, or is no event."""
@@ -23,8 +26,20 @@ class Event:
 def verify(body: bytes, *, signature: str, secret: str) -> Event:
     """Check Stripe's signature over the raw body. Raises BadSignature."""
     try:
-        event = stripe.Webhook.construct_event(body, signature, secret)  # type: ignore[no-untyped-call]
+        event = stripe.Webhook.construct_event(body, signature, secret)
         payload = event.to_dict()
-        return Event(event.id, event.type, payload.get("account") or "", payload)
-    except (ValueError, AttributeError, KeyError, stripe.SignatureVerificationError) as problem:
+    except (
+        ValueError,
+        AttributeError,
+        KeyError,
+        TypeError,
+        stripe.SignatureVerificationError,
+    ) as problem:
         raise BadSignature(str(problem)) from problem
+    name, type_, account = (payload.get(part) or "" for part in ("id", "type", "account"))
+    if not all(isinstance(part, str) and len(part) <= LONGEST for part in (name, type_, account)):
+        raise BadSignature("not an event of Stripe's")
+    # Signed or not: no column of ours holds a NUL.
+    if not name or not type_ or b"\\u0000" in body:
+        raise BadSignature("not an event that can be kept")
+    return Event(name, type_, account, payload)

@@ -73,7 +73,7 @@ class MoneyField(forms.DecimalField):
         return {}
 
     def to_python(self, value: Any) -> Any:
-        if value in self.empty_values:
+        if value in self.empty_values or not str(value).strip():
             return None
         marks = self.currency + self.currency.lower() + currency_sign(self.currency)
         written = UNSEEN.sub("", str(value)).strip(marks)
@@ -105,7 +105,7 @@ class MoneyField(forms.DecimalField):
 
     def validate(self, value: Any) -> None:
         if value is None:
-            super().validate(value)
+            forms.Field.validate(self, value)
         elif value < self.minimum:
             raise ValidationError(
                 _("The smallest amount is %(minimum)s."),

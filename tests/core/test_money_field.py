@@ -43,6 +43,7 @@ def test_an_amount_is_read_as_it_is_written(written: str, minor: int) -> None:
     ("written", "code"),
     [
         ("", "required"),
+        (" \u00a0", "required"),
         ("0", "too_small"),
         ("-5", "too_small"),
         ("\u22125", "too_small"),

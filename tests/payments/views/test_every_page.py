@@ -3,12 +3,11 @@
 from datetime import datetime, timedelta
 
 import pytest
-from core.money import Money
 from django.test import Client
-from payments import messages, pledging, rounds, settlement
-from payments.models import FundingRound, Pledge, PledgeState, RoundState, ShortfallRule
-from payments.sandbox.core import Sandbox
 
+from payments import rounds, settlement
+from payments.models import FundingRound, RoundState, ShortfallRule
+from payments.sandbox.core import Sandbox
 from tests.factories import accounts
 from tests.factories import payments as factory
 from tests.payments.charging import settle
@@ -29,7 +28,9 @@ def bring_to(state: str, sandbox: Sandbox, at: datetime) -> FundingRound:
     round_ = factory.funding_round(at=at, shortfall_rule=rule, rewards=offers)
     factory.pledge(round_, sandbox, amount=9_000, at=at, reward=round_.rewards.first())
     if state != RoundState.UNFUNDED:
-        factory.pledge(round_, sandbox, amount=1_000, at=at, card=cards.get(state, "4242424242424242"))
+        factory.pledge(
+            round_, sandbox, amount=1_000, at=at, card=cards.get(state, "4242424242424242")
+        )
     if state == RoundState.LIVE:
         return round_
     if state == RoundState.SUSPENDED:
