@@ -5,12 +5,12 @@ import hmac
 from collections.abc import Iterable
 from datetime import datetime
 
-from accounts.models import User
-from accounts.rules import works_for_firm
-from core import bell, locks
 from django.conf import settings
 from django.db import transaction
 
+from accounts.models import User
+from accounts.rules import works_for_firm
+from core import bell, locks
 from projects import phases
 from projects.models import Ballot, BallotEntry, Campaign, Idea, VoteRule
 from projects.models.campaigns import BallotKind

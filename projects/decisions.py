@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from accounts.models import User
-from core import events, moves
 from django.db import transaction
 
+from accounts.models import User
+from core import events, moves
 from projects import messages
 from projects.models import Decision, Idea, Verdict
 from projects.models.ideas import IDEA_MOVES

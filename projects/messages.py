@@ -4,7 +4,6 @@ from datetime import datetime
 
 from accounts.models import FirmRole
 from notifications import outbox
-
 from projects.models import Campaign, Decision, Follow, Idea
 
 LEADING = [FirmRole.OWNER, FirmRole.PRODUCT_LEAD]

@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from core import events
 from django.contrib.auth.models import Group
 from django.db import transaction
 
 from accounts.models import Firm, FirmMember, FirmRole, User
+from core import events
 
 # Every firm's members share this group's right to enter the Wagtail admin; which pages they
 # may touch follows from their own firm's group.

@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from core.fields import LineField
 from django import forms
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from core.fields import LineField
 
 
 class SignupForm(forms.Form):

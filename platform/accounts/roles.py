@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from core import events
 from django.contrib.auth.models import Group
 from django.db import transaction
 
 from accounts.models import Role, User
+from core import events
 
 # Wagtail's own groups, made by its migrations.
 GROUPS = {Role.EDITOR: ["Editors", "Moderators"], Role.OPERATOR: ["Editors", "Moderators"]}

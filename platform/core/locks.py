@@ -19,7 +19,8 @@ def share(row: Row) -> Row:
     """
     table = connection.ops.quote_name(row._meta.db_table)
     found = type(row)._base_manager.raw(
-        f"SELECT * FROM {table} WHERE id = %s FOR SHARE", [row.pk]  # noqa: S608
+        f"SELECT * FROM {table} WHERE id = %s FOR SHARE",
+        [row.pk],  # noqa: S608
     )
     return found[0]
 
