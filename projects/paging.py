@@ -3,6 +3,7 @@
 A page costs the same at a hundred ideas and at a hundred thousand, at the start and at the end.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -62,7 +63,7 @@ def by_result(ideas: QuerySet[Idea], *, cursor: str) -> Page:
     return _page(found, lambda last: f"{last.place}-{last.pk}")
 
 
-def _chained(arcs: list[QuerySet[Idea]]) -> QuerySet[Idea]:
+def _chained(arcs: Sequence[QuerySet[Idea]]) -> QuerySet[Idea]:
     """One after the other in one statement, each a short read of the index."""
     reads = [
         arc.annotate(arc=Cast(Value(number), IntegerField())).order_by("shuffle_key", "pk")[

@@ -1,7 +1,6 @@
 """The firm answers: what it owes, one decision, the last word."""
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -14,12 +13,12 @@ from projects import campaigns, listing, showing
 from projects import decisions as deciding
 from projects.forms import ClosingForm, DecisionForm
 from projects.models import CampaignState, IdeaState, Verdict
-from projects.views.requests import Request, campaign_or_404, idea_or_404, must
+from projects.views.requests import Request, campaign_or_404, idea_or_404, must, signed_in
 
 SHOWN = 200
 
 
-@login_required
+@signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def decisions(request: Request, slug: str) -> HttpResponse:
     """The ideas that wait for the firm; once none does, the form of the last word."""
@@ -53,7 +52,7 @@ def decisions(request: Request, slug: str) -> HttpResponse:
     return TemplateResponse(request, "projects/decisions.html", context, status=status)
 
 
-@login_required
+@signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def decide(request: Request, slug: str, number: int) -> HttpResponse:
     now = timezone.now()

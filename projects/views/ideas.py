@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -15,7 +14,7 @@ from projects import controls, ideas, listing, phases, showing
 from projects.forms import IdeaForm
 from projects.models import Campaign, PhaseKind
 from projects.rules import allows, works_for_campaign
-from projects.views.requests import Request, campaign_or_404, idea_or_404
+from projects.views.requests import Request, campaign_or_404, idea_or_404, signed_in
 
 
 @require_safe
@@ -42,7 +41,7 @@ def idea(request: Request, slug: str, number: int) -> HttpResponse:
     )
 
 
-@login_required
+@signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def propose(request: Request, slug: str) -> HttpResponse:
     now = timezone.now()
@@ -80,7 +79,7 @@ def _why_not(campaign: Campaign, request: Request, *, now: Any) -> str:
     return ""
 
 
-@login_required
+@signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: Request, slug: str, number: int) -> HttpResponse:
     now = timezone.now()

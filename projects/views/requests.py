@@ -1,7 +1,10 @@
 """Requests as views find them, and the rows they name."""
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
+from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -9,6 +12,8 @@ from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
 
 from accounts.models import User
+from accounts.rules import is_signed_in
+from core.views import csrf_failure
 from projects import follows
 from projects.models import Campaign, Idea
 from projects.rules import allows
@@ -19,6 +24,20 @@ class Request(HttpRequest):
 
     user: User
     htmx: HtmxDetails
+
+
+def signed_in(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Sends readers to the sign-in; a writer whose session has ended gets their words back."""
+
+    @wraps(view)
+    def inner(request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
+        if is_signed_in(request.user):
+            return view(request, *args, **kwargs)
+        if request.method == "POST":
+            return csrf_failure(request)
+        return redirect_to_login(request.get_full_path())
+
+    return inner
 
 
 def campaign_or_404(request: Request, slug: str) -> Campaign:

@@ -13,7 +13,7 @@ from tests.projects import images
 GOOD = {"title": "A lamp", "need": "It breaks.", "proposal": "Make it last.", "tags": ""}
 
 
-def idea_form(*, files: dict[str, Any] | None = None, **changed: str) -> forms.IdeaForm:
+def idea_form(*, files: dict[str, Any] | None = None, **changed: Any) -> forms.IdeaForm:
     return forms.IdeaForm(
         {**GOOD, **changed}, MultiValueDict({k: [v] for k, v in (files or {}).items()})
     )

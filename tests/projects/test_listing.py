@@ -19,15 +19,15 @@ from tests.factories import accounts, projects
 pytestmark = pytest.mark.django_db
 
 
-def listed(campaign: Campaign, *, user: User | None = None, **query: str) -> listing.Listing:
+def listed(campaign: Campaign, *, user: User | None = None, **query: Any) -> listing.Listing:
     request = RequestFactory().get("/en/ideas/x/", query)
-    request.user = user or AnonymousUser()  # type: ignore[assignment]
+    request.user = user or AnonymousUser()
     request.session = SessionStore()
     shown: listing.Listing = listing.listing(request, campaign, at=timezone.now())["listing"]
     return shown
 
 
-def titles(campaign: Campaign, **query: str) -> set[str]:
+def titles(campaign: Campaign, **query: Any) -> set[str]:
     return {card.title for card in listed(campaign, **query).cards}
 
 

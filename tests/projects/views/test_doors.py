@@ -76,13 +76,16 @@ def test_an_unpublished_campaign_is_there_for_its_firm_and_the_site_alone(
     name: str, state: CampaignState
 ) -> None:
     campaign = projects.campaign(state=state)
-    asked_to_sign_in = name in ("propose", "decisions", "edit", "decide") or "finish" in name
+    asked_to_sign_in = name in ("propose", "decisions", "edit", "decide")
 
     stranger = knock(client_of(accounts.user()), name, campaign.slug, 1)
     visitor = knock(Client(), name, campaign.slug, 1)
 
     assert stranger.status_code == 404
-    assert visitor.status_code == (302 if asked_to_sign_in else 404)
+    if "finish" in name:
+        assert visitor.status_code == 302
+    else:
+        assert visitor.status_code == (403 if asked_to_sign_in else 404)
     if name == "ideas":
         for person in (accounts.owner_of(campaign.firm), accounts.editor()):
             assert knock(client_of(person), name, campaign.slug, 1).status_code == 200

@@ -259,7 +259,14 @@ def test_a_visitor_signs_in_first_and_comes_back(client: Client) -> None:
     there = url("propose", campaign)
 
     assert client.get(there)["Location"] == f"/en/accounts/login/?next={there}"
-    assert propose(client, campaign).status_code == 302
+    assert not Idea.objects.exists()
+
+
+def test_when_the_session_has_ended_the_words_come_back(client: Client) -> None:
+    answer = propose(client, projects.campaign())
+
+    assert answer.status_code == 403
+    assert "Make it last." in answer.content.decode()
     assert not Idea.objects.exists()
 
 
@@ -314,12 +321,10 @@ def test_nobody_else_edits(role: str) -> None:
     idea = projects.idea(campaign)
     client = client_of(cast(campaign)[role])
 
-    statuses = {
-        client.get(url("edit", campaign, 1)).status_code,
-        client.post(url("edit", campaign, 1), TYPED).status_code,
-    }
+    read = client.get(url("edit", campaign, 1)).status_code
+    sent = client.post(url("edit", campaign, 1), TYPED).status_code
 
-    assert statuses == {302 if role == "visitor" else 404}
+    assert (read, sent) == ((302, 403) if role == "visitor" else (404, 404))
     idea.refresh_from_db()
     assert idea.title != TYPED["title"]
     assert url("edit", campaign, 1) not in client.get(idea.get_absolute_url()).content.decode()
