@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.core.paginator import Page, Paginator
+from django.db.models import prefetch_related_objects
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -46,18 +47,25 @@ class Card:
     language: str
 
 
+@dataclass(frozen=True)
+class Paged:
+    """Some cards, and where they stand among all."""
+
+    cards: list[Card]
+    place: Page[Campaign]
+
+
 def live() -> list[Card]:
     """What goes on now, the newest first."""
     running = Campaign.objects.filter(state=CampaignState.PUBLISHED)
     return cards(running.order_by("-published_at", "-pk")[:ON_FRONT_PAGE])
 
 
-def page(number: int) -> Page[Campaign]:
-    """One page of all public campaigns; `object_list` holds their cards."""
+def page(number: int) -> Paged:
+    """One page of all public campaigns."""
     everything = Campaign.objects.public().order_by("-published_at", "-pk")
     found = Paginator(everything, PER_PAGE).get_page(number)
-    found.object_list = cards(found.object_list)
-    return found
+    return Paged(cards(found.object_list), found)
 
 
 def page_number(written: str | None) -> int:
@@ -68,7 +76,8 @@ def page_number(written: str | None) -> int:
 
 def cards(campaigns: Iterable[Campaign]) -> list[Card]:
     """Cards of those that have a live page, in the best language for the reader."""
-    found = list(getattr(campaigns, "select_related", lambda *_: campaigns)("firm"))
+    found = list(campaigns)
+    prefetch_related_objects(found, "firm", "phases")
     pages = best_pages(found)
     illustrations.prefetch([page.lead_image for page in pages.values() if page.lead_image])
     return [card(each, pages[each.pk]) for each in found if each.pk in pages]

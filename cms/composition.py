@@ -4,19 +4,19 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import prefetch_related_objects
-from django.http import HttpRequest
 
 from cms import reading
 from payments import panels
 from projects import controls, listing, phases
-from projects.models import Campaign
+from projects.models import Campaign, PhaseKind
 from projects.rules import works_for_campaign
+from projects.views.requests import Request
 
 if TYPE_CHECKING:
     from cms.models import CampaignPage
 
 
-def of(page: "CampaignPage", request: HttpRequest, *, at: datetime) -> dict[str, Any]:
+def of(page: "CampaignPage", request: Request, *, at: datetime) -> dict[str, Any]:
     """Ideas, vote, funding and decisions of the page's campaign, for whoever asks."""
     campaign, user = page.campaign, request.user
     prefetch_related_objects([campaign], "phases")
@@ -42,7 +42,7 @@ def of(page: "CampaignPage", request: HttpRequest, *, at: datetime) -> dict[str,
 
 def has_ideas(campaign: Campaign) -> bool:
     """Whether this order of phases asks for any."""
-    wanted = (phases.PhaseKind.PROPOSE, phases.PhaseKind.VOTE)
+    wanted = (PhaseKind.PROPOSE, PhaseKind.VOTE)
     return any(phases.of_kind(campaign, kind) for kind in wanted)
 
 

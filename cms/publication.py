@@ -106,17 +106,18 @@ def is_approved(campaign: Campaign) -> bool:
 
     A page that was live before, under other terms, says nothing about these.
     """
-    return CampaignPage.objects.filter(
+    approved: bool = CampaignPage.objects.filter(
         campaign=campaign,
         live=True,
         campaign__submissions__terms_version=campaign.terms_version,
         last_published_at__gte=F("campaign__submissions__submitted_at"),
     ).exists()
+    return approved
 
 
 def is_blocked(campaign: Campaign) -> bool:
     """Whether only the operator's word on the firm is missing."""
-    waits = campaign.state == CampaignState.IN_REVIEW and campaign.firm.verified_at is None
+    waits: bool = campaign.state == CampaignState.IN_REVIEW and campaign.firm.verified_at is None
     return waits and is_approved(campaign)
 
 

@@ -49,7 +49,7 @@ class Picture:
 
 def pages(user: User) -> CampaignPageQuerySet:
     """Live pages with campaign, firm, first picture, decisions and whether `user` follows."""
-    found = CampaignPage.objects.live().select_related("campaign__firm")
+    found: CampaignPageQuerySet = CampaignPage.objects.live().select_related("campaign__firm")
     found = found.annotate(
         read_lead=Subquery(_leads()), read_decisions=ArraySubquery(_decisions(OuterRef("campaign")))
     )
@@ -91,7 +91,8 @@ def lead(page: CampaignPage) -> Picture | None:
     if known := page.__dict__.get("read_lead"):
         url = default_storage.url(known["file"])
         return Picture(url, page.lead_alt, known["width"], known["height"])
-    made = page.lead_image.get_rendition(illustrations.LEAD)
+    image: Any = page.lead_image
+    made = image.get_rendition(illustrations.LEAD)
     return Picture(made.url, page.lead_alt, made.width, made.height)
 
 

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import UploadedFile
 from PIL import Image as Pixels
 from PIL import UnidentifiedImageError
 from wagtail.images.fields import WagtailImageField
@@ -15,9 +14,9 @@ DAMAGE = (UnidentifiedImageError, Pixels.DecompressionBombError, OSError, Syntax
 class PictureField(WagtailImageField):  # type: ignore[misc]
     """Wagtail reads the header and checks bytes and pixels; this reads the rest."""
 
-    def to_python(self, data: Any) -> UploadedFile | None:
+    def to_python(self, data: Any) -> Any:
         try:
-            file: UploadedFile | None = super().to_python(data)
+            file = super().to_python(data)
             if file is not None:
                 with Pixels.open(file) as pixels:
                     pixels.load()

@@ -1,19 +1,21 @@
 """Doors to the pages that do not follow from their place in the tree."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import translation
 from django.views.decorators.http import require_safe
 from wagtail import views as wagtail_views
 
+from accounts.rules import is_editor
 from cms import reading
 from cms.models import CampaignPage
 from projects.models import Campaign
 from projects.rules import works_for_campaign
+from projects.views.requests import Request
 
 
 @require_safe
-def campaign(request: HttpRequest, slug: str) -> HttpResponse:
+def campaign(request: Request, slug: str) -> HttpResponse:
     """Leads to the campaign's page in the reader's language, or to the draft for its writers."""
     found = get_object_or_404(Campaign.objects.visible_to(request.user), slug=slug)
     pages = CampaignPage.objects.filter(campaign=found).in_order_of(_language())
@@ -29,13 +31,13 @@ def campaign(request: HttpRequest, slug: str) -> HttpResponse:
     raise Http404
 
 
-def _may_see_drafts(request: HttpRequest, found: Campaign) -> bool:
+def _may_see_drafts(request: Request, found: Campaign) -> bool:
     user = request.user
-    return user.is_authenticated and (user.is_staff or works_for_campaign(user, found))
+    return bool(is_editor(user) or works_for_campaign(user, found))
 
 
 @require_safe
-def campaign_page(request: HttpRequest, slug: str) -> HttpResponse:
+def campaign_page(request: Request, slug: str) -> HttpResponse:
     """The page at `slug` in the reader's language, else in the best other one.
 
     Wagtail would walk down the tree, with eight queries; this needs one. An address this view
@@ -46,9 +48,11 @@ def campaign_page(request: HttpRequest, slug: str) -> HttpResponse:
     found = list(pages.filter(campaign__in=same).in_order_of(_language()))
     named = next((page for page in found if page.slug == slug), None)
     if named is None:
-        return wagtail_views.serve(request, f"campaigns/{slug}/")
+        shown: HttpResponse = wagtail_views.serve(request, f"campaigns/{slug}/")
+        return shown
     best = next(page for page in found if page.campaign_id == named.campaign_id)
-    return best.serve(request)
+    response: HttpResponse = best.serve(request)
+    return response
 
 
 def _language() -> str:

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import HttpRequest
 from django.urls import URLResolver, include, path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +17,7 @@ from accounts.models import User
 from cms import choosing, publication
 from cms.models import CampaignPage
 from cms.studio import urls as studio_urls
+from projects.views.requests import Request
 
 OF_FIRMS = {"explorer", "campaigns", "rounds"}
 
@@ -28,7 +28,7 @@ def studio() -> list[URLResolver]:
 
 
 class FirmsItem(MenuItem):  # type: ignore[misc]
-    def is_shown(self, request: HttpRequest) -> bool:
+    def is_shown(self, request: Request) -> bool:
         return request.user.has_perm("accounts.verify_firm")
 
 
@@ -50,14 +50,14 @@ def firms_item() -> MenuItem:
 
 
 @hooks.register("construct_main_menu")
-def keep_to_ones_own(request: HttpRequest, items: list[Any]) -> None:
+def keep_to_ones_own(request: Request, items: list[Any]) -> None:
     """Firms are not shown doors that are closed to them."""
     if not request.user.is_staff:
         items[:] = [item for item in items if item.name in OF_FIRMS]
 
 
 @hooks.register("construct_settings_menu")
-def hide_users(request: HttpRequest, items: list[Any]) -> None:
+def hide_users(request: Request, items: list[Any]) -> None:
     items[:] = [item for item in items if item.name != "users"]
 
 
@@ -73,17 +73,17 @@ def terms_button(
 @hooks.register("after_edit_page")
 @hooks.register("after_publish_page")
 @hooks.register("after_unpublish_page")
-def let_the_campaign_follow(request: HttpRequest, page: Page) -> None:
+def let_the_campaign_follow(request: Request, page: Page) -> None:
     """At once, for whoever sits before the screen; the sweep would find it anyway."""
     if isinstance(page, CampaignPage):
         publication.compare(page.campaign, by=request.user, at=timezone.now())
 
 
 @hooks.register("construct_page_chooser_queryset")
-def pages_to_link_to(pages: QuerySet[Page], request: HttpRequest) -> QuerySet[Page]:
+def pages_to_link_to(pages: QuerySet[Page], request: Request) -> QuerySet[Page]:
     return pages if request.user.is_staff else choosing.pages(request.user, pages)
 
 
 @hooks.register("construct_image_chooser_queryset")
-def pictures_to_choose(images: QuerySet[Image], request: HttpRequest) -> QuerySet[Image]:
+def pictures_to_choose(images: QuerySet[Image], request: Request) -> QuerySet[Image]:
     return images if request.user.is_staff else choosing.images(request.user, images)

@@ -5,11 +5,11 @@ a revision, so restoring one changes words and pictures only.
 """
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, PublishingPanel
@@ -18,10 +18,15 @@ from wagtail.models import Page, PageManager, PagePermissionTester
 from wagtail.query import PageQuerySet
 
 from accounts.models import User
+from accounts.rules import is_editor
 from cms import permissions
 from cms.blocks import StoryBlock
+from cms.models.methods import READ_ONLY
 from projects.models import Campaign
 from projects.rules import works_for_campaign
+
+if TYPE_CHECKING:
+    from projects.views.requests import Request
 
 UPDATES_SHOWN = 3
 
@@ -29,7 +34,7 @@ UPDATES_SHOWN = 3
 class CampaignPageQuerySet(PageQuerySet):  # type: ignore[misc]
     def in_order_of(self, language: str) -> "CampaignPageQuerySet":
         """The reader's language first, then the site's, then whatever there is."""
-        return self.order_by(
+        ordered: CampaignPageQuerySet = self.order_by(
             models.Case(
                 models.When(locale__language_code=language, then=0),
                 models.When(locale__language_code="en", then=1),
@@ -37,6 +42,7 @@ class CampaignPageQuerySet(PageQuerySet):  # type: ignore[misc]
             ),
             "path",
         )
+        return ordered
 
 
 class CampaignPage(Page):  # type: ignore[misc]
@@ -76,6 +82,7 @@ class CampaignPage(Page):  # type: ignore[misc]
     # A page comes with its campaign (cms.campaign_pages), never alone and never as a copy.
     is_creatable = False
     private_page_options: list[str] = []
+    allowed_http_methods = READ_ONLY
     content_panels = [
         *Page.content_panels,
         FieldPanel("standfirst"),
@@ -122,17 +129,15 @@ class CampaignPage(Page):  # type: ignore[misc]
     def may_be_read_by(self, user: User) -> bool:
         """A live page shows nothing before its campaign is published."""
         campaign = self.campaign
-        return campaign.is_public or (
-            user.is_authenticated and (user.is_staff or works_for_campaign(user, campaign))
-        )
+        return campaign.is_public or bool(is_editor(user) or works_for_campaign(user, campaign))
 
-    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def serve(self, request: "Request", *args: Any, **kwargs: Any) -> HttpResponse:
         if not self.may_be_read_by(request.user):
             raise Http404
         response: HttpResponse = super().serve(request, *args, **kwargs)
         return response
 
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+    def get_context(self, request: "Request", *args: Any, **kwargs: Any) -> dict[str, Any]:
         # Late: it brings forms and views, which want every model to be there.
         from cms import composition
 
@@ -153,6 +158,7 @@ class UpdatePage(Page):  # type: ignore[misc]
     parent_page_types = ["cms.CampaignPage"]
     subpage_types: list[str] = []
     private_page_options: list[str] = []
+    allowed_http_methods = READ_ONLY
     content_panels = [*Page.content_panels, FieldPanel("standfirst"), FieldPanel("body")]
     template = "cms/update.html"
 
@@ -174,13 +180,13 @@ class UpdatePage(Page):  # type: ignore[misc]
         )
         return found
 
-    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def serve(self, request: "Request", *args: Any, **kwargs: Any) -> HttpResponse:
         if not self.campaign_page().may_be_read_by(request.user):
             raise Http404
         response: HttpResponse = super().serve(request, *args, **kwargs)
         return response
 
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+    def get_context(self, request: "Request", *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
         parent = self.campaign_page()
         return context | {"parent": parent, "campaign": parent.campaign, "section": "campaigns"}

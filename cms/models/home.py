@@ -10,6 +10,7 @@ from wagtail.models import Page
 from wagtail.url_routing import RouteResult
 
 from cms import campaign_lists
+from cms.models.methods import READ_ONLY
 
 
 class HomePage(Page):  # type: ignore[misc]
@@ -23,6 +24,7 @@ class HomePage(Page):  # type: ignore[misc]
     # One per language, made by the first migration: a second would have no address.
     is_creatable = False
     private_page_options: list[str] = []
+    allowed_http_methods = READ_ONLY
     content_panels = [
         *Page.content_panels,
         FieldPanel("heading"),
@@ -62,6 +64,7 @@ class CampaignIndexPage(Page):  # type: ignore[misc]
     subpage_types = ["cms.CampaignPage"]
     is_creatable = False
     private_page_options: list[str] = []
+    allowed_http_methods = READ_ONLY
     content_panels = [*Page.content_panels, FieldPanel("introduction")]
     template = "cms/campaigns.html"
 

@@ -10,6 +10,7 @@ from wagtail.fields import StreamField
 from wagtail.models import Page
 
 from cms.blocks import StoryBlock
+from cms.models.methods import READ_ONLY
 
 SECTIONS = {"how-it-works": "how", "for-firms": "firms"}
 
@@ -23,6 +24,7 @@ class InformationPage(Page):  # type: ignore[misc]
     parent_page_types = ["cms.HomePage", "cms.InformationPage"]
     subpage_types = ["cms.InformationPage"]
     private_page_options: list[str] = []
+    allowed_http_methods = READ_ONLY
     content_panels = [*Page.content_panels, FieldPanel("standfirst"), FieldPanel("body")]
     template = "cms/information.html"
 

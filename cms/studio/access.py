@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404
 
 from accounts.models import Firm, FirmRole, User
 from projects.models import Campaign
+from projects.rules import allows
 
 LEADING = [FirmRole.OWNER, FirmRole.PRODUCT_LEAD]
 
@@ -29,7 +30,7 @@ def campaign_or_404(request: HttpRequest, slug: str, *, to: str = "") -> Campaig
     if not user.is_staff:
         scoped = scoped.filter(firm__members__user=user)
     campaign = get_object_or_404(scoped, slug=slug)
-    if to and not user.has_perm(to, campaign):
+    if to and not allows(user, to, campaign):
         raise Http404(to)
     return campaign
 

@@ -17,6 +17,7 @@ from cms.models import CampaignPage
 from cms.studio import access, first_terms
 from cms.studio.forms import CampaignForm
 from projects import campaigns, phases
+from projects.rules import allows
 
 
 @require_safe
@@ -72,7 +73,7 @@ def campaign(request: HttpRequest, slug: str) -> HttpResponse:
         "is_blocked": publication.is_blocked(found),
         "stations": phases.stations(found, at=timezone.now()),
         "missing": Locale.objects.exclude(pk__in=taken) if pages else [],
-        "may_change": request.user.has_perm("projects.change_terms", found),
+        "may_change": allows(access.person(request), "projects.change_terms", found),
     }
     return TemplateResponse(request, "cms/studio/campaign.html", context)
 
@@ -82,7 +83,11 @@ def translate(request: HttpRequest, slug: str) -> HttpResponse:
     """A page in one more language, with the text there is to start from."""
     found = access.campaign_or_404(request, slug, to="cms.translate_page")
     language = request.POST.get("language", "")
-    source = CampaignPage.objects.filter(campaign=found).in_order_of(request.user.language).first()
+    source = (
+        CampaignPage.objects.filter(campaign=found)
+        .in_order_of(access.person(request).language)
+        .first()
+    )
     if source is None or not Locale.objects.filter(language_code=language).exists():
         raise Http404(language)
     try:

@@ -36,7 +36,7 @@ class SlugField(forms.SlugField):
 
 def free_slug(form: forms.Form, *, source: str, model: Any) -> str:
     """The slug typed or made from the name, refused at its field if it is taken or empty."""
-    typed = form.cleaned_data.get("slug", "").lower()
+    typed = str(form.cleaned_data.get("slug", "")).lower()
     slug = typed or slugify(form.cleaned_data.get(source, ""))[:LONGEST_SLUG].strip("-")
     if not slug:
         form.add_error("slug", _("Write an address in small letters: none follows from the name."))
@@ -99,7 +99,7 @@ class TermsForm(forms.Form):
     def __init__(
         self, *args: Any, blueprint: str, terms: Terms, at: datetime, **kwargs: Any
     ) -> None:
-        super().__init__(*args, initial=initial(terms), **kwargs)
+        super().__init__(*args, **{"initial": initial(terms), **kwargs})
         self.blueprint, self.at = blueprint, at
         spans = {}
         for kind in BLUEPRINTS[blueprint].phases:

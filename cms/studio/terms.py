@@ -17,8 +17,9 @@ from cms.studio import access, first_terms
 from cms.studio.forms import TermsForm, blueprint_choices
 from projects import campaigns
 from projects.blueprints import BLUEPRINTS
-from projects.models import Campaign, VoteRule
+from projects.models import Campaign, PhaseKind, VoteRule
 from projects.models.campaigns import BallotKind
+from projects.rules import allows
 
 REFUSALS = {
     "blueprint": gettext_lazy("These are not the phases of this order."),
@@ -33,7 +34,7 @@ REFUSALS = {
 def terms(request: HttpRequest, slug: str) -> HttpResponse:
     """Read-only once people rely on them."""
     campaign = access.campaign_or_404(request, slug)
-    may_change = request.user.has_perm("projects.change_terms", campaign)
+    may_change = allows(access.person(request), "projects.change_terms", campaign)
     if campaign.is_public or not may_change:
         status = 200 if request.method != "POST" else 409 if may_change else 404
         return _shown(request, campaign, status=status)
@@ -94,7 +95,7 @@ def written_terms(campaign: Campaign) -> campaigns.Terms:
     return campaigns.Terms(
         blueprint=campaign.blueprint,
         spans=[
-            campaigns.Span(phase.kind, phase.starts_at, phase.ends_at)
+            campaigns.Span(PhaseKind(phase.kind), phase.starts_at, phase.ends_at)
             for phase in campaign.phases.all()
         ],
         vote_rule=VoteRule(campaign.vote_rule),

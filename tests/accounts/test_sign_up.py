@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.core import mail
 from django.test import Client
 
@@ -41,7 +42,7 @@ def test_joining_takes_a_name_an_address_and_the_code(client: Client) -> None:
     assert client.session["_auth_user_id"] == str(person.pk)
     assert (person.display_name, person.language) == ("Jonas Wirth", "de")
     assert re.fullmatch(r"jonas-wirth-[0-9a-f]{4}", person.handle)
-    assert person.emailaddress_set.get().verified
+    assert EmailAddress.objects.get(user=person).verified
 
 
 def test_a_wrong_code_does_not_sign_in(client: Client) -> None:

@@ -33,7 +33,7 @@ def page() -> CampaignPage:
 
 
 def written(**changes: Any) -> dict[str, Any]:
-    return nested_form_data(
+    data: dict[str, Any] = nested_form_data(
         {
             "title": "Our own lamp",
             "slug": "our-own-lamp",
@@ -49,6 +49,7 @@ def written(**changes: Any) -> dict[str, Any]:
         }
         | changes
     )
+    return data
 
 
 def edit(client: Client, page: CampaignPage, **changes: Any) -> Any:

@@ -25,7 +25,8 @@ def state(page: CampaignPage) -> str:
 
 def handed_in(page: CampaignPage) -> CampaignPage:
     publication.submit(page, by=accounts.owner_of(page.campaign.firm), at=timezone.now())
-    return CampaignPage.objects.get(pk=page.pk)
+    found: CampaignPage = CampaignPage.objects.get(pk=page.pk)
+    return found
 
 
 class TestTheWayToPublication:

@@ -58,7 +58,8 @@ def live_page(
         ]
     )
     page.save_revision().publish()
-    return CampaignPage.objects.get(pk=page.pk)
+    found: CampaignPage = CampaignPage.objects.get(pk=page.pk)
+    return found
 
 
 def update(
@@ -68,4 +69,5 @@ def update(
     made = UpdatePage(title=title, standfirst="It held.", owner=by, locale=page.locale, live=False)
     page.add_child(instance=made)
     made.save_revision(user=by).publish()
-    return UpdatePage.objects.get(pk=made.pk)
+    found: UpdatePage = UpdatePage.objects.get(pk=made.pk)
+    return found

@@ -1,0 +1,99 @@
+"""Campaigns on the front page and in the list."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from cms import campaign_lists
+from projects.models import Campaign, CampaignState
+from tests.factories import cms, projects
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_front_page_shows_what_goes_on_in_the_readers_language(client: Client) -> None:
+    page = cms.live_page(projects.campaign("vote"), lead=cms.picture(), title="A lamp to open")
+    cms.live_page(page.campaign, language="pl", title="Lampa do otwarcia")
+    cms.live_page(projects.campaign(state=CampaignState.DRAFT), title="Not yet public")
+    cms.live_page(projects.campaign(state=CampaignState.CLOSED), title="Long over")
+
+    english, polish = client.get("/en/").text, client.get("/pl/").text
+
+    assert "A lamp to open" in english
+    assert f'href="/en/campaigns/{page.slug}/"' in english
+    assert 'alt="A lamp on a table"' in english
+    assert "Lampa do otwarcia" in polish
+    assert "A lamp to open" not in polish
+    assert "Not yet public" not in english
+    assert "Long over" not in english
+
+
+def test_the_list_shows_what_is_over_too_but_no_drafts(client: Client) -> None:
+    cms.live_page(projects.campaign(state=CampaignState.CLOSED), title="Long over")
+    cms.live_page(projects.campaign(state=CampaignState.DRAFT), title="Not yet public")
+    cms.draft_page(projects.campaign(title="Without a live page"))
+
+    text = client.get("/en/campaigns/").text
+
+    assert "Long over" in text
+    assert "Closed" in text
+    assert "Not yet public" not in text
+    assert "Without a live page" not in text
+
+
+def test_a_card_in_another_language_says_so(client: Client) -> None:
+    cms.live_page(title="A lamp to open")
+
+    assert '<div lang="en">' in client.get("/fa/campaigns/").text
+
+
+def test_the_list_has_pages(client: Client) -> None:
+    newest = timezone.now()
+    firm = projects.campaign().firm
+    for number in range(campaign_lists.PER_PAGE + 1):
+        page = cms.live_page(projects.campaign(firm=firm), title=f"Campaign no. {number:02}")
+        at = newest - timedelta(hours=number)
+        Campaign.objects.filter(pk=page.campaign_id).update(published_at=at)
+
+    first, second = client.get("/en/campaigns/").text, client.get("/en/campaigns/?page=2").text
+
+    assert "Campaign no. 00" in first
+    assert "Campaign no. 12" not in first
+    assert "Campaign no. 12" in second
+    assert 'href="?page=2"' in first
+
+
+@pytest.mark.parametrize("page", ["0", "-1", "x", "9" * 400, "1e3", "٣", "", "\x00"])
+def test_nonsense_in_the_address_is_some_page(client: Client, page: str) -> None:
+    assert client.get("/en/campaigns/", {"page": page}).status_code == 200
+
+
+def test_more_campaigns_do_not_mean_more_queries(client: Client) -> None:
+    def queries() -> int:
+        client.get("/en/campaigns/")
+        with CaptureQueriesContext(connection) as captured:
+            client.get("/en/campaigns/")
+        return len(captured)
+
+    cms.live_page(lead=cms.picture())
+    few = queries()
+    for _ in range(4):
+        cms.live_page(lead=cms.picture())
+
+    assert queries() == few
+
+
+def test_the_root_leads_to_the_best_language(client: Client) -> None:
+    for asked, language in {"pl,en;q=0.5": "pl", "fa": "fa", "sv": "en", "": "en"}.items():
+        response = client.get("/", headers={"accept-language": asked})
+        assert response["Location"] == f"/{language}/"
+
+
+@pytest.mark.parametrize("method", ["post", "put", "delete", "patch"])
+@pytest.mark.parametrize("address", ["/en/", "/en/campaigns/", "/en/rules/"])
+def test_pages_are_only_read(client: Client, method: str, address: str) -> None:
+    assert getattr(client, method)(address).status_code == 405
