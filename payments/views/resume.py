@@ -2,6 +2,7 @@
 
 import logging
 from datetime import datetime
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages as notices
@@ -37,7 +38,7 @@ def resume(request: Request, token: str) -> HttpResponse:
         _catch_up(request, pledge, at=now)
         if "payment_intent" in request.GET:
             return redirect(path)
-        context = showing.failed_payment(_pledge_of(token), at=now) | {"path": path}
+        context = showing.failed_payment(_pledge_of(token), at=timezone.now()) | {"path": path}
         return TemplateResponse(request, "payments/resume.html", context)
     if pledge.state not in FAILING:
         return redirect(path)
@@ -48,8 +49,8 @@ def resume(request: Request, token: str) -> HttpResponse:
 
 def _pledge_of(token: str) -> Pledge:
     try:
-        key = signing.loads(token, salt=messages.RESUME_SALT)
-    except signing.BadSignature:
+        key = UUID(str(signing.loads(token, salt=messages.RESUME_SALT)))
+    except (signing.BadSignature, ValueError):
         raise Http404("no such link") from None
     found = Pledge.objects.select_related("round__campaign__firm", "reward", "backer")
     pledge = found.filter(key=key).first()

@@ -39,7 +39,11 @@ def test_an_event_is_kept_once_and_answered(client: Client) -> None:
     assert knock(client, event()) == 200
 
     kept = StripeEvent.objects.get()
-    assert (kept.event_id, kept.type, kept.processed_at) == ("evt_1", "setup_intent.succeeded", None)
+    assert (kept.event_id, kept.type, kept.processed_at) == (
+        "evt_1",
+        "setup_intent.succeeded",
+        None,
+    )
     assert kept.payload["data"]["object"]["id"] == "seti_1"
 
 
@@ -84,7 +88,18 @@ def test_another_secret_or_an_old_signature_stores_nothing(client: Client) -> No
 
 @pytest.mark.parametrize(
     "body",
-    ["", "{", "[]", "3", "null", '"text"', "{}", '{"id": 5}', '{"id": null, "type": null}', b"\xff"],
+    [
+        "",
+        "{",
+        "[]",
+        "3",
+        "null",
+        '"text"',
+        "{}",
+        '{"id": 5}',
+        '{"id": null, "type": null}',
+        b"\xff",
+    ],
 )
 def test_what_is_no_event_stores_nothing(client: Client, body: str | bytes) -> None:
     assert knock(client, body) == 400
