@@ -64,7 +64,8 @@ real: setup ## The main job on a real vote: make real FILE=path/to/file.pb
 
 contract: setup ## The payment contract against Stripe itself (STRIPE_SECRET_KEY=sk_test_…)
 	@case "$$STRIPE_SECRET_KEY" in \
-	  sk_test_?*|rk_test_?*) $(BIN)/pytest -n0 tests/contracts/stripe ;; \
+	  sk_test_?*|rk_test_?*) EYELEVEL_CONTRACT=stripe $(BIN)/pytest -n0 --force-enable-socket \
+	    tests/payments/sandbox/contract ;; \
 	  *) echo "Set STRIPE_SECRET_KEY to a test key (sk_test_…) of a Stripe account." >&2; exit 2 ;; esac
 
 format: setup ## Format the code
