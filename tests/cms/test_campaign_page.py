@@ -8,6 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from cms.blocks import StoryBlock
 from cms.models import CampaignPage
 from payments import pledging
 from projects.models import CampaignState, Idea, IdeaState, VoteRule
@@ -227,3 +228,37 @@ def test_a_page_that_raises_money_takes_at_most_fourteen_queries(client: Client)
     assert "The chosen screw" in text
     assert "We can make it." in text
     assert 'id="funding"' in text
+
+
+def test_every_kind_of_block_shows(client: Client) -> None:
+    page = cms.live_page()
+    page.story = StoryBlock().to_python(
+        [
+            {"type": "text", "value": "<h2>What broke</h2><p><b>Pads</b><script>x</script></p>"},
+            {"type": "quote", "value": {"words": "Give me <one> screw.", "who": "Marta Z."}},
+            {
+                "type": "facts",
+                "value": [
+                    {"type": "item", "id": "1", "value": {"word": "screws", "figure": "1 kind"}}
+                ],
+            },
+            {
+                "type": "picture",
+                "value": {"image": cms.picture().pk, "alt": "Four parts", "caption": "They wear."},
+            },
+        ]
+    )
+    page.save_revision().publish()
+
+    text = client.get(f"/en/campaigns/{page.slug}/").text
+
+    for said in (
+        "<h2>What broke</h2>",
+        "<b>Pads</b>",
+        "Give me &lt;one&gt; screw.",
+        "Marta Z.",
+        "<dt>screws</dt><dd>1 kind</dd>",
+        'alt="Four parts"',
+        "They wear.",
+    ):
+        assert said in text

@@ -44,3 +44,11 @@ def test_what_is_not_a_file_of_ours_is_not_there(
     (folder.parent / "secret").write_text("key")
     with pytest.raises(Http404):
         media.serve(rf.get("/"), name)
+
+
+def test_documents_do_not_go_out_past_wagtail(folder: Path, rf: RequestFactory) -> None:
+    (folder / "documents").mkdir()
+    (folder / "documents" / "plan.pdf").write_text("secret")
+    for name in ("documents/plan.pdf", "./documents/plan.pdf", "images/../documents/plan.pdf"):
+        with pytest.raises(Http404):
+            media.serve(rf.get("/"), name)

@@ -1,0 +1,43 @@
+"""The demo's world, made once for all tests here, on a database and a sandbox of its own."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.test import override_settings
+from pytest_django import DjangoDbBlocker
+
+from cms.demo import world
+from core.embedded import services
+from tests import template_database
+from tests.environment import SLOT
+
+
+@pytest.fixture(scope="module")
+def made(
+    django_test_environment: None,
+    django_db_blocker: DjangoDbBlocker,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Path]:
+    """The world, and the folder in which it says who can sign in. Nothing is rolled back."""
+    name, var = f"demo_eyelevel_{SLOT}", tmp_path_factory.mktemp("demo")
+    told = {"SANDBOX_PORT": os.environ["SANDBOX_PORT"]}
+    told["STRIPE_API_BASE"] = f"http://127.0.0.1:{told['SANDBOX_PORT']}"
+    with django_db_blocker.unblock():
+        template_database.clone(name)
+        with (
+            template_database.connected_to(name),
+            services.running(
+                var=var,
+                database_url=template_database.address(name),
+                worker=0,
+                beat=False,
+                web=False,
+                env=told,
+            ),
+            override_settings(VAR_DIR=var, MEDIA_ROOT=var / "media"),
+        ):
+            world.seed(say=lambda _what: None)
+            yield var
+        template_database.drop(name)

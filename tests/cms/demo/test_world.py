@@ -1,0 +1,225 @@
+"""The demo's world is whole, adds up, and is made only once."""
+
+from collections import Counter
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+import time_machine
+from django.apps import apps
+from django.core.management import call_command
+from django.test import Client
+from django.utils import timezone
+
+from cms.demo import cast, world
+from cms.models import CampaignPage, UpdatePage
+from core.money import Money
+from notifications.models import Mail, MailState
+from payments import ledger, reconciliation, totals
+from payments.models import FundingRound, Pledge, PledgeState, RoundState
+from projects import phases, tally
+from projects.models import Campaign, CampaignState, Decision, Idea, IdeaState, PhaseKind, VoteRule
+
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("made")]
+
+
+def counts() -> dict[str, int]:
+    """How many rows each table has."""
+    return {model._meta.label: model._default_manager.count() for model in apps.get_models()}
+
+
+def running(kind: PhaseKind) -> list[Campaign]:
+    published = Campaign.objects.filter(state=CampaignState.PUBLISHED)
+    now = timezone.now()
+    return [each for each in published if (phases.current(each, at=now) or each).kind == kind]
+
+
+def test_a_second_run_changes_nothing() -> None:
+    before, said = counts(), []
+
+    world.seed(say=said.append)
+
+    assert said == []
+    assert counts() == before
+
+
+class TestCampaigns:
+    def test_each_state_is_there(self) -> None:
+        assert Counter(Campaign.objects.values_list("state", flat=True)) == {
+            CampaignState.PUBLISHED: 6,
+            CampaignState.CLOSED: 1,
+            CampaignState.IN_REVIEW: 1,
+            CampaignState.DRAFT: 1,
+        }
+
+    @pytest.mark.parametrize("kind", [PhaseKind.PROPOSE, PhaseKind.FUND, PhaseKind.TEST])
+    def test_a_campaign_is_in_the_phase(self, kind: PhaseKind) -> None:
+        assert kind in [
+            phase.kind
+            for campaign in Campaign.objects.filter(state=CampaignState.PUBLISHED)
+            if (phase := phases.current(campaign, at=timezone.now()))
+        ]
+
+    def test_one_votes_openly_and_one_under_seal(self) -> None:
+        voting = [
+            campaign.vote_rule
+            for campaign in Campaign.objects.filter(state=CampaignState.PUBLISHED)
+            if phases.takes_votes(campaign, at=timezone.now())
+        ]
+
+        assert sorted(voting) == [VoteRule.OPEN, VoteRule.SEALED]
+
+    def test_each_public_campaign_has_a_page(self) -> None:
+        public = set(Campaign.objects.public().values_list("slug", flat=True))
+        live = CampaignPage.objects.live()
+
+        assert set(live.values_list("campaign__slug", flat=True)) == public
+        assert Counter(live.values_list("language", flat=True)) == {"en": 7, "pl": 1, "fa": 2}
+        assert not live.filter(lead_image=None).exists()
+        assert UpdatePage.objects.live().filter(first_published_at__lt=timezone.now()).count() == 11
+
+    def test_every_page_answers(self, client: Client) -> None:
+        for page in CampaignPage.objects.live():
+            response = client.get(f"/{page.language}/campaigns/{page.slug}/")
+            assert (page.slug, response.status_code) == (page.slug, 200)
+            assert page.title in response.text
+
+
+class TestIdeas:
+    def test_there_are_dozens_some_with_pictures(self) -> None:
+        assert Idea.objects.count() == 80
+        assert Idea.objects.filter(images__isnull=False).count() >= 25
+        assert not Idea.objects.filter(images__alt="").exists()
+        assert Idea.objects.filter(author__email=cast.CUSTOMER).count() == 3
+
+    def test_each_verdict_was_given_and_one_is_overdue(self) -> None:
+        assert set(Decision.objects.values_list("verdict", flat=True)) == {
+            "chosen", "declined", "later",
+        }  # fmt: skip
+        assert Idea.objects.overdue(at=timezone.now()).count() == 1
+
+    def test_one_vote_more_would_shortlist_an_idea_of_the_open_vote(self) -> None:
+        campaign = Campaign.objects.get(slug="bicycle-lock")
+        votes = {
+            line.idea.title: line.votes
+            for line in tally.lines(campaign)
+            if line.idea.state == IdeaState.OPEN
+        }
+        shortlisted = [line for line in tally.lines(campaign) if line.idea.shortlisted_at]
+
+        assert max(votes.values()) == campaign.vote_threshold - 1
+        assert {line.votes >= campaign.vote_threshold for line in shortlisted} == {True}
+        assert len(shortlisted) == 3
+
+    def test_every_closed_vote_can_be_counted_again(self) -> None:
+        counted = Campaign.objects.filter(counted_at__isnull=False)
+
+        assert counted.count() == 4
+        assert [tally.differences(campaign) for campaign in counted] == [[], [], [], []]
+
+
+class TestMoney:
+    def test_each_outcome_is_there(self) -> None:
+        assert dict(FundingRound.objects.values_list("slug", "state")) == {
+            "front-light": RoundState.UNFUNDED,
+            "reading-lamp": RoundState.FUNDED,
+            "kitchen-chair": RoundState.GRACE,
+            "rear-light-batch": RoundState.LIVE,
+        }
+
+    def test_a_visitor_can_tip_the_round_that_closes_soon(self) -> None:
+        closing = FundingRound.objects.get(slug="rear-light-batch")
+        sums = totals.of(closing)
+
+        assert sums.missing == Money(3_200, "EUR")
+        assert all(reward.price_minor >= 3_200 for reward in closing.rewards.all())
+        left = closing.deadline_at - timezone.now()
+        assert timedelta(0) < left < timedelta(minutes=6)
+        assert not closing.pledges.filter(backer__email=cast.CUSTOMER).exists()
+
+    def test_cards_were_charged_and_failed_as_they_do(self) -> None:
+        pledges = Pledge.objects.values_list("round__slug", "state")
+
+        assert Counter(pledges.filter(round__slug="kitchen-chair")).keys() == {
+            ("kitchen-chair", PledgeState.COLLECTED),
+            ("kitchen-chair", PledgeState.ERRORED),
+            ("kitchen-chair", PledgeState.ACTION_REQUIRED),
+        }
+        assert Counter(pledges)["reading-lamp", PledgeState.DROPPED] == 1
+        assert {state for slug, state in pledges if slug == "front-light"} == {"released"}
+        assert not Pledge.objects.filter(detach_card=True).exists()
+
+    def test_the_customers_bank_waits_for_an_answer(self) -> None:
+        theirs = Pledge.objects.filter(backer__email=cast.CUSTOMER)
+
+        assert dict(theirs.values_list("round__slug", "state")) == {
+            "front-light": PledgeState.RELEASED,
+            "reading-lamp": PledgeState.COLLECTED,
+            "kitchen-chair": PledgeState.ACTION_REQUIRED,
+        }
+
+    def test_our_books_agree_with_themselves_and_with_stripe(self) -> None:
+        now = timezone.now()
+
+        assert ledger.imbalances() == []
+        assert list(reconciliation.differences(at=now, since=now - timedelta(days=300))) == []
+
+    def test_pledges_lie_within_their_round(self) -> None:
+        for pledge in Pledge.objects.select_related("round"):
+            assert pledge.pledged_at is not None
+            assert pledge.round.opens_at <= pledge.pledged_at <= pledge.round.deadline_at
+
+    def test_when_it_is_over_the_next_batch_opens(self, made: Path) -> None:
+        before = counts()["payments.FundingRound"]
+        with time_machine.travel(timezone.now() + timedelta(minutes=10), tick=True):
+            world.seed(say=lambda _what: None)
+            batch = FundingRound.objects.get(slug="rear-light-batch-2")
+            assert totals.of(batch).missing == Money(3_200, "EUR")
+            assert batch.takes_pledges(at=timezone.now())
+        assert counts()["payments.FundingRound"] == before + 1
+
+
+class TestPeople:
+    @pytest.mark.parametrize("address", [*cast.SHOWN])
+    def test_the_cast_signs_in_with_the_password_shown(self, address: str) -> None:
+        client = Client()
+        form = {"login": address, "password": cast.PASSWORD}
+
+        response = client.post("/en/accounts/login/", form)
+
+        assert response.status_code == 302
+        assert client.session["_auth_user_id"]
+
+    def test_nobody_else_can(self) -> None:
+        others = [user for user in _users() if user.email not in cast.SHOWN]
+
+        assert len(others) == 67
+        assert not any(user.has_usable_password() for user in others)
+
+    def test_the_folder_tells_who_can_sign_in_and_where_to_go(self, made: Path) -> None:
+        text = (made / "demo-cast.txt").read_text()
+
+        assert all(address in text for address in cast.SHOWN)
+        assert cast.PASSWORD in text
+        assert "/en/rounds/rear-light-batch" in text
+
+    def test_the_crowd_gets_no_mail_about_the_past(self) -> None:
+        queued = Mail.objects.filter(state=MailState.QUEUED)
+
+        assert not queued.filter(recipient__email__startswith="crowd-").filter(
+            written_at__lt=timezone.now() - timedelta(days=1)
+        )
+        assert queued.filter(recipient__email=cast.CUSTOMER).exists()
+
+
+def test_not_on_a_site_in_production(settings) -> None:  # type: ignore[no-untyped-def]
+    settings.PRODUCTION = True
+
+    with pytest.raises(Exception, match="do not belong on a site in production"):
+        call_command("seed_demo")
+
+
+def _users():  # type: ignore[no-untyped-def]
+    from accounts.models import User
+
+    return User.objects.all()
