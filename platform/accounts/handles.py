@@ -8,6 +8,8 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 LENGTH = 30
+# Thousands may share a name; two of them must not be given the same handle by chance.
+RANDOM_BYTES = 4
 VALIDATORS = [
     RegexValidator(
         r"^[a-z0-9](?:[a-z0-9_-]{1,28})[a-z0-9]\Z",
@@ -19,5 +21,5 @@ VALIDATORS = [
 def suggest(name: str) -> str:
     """A handle from the name, made unlikely to be taken. Never derived from the e-mail address."""
     ascii_name = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
-    stem = slugify(ascii_name).strip("-_")[: LENGTH - 6] or "member"
-    return f"{stem.rstrip('-_')}-{secrets.token_hex(2)}"
+    stem = slugify(ascii_name).strip("-_")[: LENGTH - 2 * RANDOM_BYTES - 1] or "member"
+    return f"{stem.rstrip('-_')}-{secrets.token_hex(RANDOM_BYTES)}"

@@ -33,14 +33,14 @@ BLANK = ["", "   ", "\n\t", "\u200b", "\u200c\u200d", "\u202e\u2066", "\x00", ".
 @pytest.mark.parametrize("field", ["title", "need", "proposal"])
 @pytest.mark.parametrize("value", BLANK)
 def test_what_says_nothing_is_refused(field: str, value: str) -> None:
-    assert idea_form(**{field: value}).errors.get(field)
+    assert idea_form(files=None, **{field: value}).errors.get(field)
 
 
 @pytest.mark.parametrize(
     ("field", "most"), [("title", 120), ("need", 2000), ("proposal", 8000), ("alt_1", 160)]
 )
 def test_too_long_is_refused_and_just_long_enough_is_not(field: str, most: int) -> None:
-    assert field in idea_form(**{field: "x" * (most + 1)}).errors
+    assert field in idea_form(files=None, **{field: "x" * (most + 1)}).errors
     picture = {"picture_1": images.picture()}
     assert field not in idea_form(files=picture, **{"alt_1": "A lamp", field: "x" * most}).errors
 
