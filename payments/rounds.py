@@ -153,7 +153,7 @@ def send_back(round_: FundingRound, *, by: User, at: datetime) -> FundingRound:
 @transaction.atomic
 def approve(round_: FundingRound, *, by: User, at: datetime) -> FundingRound:
     """An editor lets the round open at its time. From here on its terms are frozen."""
-    if moves.lock(round_).deadline_at <= at:
+    if _in_state(round_, RoundState.IN_REVIEW).deadline_at <= at:
         raise TermsWrong("deadline_at", "past")
     round_ = moves.transition(round_, RoundState.SCHEDULED, allowed=ROUND_MOVES, reviewed_by=by)
     events.record("round_approved", round_, at=at, by=by)
@@ -163,6 +163,7 @@ def approve(round_: FundingRound, *, by: User, at: datetime) -> FundingRound:
 @transaction.atomic
 def open_round(round_: FundingRound, *, at: datetime) -> FundingRound:
     """Take pledges from now on, and tell the followers."""
+    _in_state(round_, RoundState.SCHEDULED)
     round_ = moves.transition(round_, RoundState.LIVE, allowed=ROUND_MOVES, opened_at=at)
     events.record("round_opened", round_, at=at)
     messages.round_opened(round_, at=at)
@@ -180,7 +181,16 @@ def suspend(round_: FundingRound, *, by: User, at: datetime) -> FundingRound:
 @transaction.atomic
 def resume(round_: FundingRound, *, by: User, at: datetime) -> FundingRound:
     """The operator lets a suspended round go on."""
-    to = RoundState.LIVE if moves.lock(round_).opened_at else RoundState.SCHEDULED
+    locked = _in_state(round_, RoundState.SUSPENDED)
+    to = RoundState.LIVE if locked.opened_at else RoundState.SCHEDULED
     round_ = moves.transition(round_, to, allowed=ROUND_MOVES)
     events.record("round_resumed", round_, at=at, by=by)
     return round_
+
+
+def _in_state(round_: FundingRound, state: RoundState) -> FundingRound:
+    """The round, locked, if it is in this state: the table alone knows more roads than a step."""
+    locked = moves.lock(round_)
+    if locked.state != state:
+        raise moves.IllegalTransition(f"{locked!r} is {locked.state}, not {state}")
+    return locked

@@ -147,13 +147,15 @@ class FundingRound(models.Model):
                 ),
                 name="round_outcome_whole",
             ),
+            # Without `isnull` an outcome not yet known would pass: NULL refuses nothing.
             models.CheckConstraint(
                 condition=~Q(state__in=["grace", "funded", "refunding", "refunded"])
-                | Q(goal_met=True),
+                | Q(goal_met__isnull=False, goal_met=True),
                 name="round_charged_only_if_met",
             ),
             models.CheckConstraint(
-                condition=~Q(state="unfunded") | Q(goal_met=False), name="round_unfunded_if_missed"
+                condition=~Q(state="unfunded") | Q(goal_met__isnull=False, goal_met=False),
+                name="round_unfunded_if_missed",
             ),
         ]
         indexes = [models.Index(fields=["state", "deadline_at"], name="round_due")]

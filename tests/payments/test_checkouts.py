@@ -4,13 +4,13 @@ from datetime import datetime, timedelta
 
 import pytest
 from django.db import transaction
+
 from payments import checkouts, collection, gateway, pledging
 from payments.gateway import client
 from payments.gateway.client import CalledInTransaction
 from payments.models import FundingRound, Pledge, PledgeState, StripeCustomer
 from payments.sandbox import transport
 from payments.sandbox.core import Sandbox
-
 from tests.factories import accounts
 from tests.factories import payments as factory
 from tests.payments import stripe_side
@@ -246,7 +246,9 @@ def test_two_pages_finished_leave_the_first_card_and_let_the_second_go(
 
     pledge = fresh(draft)
     saved, stray = (
-        stripe_side.found(sandbox, stripe_side.found(sandbox, one)["setup_intent"])["payment_method"]
+        stripe_side.found(sandbox, stripe_side.found(sandbox, one)["setup_intent"])[
+            "payment_method"
+        ]
         for one in (first, second)
     )
     assert pledge.payment_method_id == saved

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 import stripe
-from core.money import Money
 from django.db import transaction
+
+from core.money import Money
 from notifications.models import Mail
 from payments import collection, gateway, ledger, settlement
 from payments.gateway import client
@@ -25,7 +26,6 @@ from payments.models import (
 )
 from payments.sandbox import transport
 from payments.sandbox.core import Sandbox
-
 from tests.factories import payments as factory
 from tests.payments import stripe_side
 from tests.payments.charging import settle

@@ -3,13 +3,13 @@
 from datetime import datetime
 
 import pytest
+
 from core import events
 from core.money import Money
 from payments import collection, disputes, ledger, refunds
 from payments.gateway.client import stripe_client
 from payments.models import Account, FundingRound, LedgerTransaction, Pledge, PledgeState, WorkItem
 from payments.sandbox.core import Sandbox
-
 from tests.factories import payments as factory
 from tests.payments import stripe_side
 from tests.payments.charging import settle

@@ -3,13 +3,13 @@
 from datetime import datetime, timedelta
 
 import pytest
+
 from core import events
 from core.money import MAXIMUM_CHARGE_MINOR, CurrencyMismatch, Money
 from notifications.models import Mail
 from payments import collection, pledging, rounds
 from payments.models import FundingRound, Pledge, PledgeState, Reward, RoundState
 from payments.sandbox.core import Sandbox
-
 from tests.factories import accounts
 from tests.factories import payments as factory
 from tests.payments import stripe_side
@@ -105,9 +105,7 @@ def test_the_firms_own_people_cannot_back_it_but_another_firms_can(
 
 
 @pytest.mark.parametrize("minor", [49, 1, 0, -1, -2_500])
-def test_less_than_stripe_charges_is_refused(
-    minor: int, live: FundingRound, now: datetime
-) -> None:
+def test_less_than_stripe_charges_is_refused(minor: int, live: FundingRound, now: datetime) -> None:
     backer = accounts.user()
 
     with unchanged(), pytest.raises(pledging.AmountTooSmall) as refusal:
@@ -172,9 +170,7 @@ def test_a_second_click_rewrites_the_same_draft(scarce: FundingRound, now: datet
     first = start(scarce, at=now, reward=reward, backer=backer)
     later = now + timedelta(minutes=5)
 
-    second = start(
-        scarce, at=later, minor=4_000, reward=other, backer=backer, consent=NEW_WORDS
-    )
+    second = start(scarce, at=later, minor=4_000, reward=other, backer=backer, consent=NEW_WORDS)
 
     assert second.pk == first.pk
     assert Pledge.objects.count() == 1
@@ -302,9 +298,7 @@ def test_only_a_standing_pledge_is_changed(live: FundingRound, now: datetime) ->
 
     for pledge in (draft, ended):
         with unchanged(), pytest.raises(pledging.NotChangeable):
-            pledging.change_pledge(
-                pledge, amount=Money(4_000, "EUR"), consent=NEW_WORDS, at=now
-            )
+            pledging.change_pledge(pledge, amount=Money(4_000, "EUR"), consent=NEW_WORDS, at=now)
 
 
 # Cancelling

@@ -5,9 +5,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import transaction
+
 from core.money import Money
 from core.moves import IllegalTransition
-from django.db import transaction
 from notifications.models import Mail
 from payments import disputes, gateway, ledger, pledging, refunds, settlement
 from payments.gateway.client import CalledInTransaction, stripe_client
@@ -23,7 +24,6 @@ from payments.models import (
     WorkItem,
 )
 from payments.sandbox.core import Sandbox
-
 from tests.factories import payments as factory
 from tests.payments import stripe_side
 from tests.payments.charging import settle
@@ -250,14 +250,10 @@ def test_a_pending_refund_is_read_until_it_is_decided(
 
 def test_another_refund_than_ours_changes_nothing(paid: Pledge, deadline: datetime) -> None:
     refunds.begin(paid, at=deadline)
-    refunds.apply_refund(
-        paid, Refund("re_1", "pending", paid.payment_intent_id), at=deadline
-    )
+    refunds.apply_refund(paid, Refund("re_1", "pending", paid.payment_intent_id), at=deadline)
 
     with unchanged():
-        refunds.apply_refund(
-            paid, Refund("re_2", "succeeded", paid.payment_intent_id), at=deadline
-        )
+        refunds.apply_refund(paid, Refund("re_2", "succeeded", paid.payment_intent_id), at=deadline)
 
 
 # All of a round

@@ -3,8 +3,8 @@
 from datetime import datetime, timedelta
 
 import pytest
-from payments.models import FundingRound
 
+from payments.models import FundingRound
 from tests.factories import payments as factory
 from tests.payments.conftest import now, sandbox
 

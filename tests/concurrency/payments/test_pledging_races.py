@@ -4,12 +4,12 @@ import threading
 from datetime import datetime, timedelta
 
 import pytest
-from core.money import Money
 from django.db import IntegrityError
+
+from core.money import Money
 from payments import pledging, settlement, totals
 from payments.models import FundingRound, Pledge, PledgeState
 from payments.sandbox.core import Sandbox
-
 from tests.concurrency.payments.racing import (
     PATIENCE_SECONDS,
     Line,
@@ -203,9 +203,7 @@ def announce_twice(
     live: FundingRound, sandbox: Sandbox, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> list[object]:
     factory.pledge(live, sandbox, amount=10_000, at=now)
-    monkeypatch.setattr(
-        pledging.totals, "promised_minor", Line().before(totals.promised_minor)
-    )
+    monkeypatch.setattr(pledging.totals, "promised_minor", Line().before(totals.promised_minor))
     return race(*[lambda: pledging.announce_goal(live, at=now)] * 2)
 
 

@@ -6,9 +6,10 @@ from datetime import datetime
 from typing import Any
 
 import pytest
+from django.db import IntegrityError, connection
+
 from core import events, locks, moves
 from core.moves import IllegalTransition
-from django.db import IntegrityError, connection
 from notifications.models import Mail
 from payments import collection, ledger, refunds, settlement, stripe_events, tasks, totals
 from payments.models import (
@@ -21,7 +22,6 @@ from payments.models import (
     StripeEvent,
 )
 from payments.sandbox.core import Sandbox
-
 from tests.concurrency.payments.racing import Line, problems, race, without_row_locks
 from tests.factories import payments as factory
 from tests.payments import stripe_side
