@@ -41,7 +41,7 @@ def test_joining_takes_a_name_an_address_and_the_code(client: Client) -> None:
     assert arrived.request["PATH_INFO"] == "/de/"
     assert client.session["_auth_user_id"] == str(person.pk)
     assert (person.display_name, person.language) == ("Jonas Wirth", "de")
-    assert re.fullmatch(r"jonas-wirth-[0-9a-f]{4}", person.handle)
+    assert re.fullmatch(r"jonas-wirth-[0-9a-f]{8}", person.handle)
     assert EmailAddress.objects.get(user=person).verified
 
 
