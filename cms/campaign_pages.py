@@ -53,7 +53,7 @@ def translate(page: CampaignPage, *, language: str, by: User) -> CampaignPage:
 def give_to_firm(page: CampaignPage) -> None:
     """Let the firm's team write this page, publish updates below it and keep pictures for it.
 
-    Safe to call twice; the sweep does for pages that editors have translated.
+    Safe to call twice: comparing a campaign with its pages does, since editors translate too.
     """
     group = group_of(page.campaign.firm)
     for name in PAGE_PERMISSIONS:

@@ -35,8 +35,8 @@ OPEN_TO_ALL = {
 PAGE_VIEWS = (
     "add add_subpage confirm_workflow_cancellation delete edit history history_results "
     "preview_on_add preview_on_edit revisions_compare revisions_index revisions_revert "
-    "revisions_unschedule revisions_view search search_results unpublish view_draft workflow_history "
-    "workflow_history_detail"
+    "revisions_unschedule revisions_view search search_results unpublish view_draft "
+    "workflow_history workflow_history_detail"
 )
 OPEN_TO_FIRMS = {
     "wagtailadmin_home",

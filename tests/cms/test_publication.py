@@ -213,7 +213,7 @@ def test_trouble_with_one_campaign_does_not_hold_up_the_others(
     assert broken.slug in caplog.text
 
 
-def test_the_sweep_gives_translations_into_the_firms_hands() -> None:
+def test_a_translation_is_in_the_firms_hands_too() -> None:
     page = cms.draft_page()
     translation = campaign_pages.translate(
         page, language="pl", by=accounts.owner_of(page.campaign.firm)

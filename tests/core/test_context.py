@@ -1,0 +1,37 @@
+"""The ways to this page in other languages."""
+
+import pytest
+from django.test import Client, RequestFactory
+from django.utils import translation
+
+from core import context
+
+CODES = ["en", "pl", "de", "fa"]
+
+
+def links(rf: RequestFactory, path: str, *, method: str = "get", language: str = "pl") -> list[str]:
+    with translation.override(language):
+        return [link["url"] for link in context.language_links(getattr(rf, method)(path))]
+
+
+def test_each_language_has_the_same_page_with_the_same_question(rf: RequestFactory) -> None:
+    assert links(rf, "/pl/ideas/lamp/?q=%C5%82") == [f"/{c}/ideas/lamp/?q=%C5%82" for c in CODES]
+
+
+@pytest.mark.parametrize("path", ["/", "/admin/", "/plane/", "/de/rules/"])
+def test_addresses_without_the_readers_language_have_none(rf: RequestFactory, path: str) -> None:
+    assert links(rf, path) == []
+
+
+def test_the_answer_to_a_form_has_none(rf: RequestFactory) -> None:
+    assert links(rf, "/pl/me/profile/", method="post") == []
+
+
+@pytest.mark.django_db
+def test_a_page_offers_itself_in_every_language(client: Client) -> None:
+    text = client.get("/de/rules/?a=1&b=%22").text
+
+    for code in CODES:
+        address = f"/{code}/rules/?a=1&amp;b=%22"
+        assert f'<link rel="alternate" hreflang="{code}" href="{address}">' in text
+    assert '<a href="/fa/rules/?a=1&amp;b=%22" lang="fa" hreflang="fa">' in text
