@@ -1,44 +1,56 @@
 """The round that closes while you watch. There is always one: when it is over, the next opens."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from django.utils import timezone
+from django.conf import settings
+from django.utils import timezone, translation
 
 from cms.demo import funding
 from cms.demo.calendar import Calendar
 from cms.demo.cast import Cast
 from cms.demo.script import RoundText
 from payments import rounds
-from payments.models import FundingRound, RoundState, ShortfallRule
+from payments.models import FundingRound, ShortfallRule
 from projects.models import Campaign
 
 # Days of grace and retries, shortened so that a visitor sees the round's whole life.
 GRACE = timedelta(minutes=4)
 RETRY_AFTER = (60, 150)
 LAST_CALL_BEFORE = timedelta(minutes=1)
-LONGEST_OPEN = timedelta(days=20)
+DAYS_OPEN = 20
 # What the pledges before the deadline take to be made.
 MAKING = timedelta(seconds=20)
 
 
 def ensure(
-    campaign: Campaign, text: RoundText, *, cast: Cast, calendar: Calendar
-) -> FundingRound:
+    campaign: Campaign, text: RoundText, *, cast: Cast, say: Callable[[str], object]
+) -> None:
     """The batch that takes pledges now, nearly at its goal."""
     batches = FundingRound.objects.filter(campaign=campaign, slug__startswith=text.slug)
     open_now = batches.open(at=timezone.now()).order_by("-deadline_at").first()
-    number = batches.count() + (0 if open_now else 1)
-    round_ = open_now or _open(campaign, text, number=number, cast=cast, calendar=calendar)
+    if open_now is not None and funding.is_backed(open_now, text):
+        return
+    say(f"{text.title}, closing soon")
+    round_ = open_now or _open(campaign, text, number=batches.count() + 1, cast=cast)
     funding.back(round_, text, cast=cast)
-    return round_
 
 
-def _open(
-    campaign: Campaign, text: RoundText, *, number: int, cast: Cast, calendar: Calendar
-) -> FundingRound:
+def whereabouts() -> str:
+    """Where to go first: the round that closes next, for whoever reads the terminal."""
+    now = timezone.now()
+    closing = FundingRound.objects.open(at=now).order_by("deadline_at").first()
+    if closing is None:
+        return ""
+    at = timezone.localtime(closing.deadline_at)
+    with translation.override("en"):
+        return f"A round closes at {at:%H:%M}: {settings.SITE_URL}{closing.get_absolute_url()}\n"
+
+
+def _open(campaign: Campaign, text: RoundText, *, number: int, cast: Cast) -> FundingRound:
     now = timezone.now()
     before = FundingRound.objects.filter(campaign=campaign, slug=_slug(text, number - 1)).first()
-    opens = now - LONGEST_OPEN
+    opens = Calendar(now).day(-DAYS_OPEN, hour=9)
     if before is not None:
         opens = max(opens, min(before.deadline_at, now - timedelta(minutes=5)))
     terms = rounds.RoundTerms(
@@ -63,7 +75,3 @@ def _slug(text: RoundText, number: int) -> str:
 def _full_minute(at: datetime) -> datetime:
     """Rounded up, as people would set it."""
     return at.replace(second=0, microsecond=0) + timedelta(minutes=1)
-
-
-def is_live(round_: FundingRound) -> bool:
-    return round_.state == RoundState.LIVE

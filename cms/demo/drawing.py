@@ -8,6 +8,7 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from io import BytesIO
+from itertools import pairwise
 from typing import Literal
 
 from PIL import Image, ImageDraw
@@ -81,9 +82,7 @@ class Pen:
         round_by = radius * self.scale * self.sheet.zoom
         self._cut(area, pair, half, lambda d, a: d.rounded_rectangle(a, round_by, fill=255))
 
-    def disc(
-        self, x: float, y: float, radius: float, pair: Pair, *, half: Half = "right"
-    ) -> None:
+    def disc(self, x: float, y: float, radius: float, pair: Pair, *, half: Half = "right") -> None:
         area = self._area(x - radius, y - radius, x + radius, y + radius)
         self._cut(area, pair, half, lambda d, a: d.ellipse(a, fill=255))
 
@@ -148,8 +147,5 @@ class Pen:
 def _bezier(points: Sequence[Point], at: float) -> Point:
     if len(points) == 1:
         return points[0]
-    nearer = [
-        (x1 + (x2 - x1) * at, y1 + (y2 - y1) * at)
-        for (x1, y1), (x2, y2) in zip(points, points[1:], strict=False)
-    ]
+    nearer = [(x1 + (x2 - x1) * at, y1 + (y2 - y1) * at) for (x1, y1), (x2, y2) in pairwise(points)]
     return _bezier(nearer, at)

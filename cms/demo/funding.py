@@ -18,7 +18,7 @@ from cms.demo.cast import Cast
 from cms.demo.script import RoundText
 from core import locks
 from core.money import Money
-from payments import checkouts, collection, pledging, rounds, settlement, wording
+from payments import checkouts, collection, pledging, rounds, settlement, totals, wording
 from payments.models import (
     FundingRound,
     Pledge,
@@ -115,6 +115,12 @@ def back(round_: FundingRound, text: RoundText, *, cast: Cast) -> None:
             return
 
 
+def is_backed(round_: FundingRound, text: RoundText) -> bool:
+    """Whether the crowd's pledges stand, whatever visitors have added or changed."""
+    drafts = round_.pledges.filter(state=PledgeState.DRAFT, backer__email__startswith="crowd-")
+    return totals.promised_minor(round_) >= text.pledged and not drafts.exists()
+
+
 def parts(round_: FundingRound, text: RoundText, *, cast: Cast) -> Sequence[Part]:
     """The same for the same round: who pledges what, adding up to exactly `text.pledged`."""
     chance = Random(round_.slug)  # noqa: S311 - no secret
@@ -166,14 +172,18 @@ def _pledge(round_: FundingRound, part: Part) -> bool:
     amount = Money(part.amount, round_.currency)
     consent = pledging.Consent(wording.consent(round_, amount), wording.CONSENT_VERSION)
     try:
-        pledge = pledging.start_pledge(
-            round_,
-            backer=part.backer,
-            amount=amount,
-            consent=consent,
-            reward=part.reward,
-            at=part.at,
-        )
+        with transaction.atomic():
+            pledge = pledging.start_pledge(
+                round_,
+                backer=part.backer,
+                amount=amount,
+                consent=consent,
+                reward=part.reward,
+                at=part.at,
+            )
+            # A draft of long ago would be lapsed before its card is saved.
+            lasts = timezone.now() + pledging.DRAFT_LASTS
+            Pledge.objects.filter(pk=pledge.pk).update(draft_expires_at=lasts)
     except pledging.RoundClosed:
         return False
     # Stripe keeps a Checkout open for half an hour from now, whatever the story says.

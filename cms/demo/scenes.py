@@ -3,11 +3,11 @@
 from random import Random
 
 from cms.demo import things_indoors, things_outdoors
-from cms.demo.drawing import Pen, Sheet
+from cms.demo.drawing import HEIGHT, Pen, Sheet
 
 MOTIFS = things_outdoors.MOTIFS | things_indoors.MOTIFS
 GAP = 44
-MARGIN = 46
+MARGIN = 34
 LARGEST = 1.18
 LEAD = (1440, 900)
 IDEA = (800, 600)
@@ -19,7 +19,9 @@ def draw(things: str, *, size: tuple[int, int]) -> bytes:
     sheet = Sheet(width=size[0], height=size[1])
     widths = [MOTIFS[name][1] for name in names]
     needed = sum(widths) + GAP * (len(names) - 1)
-    scale = min(LARGEST, (sheet.width - 2 * MARGIN) / needed)
+    # Lists crop a wide picture to 4:3; nothing may be cut off there.
+    room = min(sheet.width, HEIGHT * 4 / 3) - 2 * MARGIN
+    scale = min(LARGEST, room / needed)
     x, strokes = (sheet.width - needed * scale) / 2, []
     for serial, (name, width) in enumerate(zip(names, widths, strict=True)):
         middle = x + width * scale / 2

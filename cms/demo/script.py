@@ -110,7 +110,9 @@ class CampaignText:
 @cache
 def campaigns() -> Sequence[CampaignText]:
     """All of them, by file name."""
-    return tuple(_campaign(tomllib.loads(path.read_text())) for path in sorted(TEXTS.glob("*.toml")))
+    return tuple(
+        _campaign(tomllib.loads(path.read_text())) for path in sorted(TEXTS.glob("*.toml"))
+    )
 
 
 def _campaign(found: dict[str, Any]) -> CampaignText:

@@ -102,4 +102,5 @@ def _picture(draw: str, campaign: Campaign) -> Image:
 
 def _fresh(page: CampaignPage) -> CampaignPage:
     """As the admin would find it: the latest revision is what gets submitted."""
-    return CampaignPage.objects.get(pk=page.pk)
+    found: CampaignPage = CampaignPage.objects.get(pk=page.pk)
+    return found

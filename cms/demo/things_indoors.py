@@ -14,6 +14,7 @@ from cms.demo.drawing import (
     PAPERS,
     SKY,
     WARM,
+    WARM_SHADE,
     WARMS,
     Pen,
 )
@@ -132,11 +133,11 @@ def plug(pen: Pen, chance: Random) -> None:
 
 
 def spoon(pen: Pen, chance: Random) -> None:
-    """A tea spoon stood on its handle."""
-    tall = chance.uniform(96, 120)
-    pen.box(-5, 0, 10, tall, PAPERS, radius=4)
-    pen.disc(0, tall + 20, 24, PAPERS)
-    pen.disc(0, tall + 20, 9, (CLAY, CLAY))
+    """A wooden spoon stood on its handle."""
+    tall = chance.uniform(104, 126)
+    pen.box(-6, 0, 12, tall, WARMS, radius=4)
+    pen.box(-22, tall - 8, 44, 62, WARMS, radius=22)
+    pen.box(-12, tall + 2, 24, 42, (WARM_SHADE, WARM_SHADE), radius=12)
 
 
 def teapot(pen: Pen, chance: Random) -> None:

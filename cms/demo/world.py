@@ -6,6 +6,7 @@ Each campaign is one transaction and every round resumes, so an interrupted run 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 from django.conf import settings
 from django.db import transaction
@@ -48,7 +49,7 @@ def seed(*, say: Say) -> None:
         else:
             say("no rounds: without the sandbox nobody can save a card for the crowd")
         _file_past_mails(at=calendar.epoch)
-    (settings.VAR_DIR / "demo-cast.txt").write_text(people.sign_ins())
+    (settings.VAR_DIR / "demo-cast.txt").write_text(people.sign_ins() + closing.whereabouts())
 
 
 def has_sandbox() -> bool:
@@ -88,7 +89,7 @@ def _terms(text: CampaignText, *, calendar: Calendar) -> campaigns.Terms:
         blueprint=text.blueprint,
         spans=[
             campaigns.Span(kind, start, end)
-            for kind, start, end in zip(kinds, edges, edges[1:], strict=False)
+            for kind, (start, end) in zip(kinds, pairwise(edges), strict=True)
         ],
         vote_rule=VoteRule(text.vote_rule),
         vote_threshold=text.threshold,
@@ -106,15 +107,12 @@ def _fund(*, cast: Cast, calendar: Calendar, say: Say) -> None:
         if campaign.state != CampaignState.PUBLISHED:
             continue
         if each.closes_in_minutes:
-            say(each.title)
-            closing.ensure(campaign, each, cast=cast, calendar=calendar)
+            closing.ensure(campaign, each, cast=cast, say=say)
         else:
             _play(campaign, each, cast=cast, calendar=calendar, say=say)
 
 
-def _play(
-    campaign: Campaign, text: RoundText, *, cast: Cast, calendar: Calendar, say: Say
-) -> None:
+def _play(campaign: Campaign, text: RoundText, *, cast: Cast, calendar: Calendar, say: Say) -> None:
     known = FundingRound.objects.filter(slug=text.slug).first()
     if known is not None and funding.is_past(known):
         return
