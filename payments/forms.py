@@ -66,12 +66,13 @@ class PledgeForm(forms.Form):
 
     @property
     def amount(self) -> Money | None:
-        """The amount as it stands in the form, if it is one that can be charged."""
+        """The amount as it stands in the form, if it can be pledged for what is chosen."""
         try:
             amount: Money | None = self.fields["amount"].clean(self["amount"].value())
         except forms.ValidationError:
             return None
-        return amount
+        enough = amount is None or self.reward is None or self.reward.price_minor <= amount.minor
+        return amount if enough else None
 
     def clean_reward(self) -> Reward | None:
         return self.rewards.get(self.cleaned_data["reward"])

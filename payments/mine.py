@@ -79,6 +79,8 @@ def _links(pledge: Pledge, *, at: datetime) -> list[tuple[str, str]]:
             (_("Change"), change),
             (_("Cancel"), reverse("payments:cancel", args=[pledge.key])),
         ]
+    if pledge.state == PledgeState.DRAFT and showing.may_change(pledge, at=at):
+        return [(_("Continue or let it go"), pledge.get_absolute_url())]
     return []
 
 

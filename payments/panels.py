@@ -34,6 +34,8 @@ PRECEDENCE = [
     RoundState.UNFUNDED,
 ]
 
+NOTHING_TO_DO = {"act": "", "act_url": "", "choose_url": ""}
+
 
 def panel(request: HttpRequest, campaign: Campaign, *, at: datetime) -> dict[str, Any]:
     """`funding`: the round that matters most, or None; `other_rounds`: the rest."""
@@ -53,7 +55,7 @@ def of(round_: FundingRound, *, user: User, at: datetime) -> dict[str, Any]:
     mine = showing.standing(round_, user)
     is_open = round_.takes_pledges(at=at)
     rule = wording.rule(round_)
-    act = _act(round_, user=user, mine=mine) if is_open else {"act": "", "act_url": ""}
+    act = _act(round_, user=user, mine=mine) if is_open else NOTHING_TO_DO
     return {
         "round": round_,
         "is_open": is_open,
@@ -66,7 +68,7 @@ def of(round_: FundingRound, *, user: User, at: datetime) -> dict[str, Any]:
         "state": wording.standing(round_, sums, at=at),
         "rule": rule.rule if round_.outcome_at is None else "",
         "more": rule.more if round_.outcome_at is None else "",
-        "rewards": [_reward(offer, round_, is_open=is_open) for offer in offered],
+        "rewards": [_reward(offer, choose=act["choose_url"]) for offer in offered],
         "outcome": _outcome(round_, sums),
         **act,
         **_curve(round_, sums, at=at),
@@ -81,15 +83,22 @@ def _pledged(round_: FundingRound, sums: Totals) -> Money:
 
 
 def _act(round_: FundingRound, *, user: User, mine: Pledge | None) -> dict[str, str]:
-    """The one button: back it, go on where one left off, or see one's pledge."""
+    """The one button: back it, go on where one left off, or see one's pledge.
+
+    `choose_url` is the form that a reward's own button opens.
+    """
+    start = reverse("payments:start", args=[round_.slug])
     if mine is not None and mine.state == PledgeState.DRAFT:
-        return {"act": _("Finish your pledge"), "act_url": mine.get_absolute_url()}
+        mine_url = mine.get_absolute_url()
+        return {"act": _("Finish your pledge"), "act_url": mine_url, "choose_url": start}
     if mine is not None:
-        return {"act": _("See your pledge"), "act_url": mine.get_absolute_url()}
+        change = reverse("payments:change", args=[mine.key])
+        mine_url = mine.get_absolute_url()
+        return {"act": _("See your pledge"), "act_url": mine_url, "choose_url": change}
     barred = showing.barred(round_, user)
     if barred:
-        return {"act": "", "act_url": "", "state": barred}
-    return {"act": _("Back this"), "act_url": reverse("payments:start", args=[round_.slug])}
+        return NOTHING_TO_DO | {"state": barred}
+    return {"act": _("Back this"), "act_url": start, "choose_url": start}
 
 
 def _facts(round_: FundingRound, sums: Totals, *, at: datetime) -> list[tuple[str, str]]:
@@ -122,14 +131,12 @@ def _outcome(round_: FundingRound, sums: Totals) -> dict[str, Any] | None:
     return {"columns": ["", _("Sum")], "rows": shown}
 
 
-def _reward(offer: Offer, round_: FundingRound, *, is_open: bool) -> dict[str, Any]:
+def _reward(offer: Offer, *, choose: str) -> dict[str, Any]:
     """As components/reward.html wants it."""
     taken = ngettext("%(people)s person", "%(people)s people", offer.taken)
     left = showing.left_in_words(offer) or taken % {"people": number(offer.taken)}
     ships = _("Ships %(month)s") % {"month": day(offer.ships_on, "month")} if offer.ships_on else ""
     act = _("Choose for %(price)s") % {"price": money(offer.price)}
-    start = reverse("payments:start", args=[round_.slug])
-    choosable = is_open and not offer.is_out
     return {
         "name": offer.title,
         "what": offer.description,
@@ -138,7 +145,7 @@ def _reward(offer: Offer, round_: FundingRound, *, is_open: bool) -> dict[str, A
         "left": left,
         "ships": ships,
         "act": act,
-        "act_url": f"{start}?reward={offer.pk}" if choosable else "",
+        "act_url": f"{choose}?reward={offer.pk}" if choose and not offer.is_out else "",
     }
 
 

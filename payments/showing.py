@@ -122,6 +122,10 @@ def next_in_words(pledge: Pledge, *, at: datetime) -> str:
             return _("No card is saved yet. Your choice is held until %(until)s.") % held
         case PledgeState.PLEDGED if round_.takes_pledges(at=at):
             return _("Charged only if %(goal)s is pledged by %(deadline)s.") % terms
+        case PledgeState.ACTION_REQUIRED | PledgeState.ERRORED if round_.grace_ends_at:
+            remedy = wording.failure(pledge.failure_code).remedy
+            kept = {"until": moment(round_.grace_ends_at, "short")}
+            return f"{remedy} {_('Your pledge is kept until %(until)s.') % kept}"
         case PledgeState.CANCELLED:
             return _("You cancelled it. Nothing was charged.")
         case PledgeState.EXPIRED:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from babel import dates
+from babel import units
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
@@ -15,6 +15,12 @@ from payments.totals import Totals
 # Raised whenever the meaning of `consent` changes, so that every stored consent tells which
 # sentence was shown.
 CONSENT_VERSION = 1
+UNITS = (
+    ("duration-day", timedelta(days=1)),
+    ("duration-hour", timedelta(hours=1)),
+    ("duration-minute", timedelta(minutes=1)),
+    ("duration-second", timedelta(seconds=1)),
+)
 COUNTING = gettext_lazy(
     "The deadline has passed and the pledges are being counted. The outcome stands here in a "
     "minute."
@@ -111,19 +117,15 @@ def card(saved: str) -> str:
 
 
 def duration(span: timedelta) -> str:
-    """10 days, 36 hours, 30 seconds."""
+    """10 days, 36 hours, 30 seconds: rounded down, so that nobody counts on time they lack."""
+    name, unit = next((pair for pair in UNITS if span >= 2 * pair[1]), UNITS[-1])
     locale = reader_locale()
-    text = dates.format_timedelta(span, threshold=2, locale=locale)
+    text = units.format_unit(span // unit, name, locale=locale, numbering_system="default")
     return text.translate(PERSIAN) if locale.language == "fa" else text
 
 
 def time_left(until: datetime, *, at: datetime) -> str:
-    """9 days, 5 hours: rounded down, so that nobody counts on time they do not have."""
-    left = max(until - at, timedelta(0))
-    for unit in (timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)):
-        if left >= 2 * unit:
-            return duration(left // unit * unit)
-    return _("minutes")
+    return duration(max(until - at, timedelta(0)))
 
 
 @dataclass(frozen=True)

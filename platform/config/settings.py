@@ -245,6 +245,10 @@ if STRIPE_SECRET_KEY.startswith(("sk_live_", "rk_live_")) and not STRIPE_LIVE:
 STRIPE_CHECKOUT_ORIGIN = (
     STRIPE_API_BASE if "127.0.0.1" in STRIPE_API_BASE else "https://checkout.stripe.com"
 )
+# Where a bank asks its customer: Stripe leads there when a failed payment is confirmed.
+STRIPE_BANK_ORIGIN = (
+    STRIPE_API_BASE if "127.0.0.1" in STRIPE_API_BASE else "https://hooks.stripe.com"
+)
 CHARGES_PER_SECOND = env.float("CHARGES_PER_SECOND", default=10.0)
 
 # Content
@@ -280,7 +284,7 @@ CONTENT_SECURITY_POLICY = {
         "object-src": ["'none'"],
         "base-uri": ["'none'"],
         "frame-ancestors": ["'none'"],
-        "form-action": ["'self'", STRIPE_CHECKOUT_ORIGIN],
+        "form-action": ["'self'", *sorted({STRIPE_CHECKOUT_ORIGIN, STRIPE_BANK_ORIGIN})],
     },
 }
 

@@ -72,7 +72,9 @@ def funding_curve(
     points = [(_along(at, opens_at, closes_at), _height(minor, top)) for at, minor in series]
     goal_y = _height(goal_minor, top)
     now = _label(*points[-1], goal_y=goal_y)
-    goal = Spot(x=100.0, y=goal_y, anchor="end", dx=0, above=True)
+    # The words of a sum past the goal stand above its line; the goal's own then stand beneath.
+    over = points[-1][0] > LATE and points[-1][1] < goal_y
+    goal = Spot(x=100.0, y=goal_y, anchor="end", dx=0, above=not over)
     ticks = tuple(
         Tick(
             x=100.0 * i / (TICKS - 1),

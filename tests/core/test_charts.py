@@ -141,3 +141,17 @@ def test_bars_run_from_the_right_when_mirrored() -> None:
 def test_nobody_has_voted() -> None:
     assert bars() == ()
     assert bars((1, 0))[0].height == 0
+
+
+def test_a_sum_past_the_goal_at_the_end_leaves_the_goals_words_beneath_the_line() -> None:
+    opens_at = datetime(2026, 11, 1, tzinfo=UTC)
+    closes_at = datetime(2026, 11, 21, tzinfo=UTC)
+
+    def goal_above(minor: int) -> bool:
+        drawn = charts.funding_curve(
+            [(closes_at, minor)], goal_minor=100, opens_at=opens_at, closes_at=closes_at
+        )
+        return drawn.goal.above
+
+    assert goal_above(90)
+    assert not goal_above(124)

@@ -1,10 +1,11 @@
 """An amount as people write it."""
 
 import pytest
-from core.fields import MoneyField
-from core.money import Money
 from django.core.exceptions import ValidationError
 from django.utils import translation
+
+from core.fields import MoneyField
+from core.money import Money
 
 
 def field(currency: str = "EUR") -> MoneyField:

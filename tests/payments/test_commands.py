@@ -6,6 +6,7 @@ from unittest.mock import patch
 
 import pytest
 from django.core.management import CommandError, call_command
+from pytest_django import Settings
 
 from payments import by_hand, gateway, ledger
 from payments.models import (
@@ -34,7 +35,7 @@ def run(*args: str) -> str:
 
 
 @pytest.fixture(autouse=True)
-def fast(settings) -> None:
+def fast(settings: Settings) -> None:
     settings.CHARGES_PER_SECOND = 1000.0
 
 
@@ -77,7 +78,7 @@ def test_settle_charges_in_this_process_and_can_be_run_again(
 def test_settle_can_be_stopped_after_any_pledge(over: FundingRound, sandbox: Sandbox) -> None:
     deeds = by_hand.settle(over)
     next(deeds)
-    deeds.close()
+    del deeds
     assert Pledge.objects.filter(state=PledgeState.PLEDGED).count() == 1
 
     run("settle", "--execute")

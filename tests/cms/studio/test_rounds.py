@@ -214,7 +214,7 @@ def do(client: Client, made: FundingRound, deed: str, **data: str) -> int:
 
 def fingerprint(client: Client, made: FundingRound) -> str:
     page = client.get(f"/admin/studio/rounds/{made.slug}/")
-    return page.context["fingerprint"]
+    return str(page.context["fingerprint"])
 
 
 def test_from_draft_to_live_and_back_and_forth(campaign: Campaign, owner: User) -> None:

@@ -22,7 +22,7 @@ def bring_to(state: str, sandbox: Sandbox, at: datetime) -> FundingRound:
     """A round with one pledge, brought to `state` through the services."""
     if state == RoundState.SCHEDULED:
         return factory.funding_round(state=RoundState.SCHEDULED, at=at)
-    cards = {RoundState.GRACE: ASKS_ALWAYS, RoundState.REFUNDED: DECLINES_LATER}
+    cards: dict[str, str] = {RoundState.GRACE: ASKS_ALWAYS, RoundState.REFUNDED: DECLINES_LATER}
     rule = ShortfallRule.REFUND_ALL if state == RoundState.REFUNDED else ShortfallRule.PROCEED
     offers = (factory.reward_terms(2_500, stock=3), factory.reward_terms(5_000))
     round_ = factory.funding_round(at=at, shortfall_rule=rule, rewards=offers)

@@ -1,0 +1,221 @@
+"""A round as everyone sees it."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.test import Client, RequestFactory
+from django.utils import translation
+from pytest_django import DjangoAssertNumQueries
+
+from accounts.models import User
+from core.money import Money
+from payments import panels, rounds, wording
+from payments.models import FundingRound, RoundState, ShortfallRule
+from payments.sandbox.core import Sandbox
+from tests.factories import accounts
+from tests.factories import payments as factory
+from tests.payments.charging import settle
+
+pytestmark = pytest.mark.django_db
+DECLINES_LATER = "4000000000000341"
+VISITOR = AnonymousUser()
+
+
+def test_an_open_round_shows_sum_share_people_and_time(
+    live: FundingRound, sandbox: Sandbox, now: datetime
+) -> None:
+    for amount in (2_500, 3_700):
+        factory.pledge(live, sandbox, amount=amount, at=now)
+    factory.draft_pledge(live, amount=9_000, at=now)
+
+    seen = panels.of(live, user=VISITOR, at=now)  # type: ignore[arg-type]
+
+    assert seen["pledged"] == Money(6_200, "EUR")
+    assert [figure for _word, figure in seen["facts"]] == ["62%", "2", "20 days"]
+    assert seen["act_url"] == f"/en/rounds/{live.slug}/pledge/"
+    assert seen["outcome"] is None
+    assert seen["curve_rows"][-1][1:] == (Money(6_200, "EUR"), 2)
+
+
+@pytest.mark.parametrize(
+    ("rule", "said"),
+    [
+        (ShortfallRule.PROCEED, "the firm goes ahead with what was collected"),
+        (ShortfallRule.REFUND_ALL, "everyone is refunded"),
+    ],
+)
+def test_the_charge_rule_includes_the_shortfall_choice(
+    now: datetime, rule: ShortfallRule, said: str
+) -> None:
+    round_ = factory.funding_round(at=now, shortfall_rule=rule)
+
+    shown = wording.rule(round_)
+
+    assert "only if €100 is pledged" in shown.rule
+    assert said in shown.more
+
+
+def test_after_the_deadline_every_promise_is_accounted_for(
+    live: FundingRound, sandbox: Sandbox, now: datetime, deadline: datetime
+) -> None:
+    factory.pledge(live, sandbox, amount=9_000, at=now)
+    factory.pledge(live, sandbox, amount=4_000, card=DECLINES_LATER, at=now)
+    in_grace = settle(live, at=deadline)
+
+    seen = panels.of(in_grace, user=VISITOR, at=deadline)  # type: ignore[arg-type]
+    assert seen["act_url"] == ""
+    assert seen["outcome"]["rows"] == [
+        ["Pledged at the deadline", "€130"],
+        ["Collected", "€90"],
+        ["Payments still open", "€40"],
+    ]
+    over = settle(in_grace, at=deadline + live.grace)
+
+    seen = panels.of(over, user=VISITOR, at=deadline + live.grace)  # type: ignore[arg-type]
+    assert seen["pledged"] == Money(13_000, "EUR")
+    assert seen["outcome"]["rows"][1:] == [
+        ["Collected", "€90"],
+        ["Dropped: the card failed to the end", "€40"],
+    ]
+    assert "cards failed and €90 was collected" in seen["state"]
+
+
+def test_a_missed_goal_says_that_nobody_was_charged(
+    live: FundingRound, sandbox: Sandbox, now: datetime, deadline: datetime
+) -> None:
+    factory.pledge(live, sandbox, amount=9_000, at=now)
+    missed = settle(live, at=deadline)
+
+    seen = panels.of(missed, user=VISITOR, at=deadline)  # type: ignore[arg-type]
+
+    assert "€90 of €100" in seen["state"]
+    assert "Nobody was charged" in seen["state"]
+    assert seen["pledged"] == Money(9_000, "EUR")
+
+
+def test_the_deadline_ends_the_button_before_any_task_has_run(
+    live: FundingRound, deadline: datetime
+) -> None:
+    seen = panels.of(live, user=VISITOR, at=deadline)  # type: ignore[arg-type]
+
+    assert seen["act_url"] == ""
+    assert "being counted" in seen["state"]
+
+
+def test_the_button_knows_who_looks(live: FundingRound, sandbox: Sandbox, now: datetime) -> None:
+    backer, drafting = accounts.user(), accounts.user()
+    mine = factory.pledge(live, sandbox, backer=backer, at=now)
+    factory.draft_pledge(live, backer=drafting, at=now)
+
+    def act(user: User) -> str:
+        return str(panels.of(live, user=user, at=now)["act"])
+
+    assert act(accounts.user()) == "Back this"
+    assert act(backer) == "See your pledge"
+    assert act(drafting) == "Finish your pledge"
+    assert act(accounts.editor()) == ""
+    firm = panels.of(live, user=accounts.owner_of(live.campaign.firm), at=now)
+    assert (firm["act"], "You work for" in firm["state"]) == ("", True)
+    assert panels.of(live, user=backer, at=now)["act_url"] == mine.get_absolute_url()
+
+
+def test_a_campaign_shows_the_round_in_which_most_can_happen(
+    live: FundingRound, rf: RequestFactory, now: datetime, deadline: datetime
+) -> None:
+    campaign = live.campaign
+    later = factory.funding_round(campaign=campaign, state=RoundState.SCHEDULED, at=now)
+    factory.funding_round(campaign=campaign, state=RoundState.DRAFT, at=now)
+    request = rf.get("/")
+    request.user = VISITOR
+
+    shown = panels.panel(request, campaign, at=now)
+    assert shown["funding"]["round"] == live
+    assert shown["other_rounds"] == [later]
+    live = rounds.suspend(live, by=accounts.operator(), at=now)
+    rounds.open_round(later, at=now)
+
+    assert panels.panel(request, campaign, at=now)["funding"]["round"] == later
+
+
+def test_a_campaign_without_rounds_shows_none(rf: RequestFactory, now: datetime) -> None:
+    from tests.factories import projects
+
+    request = rf.get("/")
+    request.user = VISITOR
+
+    shown = panels.panel(request, projects.campaign(), at=now)
+    assert shown == {"funding": None, "other_rounds": []}
+
+
+def test_the_page_of_a_round_costs_five_queries_for_visitors(
+    client: Client,
+    sandbox: Sandbox,
+    now: datetime,
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    offers = tuple(factory.reward_terms(1_000 + i, stock=9) for i in range(12))
+    round_ = factory.funding_round(at=now, rewards=offers)
+    for reward in list(round_.rewards.all())[:4]:
+        factory.pledge(round_, sandbox, reward=reward, at=now)
+
+    with django_assert_num_queries(5):
+        page = client.get(round_.get_absolute_url())
+
+    assert page.status_code == 200
+    assert not page.cookies
+    assert "Vary" in page.headers
+
+
+@pytest.mark.parametrize("language", ["en", "pl", "de", "fa"])
+@pytest.mark.parametrize(
+    "span",
+    [timedelta(0), timedelta(seconds=30), timedelta(hours=5), timedelta(days=1), timedelta(days=9)],
+)
+def test_time_is_rounded_down_in_every_language(
+    now: datetime, language: str, span: timedelta
+) -> None:
+    with translation.override(language):
+        assert wording.time_left(now + span, at=now)
+        assert wording.duration(span)
+
+
+@pytest.mark.parametrize(
+    ("span", "said"),
+    [
+        (timedelta(days=20, hours=23), "20 days"),
+        (timedelta(days=10), "10 days"),
+        (timedelta(hours=47), "47 hours"),
+        (timedelta(minutes=119), "119 minutes"),
+        (timedelta(seconds=30), "30 seconds"),
+        (timedelta(0), "0 seconds"),
+    ],
+)
+def test_a_span_is_told_in_one_unit(span: timedelta, said: str) -> None:
+    assert wording.duration(span) == said
+
+
+@pytest.mark.parametrize(
+    ("code", "reason"),
+    [
+        ("authentication_required", "Your bank wants you to confirm this payment."),
+        ("insufficient_funds", "There was not enough money on the card."),
+        ("expired_card", "The card has expired."),
+        ("stolen_card", "The bank declined the card and gave no reason."),
+        ("fraudulent", "The bank declined the card and gave no reason."),
+        ("a_code_of_tomorrow", "The bank declined the card and gave no reason."),
+        ("", "The bank declined the card and gave no reason."),
+    ],
+)
+def test_a_failure_has_a_reason_and_a_remedy(code: str, reason: str) -> None:
+    failure = wording.failure(code)
+
+    assert failure.reason == reason
+    assert failure.remedy
+    assert failure.at_bank is (code == "authentication_required")
+
+
+def test_a_card_is_named_as_people_name_it() -> None:
+    assert wording.card("visa 4242") == "Visa ending in 4242"
+    assert wording.card("link") == "link"
+    assert wording.card("") == ""
