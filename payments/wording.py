@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Literal
 
-from babel import units
+from babel import dates
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
@@ -15,11 +16,13 @@ from payments.totals import Totals
 # Raised whenever the meaning of `consent` changes, so that every stored consent tells which
 # sentence was shown.
 CONSENT_VERSION = 1
-UNITS = (
-    ("duration-day", timedelta(days=1)),
-    ("duration-hour", timedelta(hours=1)),
-    ("duration-minute", timedelta(minutes=1)),
-    ("duration-second", timedelta(seconds=1)),
+# Keeps Babel at the unit it is given, instead of rounding to weeks or months.
+NEVER = 10**9
+UNITS: tuple[tuple[Literal["day", "hour", "minute", "second"], timedelta], ...] = (
+    ("day", timedelta(days=1)),
+    ("hour", timedelta(hours=1)),
+    ("minute", timedelta(minutes=1)),
+    ("second", timedelta(seconds=1)),
 )
 COUNTING = gettext_lazy(
     "The deadline has passed and the pledges are being counted. The outcome stands here in a "
@@ -120,7 +123,8 @@ def duration(span: timedelta) -> str:
     """10 days, 36 hours, 30 seconds: rounded down, so that nobody counts on time they lack."""
     name, unit = next((pair for pair in UNITS if span >= 2 * pair[1]), UNITS[-1])
     locale = reader_locale()
-    text = units.format_unit(span // unit, name, locale=locale, numbering_system="default")
+    whole = span // unit * unit
+    text = dates.format_timedelta(whole, granularity=name, threshold=NEVER, locale=locale)
     return text.translate(PERSIAN) if locale.language == "fa" else text
 
 

@@ -1,5 +1,6 @@
 """A round as everyone sees it."""
 
+import re
 from datetime import datetime, timedelta
 
 import pytest
@@ -176,8 +177,10 @@ def test_time_is_rounded_down_in_every_language(
     now: datetime, language: str, span: timedelta
 ) -> None:
     with translation.override(language):
-        assert wording.time_left(now + span, at=now)
-        assert wording.duration(span)
+        words = wording.duration(span)
+        assert wording.time_left(now + span, at=now) == words
+
+    assert re.fullmatch(r"\d+ [^\W\d]+", words), words
 
 
 @pytest.mark.parametrize(
