@@ -172,6 +172,8 @@ def _reason(code: str) -> str:
             return _("The bank has been told to stop payments like this one.")
         case "issuer_not_available" | "processing_error" | "try_again_later":
             return _("The bank could not be reached.")
+        case "stripe_error":
+            return _("Stripe could not carry out the payment. That says nothing about your card.")
     return _("The bank declined the card and gave no reason.")
 
 
@@ -179,7 +181,7 @@ def _remedy(code: str) -> str:
     match code:
         case "insufficient_funds":
             return _("See that there is enough on it, or use another card.")
-        case "issuer_not_available" | "processing_error" | "try_again_later":
+        case "issuer_not_available" | "processing_error" | "try_again_later" | "stripe_error":
             return _("Try again, or use another card.")
         case "card_velocity_exceeded" | "withdrawal_count_limit_exceeded":
             return _("Ask your bank to raise it, or use another card.")

@@ -11,7 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
 from core.money import Money
-from payments import panels, rounds, wording
+from payments import collection, panels, rounds, wording
 from payments.models import FundingRound, RoundState, ShortfallRule
 from payments.sandbox.core import Sandbox
 from tests.factories import accounts
@@ -206,6 +206,10 @@ def test_a_span_is_told_in_one_unit(span: timedelta, said: str) -> None:
         ("expired_card", "The card has expired."),
         ("stolen_card", "The bank declined the card and gave no reason."),
         ("fraudulent", "The bank declined the card and gave no reason."),
+        (
+            collection.BROKEN,
+            "Stripe could not carry out the payment. That says nothing about your card.",
+        ),
         ("a_code_of_tomorrow", "The bank declined the card and gave no reason."),
         ("", "The bank declined the card and gave no reason."),
     ],
