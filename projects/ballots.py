@@ -57,7 +57,7 @@ def vote(idea: Idea, *, voter: User, at: datetime) -> None:
 
 @transaction.atomic
 def take_back(idea: Idea, *, voter: User, at: datetime) -> None:
-    """Withdraw the approval. Safe to call twice; an empty ballot no longer counts as taking part."""
+    """Withdraw the approval. Safe to call twice; an empty ballot leaves the turnout."""
     campaign = _open_vote(idea.campaign, voter=voter, at=at)
     ballot = _ballot_of(campaign, voter=voter, at=at)
     ballot.entries.filter(idea=idea).delete()

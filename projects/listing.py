@@ -13,15 +13,14 @@ from django.db.models.functions import Upper
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.crypto import salted_hmac
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import User
 from accounts.rules import is_signed_in, works_for_firm
 from core.templatetags.format import number
-from projects import ballots, controls, paging, phases, visibility
+from projects import ballots, cards, controls, paging, phases, visibility
 from projects.forms import SearchForm
-from projects.models import Campaign, Idea, IdeaImage, IdeaState
+from projects.models import Campaign, Idea, IdeaImage
 
 FAIR, NEWEST, RESULT = "fair", "newest", "result"
 ORDERS = [(FAIR, gettext_lazy("Fair")), (NEWEST, gettext_lazy("Newest"))]
@@ -29,23 +28,6 @@ RESULT_ORDER = (RESULT, gettext_lazy("Result"))
 TAGS_OFFERED = 60
 # PostgreSQL's trigrams find the beginning of a word from one letter on, its middle from three.
 TRIGRAM = 3
-TONES = {IdeaState.SHORTLISTED: "accent", IdeaState.CHOSEN: "accent"}
-
-
-@dataclass(frozen=True)
-class Card:
-    """One idea in the list, in the words of components/idea_card.html."""
-
-    number: int
-    author: str
-    title: str
-    url: str
-    text: str
-    meta: str
-    state: str
-    tone: str
-    image: Mapping[str, Any] | None
-    control: controls.Control | None
 
 
 @dataclass(frozen=True)
@@ -54,7 +36,7 @@ class Listing:
 
     form: SearchForm
     action: str
-    cards: Sequence[Card]
+    cards: Sequence[cards.Card]
     next_url: str
     is_fair: bool
     is_narrowed: bool
@@ -108,23 +90,6 @@ def propose_url(campaign: Campaign, user: User) -> str:
     if is_signed_in(user):
         return url
     return f"{reverse(settings.LOGIN_URL)}?{urlencode({'next': url})}"
-
-
-def author_name(idea: Idea) -> str:
-    return str(idea.author) if idea.author else _("from a public vote")
-
-
-def result_words(idea: Idea, campaign: Campaign) -> str:
-    """The idea's result, once everyone may see it."""
-    if (
-        visibility.may_see(campaign, voted=False) is not visibility.Sight.RESULT
-        or idea.votes is None
-    ):
-        return ""
-    words = ngettext(
-        "%(votes)s vote, place %(place)s", "%(votes)s votes, place %(place)s", idea.votes
-    )
-    return words % {"votes": number(idea.votes), "place": number(idea.place)}
 
 
 def _tags(campaign: Campaign, *, asked: str) -> dict[str, int]:
@@ -195,34 +160,14 @@ def _next_url(request: HttpRequest, form: SearchForm, page: paging.Page) -> str:
     return f"{request.path}?{urlencode(query)}#ideas"
 
 
-def _cards(ideas: Sequence[Idea], *, campaign: Campaign, booth: controls.Booth) -> list[Card]:
+def _cards(ideas: Sequence[Idea], *, campaign: Campaign, booth: controls.Booth) -> list[cards.Card]:
     voted: set[int] = set()
     if booth.has_begun and booth.state == "open":
         voted = ballots.voted_on(ideas, campaign=campaign, voter=booth.user)
     progress = visibility.progress(campaign, voted_ids=voted) if voted else {}
-    cards = []
+    shown = []
     for idea in ideas:
         idea.campaign = campaign
         control = booth.control(idea, voted=idea.pk in voted, votes=progress.get(idea.pk))
-        cards.append(_card(idea, campaign, control))
-    return cards
-
-
-def _card(idea: Idea, campaign: Campaign, control: controls.Control | None) -> Card:
-    image = next(iter(idea.images.all()), None)
-    return Card(
-        number=idea.number,
-        author=author_name(idea),
-        title=idea.title,
-        url=idea.get_absolute_url(),
-        text=idea.need,
-        meta=result_words(idea, campaign),
-        state="" if idea.state == IdeaState.OPEN else idea.get_state_display(),
-        tone=TONES.get(IdeaState(idea.state), ""),
-        image=picture(image) if image else None,
-        control=control,
-    )
-
-
-def picture(image: IdeaImage) -> dict[str, Any]:
-    return {"url": image.file.url, "alt": image.alt, "width": image.width, "height": image.height}
+        shown.append(cards.of(idea, control=control))
+    return shown

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core.templatetags.format import day
-from projects import ballots, controls, follows, ideas, listing, visibility
+from projects import ballots, cards, controls, follows, ideas, visibility
 from projects.models import Decision, Idea, IdeaState
 from projects.rules import allows
 
@@ -39,11 +39,11 @@ def of(idea: Idea, *, user: User, at: datetime) -> dict[str, Any]:
     return {
         "idea": idea,
         "campaign": idea.campaign,
-        "author": listing.author_name(idea),
-        "result": listing.result_words(idea, idea.campaign),
+        "author": cards.author_name(idea),
+        "result": cards.result_words(idea, idea.campaign),
         "state": "" if idea.state == IdeaState.OPEN else idea.get_state_display(),
-        "state_tone": listing.TONES.get(IdeaState(idea.state), ""),
-        "images": [listing.picture(image) for image in idea.images.all()],
+        "state_tone": cards.TONES.get(IdeaState(idea.state), ""),
+        "images": [cards.picture(image) for image in idea.images.all()],
         "tags": list(idea.tags.values_list("name", flat=True)),
         "control": vote_control(idea, user=user, at=at),
         "follow": controls.follow_idea(idea, user=user, following=following),

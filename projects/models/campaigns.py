@@ -3,11 +3,12 @@
 import uuid
 from datetime import datetime
 
-from accounts.models import Firm, User
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Firm, User
 
 
 class CampaignState(models.TextChoices):

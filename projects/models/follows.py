@@ -1,9 +1,9 @@
 """Who wants to hear of what."""
 
-from accounts.models import User
 from django.db import models
 from django.db.models import Q
 
+from accounts.models import User
 from projects.models.campaigns import Campaign
 from projects.models.ideas import Idea
 

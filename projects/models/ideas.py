@@ -4,8 +4,6 @@ import random
 import uuid
 from datetime import datetime
 
-from accounts.models import User
-from core import moves
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import Q
@@ -13,6 +11,8 @@ from django.db.models.functions import Upper
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
+from core import moves
 from projects.models.campaigns import Campaign, CampaignState
 
 
@@ -37,7 +37,7 @@ IDEA_MOVES = moves.table(
 
 def shuffle_key() -> int:
     """A place in the fair order, drawn once: no idea is ahead for having come early."""
-    return random.getrandbits(62)  # noqa: S311
+    return random.getrandbits(62)
 
 
 class IdeaQuerySet(models.QuerySet["Idea"]):

@@ -6,22 +6,14 @@ from typing import Any
 
 from django import template
 from django.urls import reverse
-from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from core import text
 from core.templatetags.format import day, moment
 from projects import phases
 from projects.models import Campaign, Idea
 
 register = template.Library()
-
-
-@register.filter
-def prose(written: str) -> SafeString:
-    """What a person wrote in Markdown, as safe HTML."""
-    return text.as_html(written)
 
 
 @register.filter

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from core import moves
-from projects import campaigns, listing, showing
+from projects import campaigns, cards, showing
 from projects import decisions as deciding
 from projects.forms import ClosingForm, DecisionForm
 from projects.models import CampaignState, IdeaState, Verdict
@@ -73,7 +73,7 @@ def decide(request: Request, slug: str, number: int) -> HttpResponse:
     context = {
         "idea": idea,
         "campaign": idea.campaign,
-        "author": listing.author_name(idea),
+        "author": cards.author_name(idea),
         "owed": showing.owed(idea, list(idea.decisions.all()), at=now),
         "form": form,
     }

@@ -9,7 +9,9 @@ from typing import Protocol
 from babel import Locale, dates, numbers
 from django import template
 from django.utils import timezone, translation
+from django.utils.safestring import SafeString
 
+from core import text as written_text
 from core.money import exponent
 
 register = template.Library()
@@ -169,3 +171,9 @@ def since(value: datetime | None, now: datetime | None = None) -> str:
     difference = value - (now or timezone.now())
     text = dates.format_timedelta(difference, add_direction=True, locale=locale)
     return _in_script(text, locale)
+
+
+@register.filter
+def prose(written: str) -> SafeString:
+    """What a person wrote in Markdown, as safe HTML."""
+    return written_text.as_html(written)

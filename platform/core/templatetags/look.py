@@ -30,6 +30,7 @@ def _strokes(name: str) -> str:
 
 
 @register.simple_tag
+@cache
 def icon(name: str, classes: str = "") -> SafeString:
     """An icon beside its word: hidden from screen readers, drawn in the text's colour."""
     names = " ".join(filter(None, ["icon", "icon--directed" * (name in DIRECTED), classes]))
