@@ -10,8 +10,9 @@ import pytest
 from django.test import override_settings
 from pytest_django import DjangoDbBlocker
 
-from cms.demo import funding, world
+from cms.demo import world
 from core.embedded import services
+from payments.rehearsal import pages
 from tests import template_database
 from tests.environment import SLOT
 
@@ -53,7 +54,7 @@ def made(
 @contextmanager
 def _patience(*, cards: int) -> Iterator[None]:
     """Until so many cards are saved; then Ctrl-C."""
-    saves = funding.pages.save_card
+    saves = pages.save_card
     left = iter(range(cards))
 
     def save(address: str, *, number: str) -> bool:
@@ -61,5 +62,5 @@ def _patience(*, cards: int) -> Iterator[None]:
             raise KeyboardInterrupt
         return saves(address, number=number)
 
-    with mock.patch.object(funding.pages, "save_card", save):
+    with mock.patch.object(pages, "save_card", save):
         yield

@@ -31,7 +31,7 @@ def counts() -> dict[str, int]:
 
 
 def test_a_second_run_changes_nothing() -> None:
-    before, said = counts(), []
+    before, said = counts(), list[str]()
 
     world.seed(say=said.append)
 
