@@ -60,7 +60,8 @@ def of(round_: FundingRound) -> Totals:
 
 def promised_minor(round_: FundingRound) -> int:
     """What counts towards the goal, in minor units."""
-    return round_.pledges.promised().aggregate(sum=Sum("amount_minor", default=0))["sum"]
+    sums = round_.pledges.promised().aggregate(sum=Sum("amount_minor", default=0))
+    return int(sums["sum"])
 
 
 def taken_by_reward(round_: FundingRound) -> dict[int, int]:

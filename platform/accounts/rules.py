@@ -36,15 +36,26 @@ def owns_firm(user: User, firm: Firm | None) -> bool:
     return role_in(user, firm) == FirmRole.OWNER
 
 
+@rules.predicate
+def enters_studio(user: User) -> bool:
+    """Staff, and whoever works for a firm."""
+    return bool(user.is_authenticated and (user.is_staff or _roles_of(user)))
+
+
 def role_in(user: User, firm: Firm | None) -> str | None:
-    """The person's role in the firm. Read once per request: the answer stays on the user."""
+    """The person's role in the firm."""
     if firm is None or not user.is_authenticated:
         return None
+    return _roles_of(user).get(firm.pk)
+
+
+def _roles_of(user: User) -> dict[int, str]:
+    """The person's role in each firm. Read once per request: the answer stays on the user."""
     known: dict[int, str] | None = getattr(user, "_firm_roles", None)
     if known is None:
         known = dict(user.memberships.values_list("firm_id", "role"))
         user._firm_roles = known  # type: ignore[attr-defined]
-    return known.get(firm.pk)
+    return known
 
 
 rules.add_perm("accounts.verify_firm", is_operator)
