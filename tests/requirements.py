@@ -7,6 +7,7 @@ import os
 from dataclasses import dataclass
 
 import pytest
+
 from core.embedded import processes
 
 REQUIRED = "EYELEVEL_REQUIRE"

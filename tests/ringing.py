@@ -4,8 +4,9 @@ import contextlib
 from collections.abc import Iterator
 from pathlib import Path
 
-from config import celery
 from django.test import override_settings
+
+from config import celery
 
 KEYS = ("broker_url", "broker_transport", "broker_transport_options")
 

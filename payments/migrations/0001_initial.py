@@ -14,285 +14,688 @@ import payments.models.rounds
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('projects', '0001_initial'),
+        ("projects", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='FundingRound',
+            name="FundingRound",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('slug', models.SlugField(max_length=60, unique=True)),
-                ('title', models.CharField(max_length=120, verbose_name='title')),
-                ('state', models.CharField(choices=[('draft', 'Draft'), ('in_review', 'In review'), ('scheduled', 'Scheduled'), ('live', 'Open for pledges'), ('settling', 'Settling'), ('grace', 'Collecting the last payments'), ('funded', 'Funded'), ('unfunded', 'Not funded'), ('refunding', 'Refunding'), ('refunded', 'Refunded'), ('cancelled', 'Cancelled'), ('suspended', 'Suspended')], default='draft', max_length=10)),
-                ('goal_minor', models.BigIntegerField(verbose_name='funding goal')),
-                ('currency', models.CharField(choices=[('CHF', 'CHF'), ('CZK', 'CZK'), ('DKK', 'DKK'), ('EUR', 'EUR'), ('GBP', 'GBP'), ('HUF', 'HUF'), ('JPY', 'JPY'), ('NOK', 'NOK'), ('PLN', 'PLN'), ('SEK', 'SEK'), ('USD', 'USD')], max_length=3, verbose_name='currency')),
-                ('opens_at', models.DateTimeField(verbose_name='opens')),
-                ('deadline_at', models.DateTimeField(verbose_name='deadline')),
-                ('shortfall_rule', models.CharField(choices=[('proceed', 'The firm goes ahead with what was collected'), ('refund_all', 'Everyone is refunded')], max_length=10, verbose_name='if cards fail and less arrives')),
-                ('grace', models.DurationField(default=datetime.timedelta(days=10), verbose_name='grace period')),
-                ('retry_after', django.contrib.postgres.fields.ArrayField(base_field=models.PositiveIntegerField(), default=payments.models.rounds.default_retries, size=None, verbose_name='retries (seconds)')),
-                ('last_call_before', models.DurationField(default=datetime.timedelta(days=1), verbose_name='last call')),
-                ('opened_at', models.DateTimeField(null=True)),
-                ('goal_reached_at', models.DateTimeField(null=True)),
-                ('outcome_at', models.DateTimeField(null=True)),
-                ('goal_met', models.BooleanField(null=True)),
-                ('pledged_minor_at_outcome', models.BigIntegerField(null=True)),
-                ('grace_ends_at', models.DateTimeField(null=True)),
-                ('settled_at', models.DateTimeField(null=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rounds', to='projects.campaign')),
-                ('idea', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='rounds', to='projects.idea')),
-                ('reviewed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("slug", models.SlugField(max_length=60, unique=True)),
+                ("title", models.CharField(max_length=120, verbose_name="title")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("in_review", "In review"),
+                            ("scheduled", "Scheduled"),
+                            ("live", "Open for pledges"),
+                            ("settling", "Settling"),
+                            ("grace", "Collecting the last payments"),
+                            ("funded", "Funded"),
+                            ("unfunded", "Not funded"),
+                            ("refunding", "Refunding"),
+                            ("refunded", "Refunded"),
+                            ("cancelled", "Cancelled"),
+                            ("suspended", "Suspended"),
+                        ],
+                        default="draft",
+                        max_length=10,
+                    ),
+                ),
+                ("goal_minor", models.BigIntegerField(verbose_name="funding goal")),
+                (
+                    "currency",
+                    models.CharField(
+                        choices=[
+                            ("CHF", "CHF"),
+                            ("CZK", "CZK"),
+                            ("DKK", "DKK"),
+                            ("EUR", "EUR"),
+                            ("GBP", "GBP"),
+                            ("HUF", "HUF"),
+                            ("JPY", "JPY"),
+                            ("NOK", "NOK"),
+                            ("PLN", "PLN"),
+                            ("SEK", "SEK"),
+                            ("USD", "USD"),
+                        ],
+                        max_length=3,
+                        verbose_name="currency",
+                    ),
+                ),
+                ("opens_at", models.DateTimeField(verbose_name="opens")),
+                ("deadline_at", models.DateTimeField(verbose_name="deadline")),
+                (
+                    "shortfall_rule",
+                    models.CharField(
+                        choices=[
+                            ("proceed", "The firm goes ahead with what was collected"),
+                            ("refund_all", "Everyone is refunded"),
+                        ],
+                        max_length=10,
+                        verbose_name="if cards fail and less arrives",
+                    ),
+                ),
+                (
+                    "grace",
+                    models.DurationField(
+                        default=datetime.timedelta(days=10), verbose_name="grace period"
+                    ),
+                ),
+                (
+                    "retry_after",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.PositiveIntegerField(),
+                        default=payments.models.rounds.default_retries,
+                        size=None,
+                        verbose_name="retries (seconds)",
+                    ),
+                ),
+                (
+                    "last_call_before",
+                    models.DurationField(
+                        default=datetime.timedelta(days=1), verbose_name="last call"
+                    ),
+                ),
+                ("opened_at", models.DateTimeField(null=True)),
+                ("goal_reached_at", models.DateTimeField(null=True)),
+                ("outcome_at", models.DateTimeField(null=True)),
+                ("goal_met", models.BooleanField(null=True)),
+                ("pledged_minor_at_outcome", models.BigIntegerField(null=True)),
+                ("grace_ends_at", models.DateTimeField(null=True)),
+                ("settled_at", models.DateTimeField(null=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "campaign",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="rounds",
+                        to="projects.campaign",
+                    ),
+                ),
+                (
+                    "idea",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="rounds",
+                        to="projects.idea",
+                    ),
+                ),
+                (
+                    "reviewed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='LedgerTransaction',
+            name="LedgerTransaction",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reference', models.CharField(max_length=160, unique=True)),
-                ('kind', models.CharField(max_length=30)),
-                ('at', models.DateTimeField()),
-                ('round', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='postings', to='payments.fundinground')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("reference", models.CharField(max_length=160, unique=True)),
+                ("kind", models.CharField(max_length=30)),
+                ("at", models.DateTimeField()),
+                (
+                    "round",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="postings",
+                        to="payments.fundinground",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='LedgerEntry',
+            name="LedgerEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('account', models.CharField(choices=[('stripe', 'Balance at Stripe'), ('held_for_firm', 'Held for the firm'), ('processing_fees', "Stripe's fees"), ('disputed', 'Withdrawn in disputes'), ('losses', 'Lost in disputes')], max_length=20)),
-                ('amount_minor', models.BigIntegerField()),
-                ('currency', models.CharField(max_length=3)),
-                ('transaction', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='payments.ledgertransaction')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "account",
+                    models.CharField(
+                        choices=[
+                            ("stripe", "Balance at Stripe"),
+                            ("held_for_firm", "Held for the firm"),
+                            ("processing_fees", "Stripe's fees"),
+                            ("disputed", "Withdrawn in disputes"),
+                            ("losses", "Lost in disputes"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("amount_minor", models.BigIntegerField()),
+                ("currency", models.CharField(max_length=3)),
+                (
+                    "transaction",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="entries",
+                        to="payments.ledgertransaction",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Pledge',
+            name="Pledge",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('state', models.CharField(choices=[('draft', 'Waiting for your card'), ('expired', 'Expired'), ('pledged', 'Pledged'), ('cancelled', 'Cancelled'), ('released', 'Released'), ('collecting', 'Being charged'), ('collected', 'Collected'), ('action_required', 'Your bank asks you'), ('errored', 'The card was declined'), ('dropped', 'Dropped'), ('refunding', 'Being refunded'), ('refunded', 'Refunded'), ('disputed', 'Disputed'), ('lost', 'Lost in a dispute')], default='draft', max_length=16)),
-                ('amount_minor', models.BigIntegerField()),
-                ('currency', models.CharField(max_length=3)),
-                ('consent_text', models.TextField()),
-                ('consent_version', models.PositiveSmallIntegerField()),
-                ('consented_at', models.DateTimeField()),
-                ('consent_address', models.GenericIPAddressField(null=True)),
-                ('started_at', models.DateTimeField()),
-                ('draft_expires_at', models.DateTimeField()),
-                ('pledged_at', models.DateTimeField(null=True)),
-                ('collected_at', models.DateTimeField(null=True)),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('next_attempt_at', models.DateTimeField(null=True)),
-                ('failure_code', models.CharField(blank=True, max_length=60)),
-                ('checkout_id', models.CharField(blank=True, max_length=120)),
-                ('checkouts', models.PositiveSmallIntegerField(default=0)),
-                ('setup_intent_id', models.CharField(blank=True, max_length=60)),
-                ('payment_method_id', models.CharField(blank=True, max_length=60)),
-                ('card', models.CharField(blank=True, max_length=40)),
-                ('payment_intent_id', models.CharField(blank=True, max_length=60)),
-                ('refund_id', models.CharField(blank=True, max_length=60)),
-                ('detach_card', models.BooleanField(default=False)),
-                ('backer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='pledges', to=settings.AUTH_USER_MODEL)),
-                ('round', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='pledges', to='payments.fundinground')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Waiting for your card"),
+                            ("expired", "Expired"),
+                            ("pledged", "Pledged"),
+                            ("cancelled", "Cancelled"),
+                            ("released", "Released"),
+                            ("collecting", "Being charged"),
+                            ("collected", "Collected"),
+                            ("action_required", "Your bank asks you"),
+                            ("errored", "The card was declined"),
+                            ("dropped", "Dropped"),
+                            ("refunding", "Being refunded"),
+                            ("refunded", "Refunded"),
+                            ("disputed", "Disputed"),
+                            ("lost", "Lost in a dispute"),
+                        ],
+                        default="draft",
+                        max_length=16,
+                    ),
+                ),
+                ("amount_minor", models.BigIntegerField()),
+                ("currency", models.CharField(max_length=3)),
+                ("consent_text", models.TextField()),
+                ("consent_version", models.PositiveSmallIntegerField()),
+                ("consented_at", models.DateTimeField()),
+                ("consent_address", models.GenericIPAddressField(null=True)),
+                ("started_at", models.DateTimeField()),
+                ("draft_expires_at", models.DateTimeField()),
+                ("pledged_at", models.DateTimeField(null=True)),
+                ("collected_at", models.DateTimeField(null=True)),
+                ("ended_at", models.DateTimeField(null=True)),
+                ("next_attempt_at", models.DateTimeField(null=True)),
+                ("failure_code", models.CharField(blank=True, max_length=60)),
+                ("checkout_id", models.CharField(blank=True, max_length=120)),
+                ("checkouts", models.PositiveSmallIntegerField(default=0)),
+                ("setup_intent_id", models.CharField(blank=True, max_length=60)),
+                ("payment_method_id", models.CharField(blank=True, max_length=60)),
+                ("card", models.CharField(blank=True, max_length=40)),
+                ("payment_intent_id", models.CharField(blank=True, max_length=60)),
+                ("refund_id", models.CharField(blank=True, max_length=60)),
+                ("detach_card", models.BooleanField(default=False)),
+                (
+                    "backer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="pledges",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "round",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="pledges",
+                        to="payments.fundinground",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='ledgertransaction',
-            name='pledge',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='postings', to='payments.pledge'),
+            model_name="ledgertransaction",
+            name="pledge",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="postings",
+                to="payments.pledge",
+            ),
         ),
         migrations.CreateModel(
-            name='ChargeAttempt',
+            name="ChargeAttempt",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField()),
-                ('payment_method_id', models.CharField(max_length=60)),
-                ('return_url', models.CharField(blank=True, max_length=300)),
-                ('outcome', models.CharField(choices=[('pending', 'Pending'), ('succeeded', 'Succeeded'), ('action_required', 'Action Required'), ('declined', 'Declined')], default='pending', max_length=16)),
-                ('failure_code', models.CharField(blank=True, max_length=60)),
-                ('started_at', models.DateTimeField()),
-                ('overdue_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('pledge', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attempts', to='payments.pledge')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField()),
+                ("payment_method_id", models.CharField(max_length=60)),
+                ("return_url", models.CharField(blank=True, max_length=300)),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[
+                            ("pending", "Pending"),
+                            ("succeeded", "Succeeded"),
+                            ("action_required", "Action Required"),
+                            ("declined", "Declined"),
+                        ],
+                        default="pending",
+                        max_length=16,
+                    ),
+                ),
+                ("failure_code", models.CharField(blank=True, max_length=60)),
+                ("started_at", models.DateTimeField()),
+                ("overdue_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(null=True)),
+                (
+                    "pledge",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="attempts",
+                        to="payments.pledge",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['number'],
+                "ordering": ["number"],
             },
         ),
         migrations.CreateModel(
-            name='Reward',
+            name="Reward",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=80, verbose_name='title')),
-                ('description', models.TextField(max_length=1000, verbose_name='what it is')),
-                ('price_minor', models.BigIntegerField(verbose_name='price')),
-                ('stock', models.PositiveIntegerField(blank=True, null=True, verbose_name='how many there are')),
-                ('ships_on', models.DateField(blank=True, null=True, verbose_name='ships')),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('round', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rewards', to='payments.fundinground')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title", models.CharField(max_length=80, verbose_name="title")),
+                ("description", models.TextField(max_length=1000, verbose_name="what it is")),
+                ("price_minor", models.BigIntegerField(verbose_name="price")),
+                (
+                    "stock",
+                    models.PositiveIntegerField(
+                        blank=True, null=True, verbose_name="how many there are"
+                    ),
+                ),
+                ("ships_on", models.DateField(blank=True, null=True, verbose_name="ships")),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "round",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="rewards",
+                        to="payments.fundinground",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position', 'id'],
+                "ordering": ["position", "id"],
             },
         ),
         migrations.AddField(
-            model_name='pledge',
-            name='reward',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='pledges', to='payments.reward'),
+            model_name="pledge",
+            name="reward",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="pledges",
+                to="payments.reward",
+            ),
         ),
         migrations.CreateModel(
-            name='StripeCustomer',
+            name="StripeCustomer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('stripe_id', models.CharField(max_length=60, unique=True)),
-                ('user', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='stripe_customer', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("stripe_id", models.CharField(max_length=60, unique=True)),
+                (
+                    "user",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="stripe_customer",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='StripeEvent',
+            name="StripeEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('event_id', models.CharField(max_length=80, unique=True)),
-                ('type', models.CharField(max_length=80)),
-                ('account', models.CharField(blank=True, max_length=60)),
-                ('payload', models.JSONField()),
-                ('received_at', models.DateTimeField()),
-                ('due_at', models.DateTimeField()),
-                ('processed_at', models.DateTimeField(null=True)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('error', models.CharField(blank=True, max_length=200)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("event_id", models.CharField(max_length=80, unique=True)),
+                ("type", models.CharField(max_length=80)),
+                ("account", models.CharField(blank=True, max_length=60)),
+                ("payload", models.JSONField()),
+                ("received_at", models.DateTimeField()),
+                ("due_at", models.DateTimeField()),
+                ("processed_at", models.DateTimeField(null=True)),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("error", models.CharField(blank=True, max_length=200)),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('processed_at__isnull', True)), fields=['due_at'], name='event_due')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("processed_at__isnull", True)),
+                        fields=["due_at"],
+                        name="event_due",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='WorkItem',
+            name="WorkItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=60)),
-                ('subject', models.CharField(max_length=120)),
-                ('details', models.JSONField(default=dict)),
-                ('opened_at', models.DateTimeField()),
-                ('resolved_at', models.DateTimeField(null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=60)),
+                ("subject", models.CharField(max_length=120)),
+                ("details", models.JSONField(default=dict)),
+                ("opened_at", models.DateTimeField()),
+                ("resolved_at", models.DateTimeField(null=True)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('resolved_at__isnull', True)), fields=('kind', 'subject'), name='work_item_open_once')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("resolved_at__isnull", True)),
+                        fields=("kind", "subject"),
+                        name="work_item_open_once",
+                    )
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='fundinground',
-            index=models.Index(fields=['state', 'deadline_at'], name='round_due'),
+            model_name="fundinground",
+            index=models.Index(fields=["state", "deadline_at"], name="round_due"),
         ),
         migrations.AddConstraint(
-            model_name='fundinground',
-            constraint=models.CheckConstraint(condition=models.Q(('goal_minor__gt', 0)), name='round_goal_positive'),
+            model_name="fundinground",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("goal_minor__gt", 0)), name="round_goal_positive"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='fundinground',
-            constraint=models.CheckConstraint(condition=models.Q(('deadline_at__gt', models.F('opens_at'))), name='round_deadline_after_opening'),
+            model_name="fundinground",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("deadline_at__gt", models.F("opens_at"))),
+                name="round_deadline_after_opening",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='fundinground',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('goal_met__isnull', True), ('outcome_at__isnull', True), ('pledged_minor_at_outcome__isnull', True)), models.Q(('goal_met__isnull', False), ('outcome_at__isnull', False), ('pledged_minor_at_outcome__isnull', False)), _connector='OR'), name='round_outcome_whole'),
+            model_name="fundinground",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("goal_met__isnull", True),
+                        ("outcome_at__isnull", True),
+                        ("pledged_minor_at_outcome__isnull", True),
+                    ),
+                    models.Q(
+                        ("goal_met__isnull", False),
+                        ("outcome_at__isnull", False),
+                        ("pledged_minor_at_outcome__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="round_outcome_whole",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='fundinground',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['grace', 'funded', 'refunding', 'refunded']), _negated=True), ('goal_met', True), _connector='OR'), name='round_charged_only_if_met'),
+            model_name="fundinground",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("state__in", ["grace", "funded", "refunding", "refunded"]), _negated=True
+                    ),
+                    ("goal_met", True),
+                    _connector="OR",
+                ),
+                name="round_charged_only_if_met",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='fundinground',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'unfunded'), _negated=True), ('goal_met', False), _connector='OR'), name='round_unfunded_if_missed'),
+            model_name="fundinground",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "unfunded"), _negated=True),
+                    ("goal_met", False),
+                    _connector="OR",
+                ),
+                name="round_unfunded_if_missed",
+            ),
         ),
         migrations.AddIndex(
-            model_name='ledgerentry',
-            index=models.Index(fields=['account', 'currency'], name='ledger_account'),
+            model_name="ledgerentry",
+            index=models.Index(fields=["account", "currency"], name="ledger_account"),
         ),
         migrations.AddConstraint(
-            model_name='ledgerentry',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_minor', 0), _negated=True), name='ledger_entry_not_zero'),
+            model_name="ledgerentry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount_minor", 0), _negated=True), name="ledger_entry_not_zero"
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='ledgerentry',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='b35bce51a09fa020d0f2128966453cb3e28b4195', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_94ee6', table='payments_ledgerentry', when='BEFORE')),
+            model_name="ledgerentry",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="b35bce51a09fa020d0f2128966453cb3e28b4195",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_94ee6",
+                    table="payments_ledgerentry",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='ledgerentry',
-            trigger=pgtrigger.compiler.Trigger(name='in_balance', sql=pgtrigger.compiler.UpsertTriggerSql(constraint='CONSTRAINT', declare='DECLARE off NUMERIC;', func="\n                    SELECT SUM(amount_minor) INTO off FROM payments_ledgerentry\n                    WHERE transaction_id = NEW.transaction_id AND currency = NEW.currency;\n                    IF off <> 0 THEN\n                        RAISE EXCEPTION 'ledger transaction % is out of balance by % %',\n                            NEW.transaction_id, off, NEW.currency;\n                    END IF;\n                    RETURN NULL;\n                ", hash='ee0698a3853949a722ec73db1aa1e19df8537c78', operation='INSERT', pgid='pgtrigger_in_balance_57ef9', table='payments_ledgerentry', timing='DEFERRABLE INITIALLY DEFERRED', when='AFTER')),
+            model_name="ledgerentry",
+            trigger=pgtrigger.compiler.Trigger(
+                name="in_balance",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    constraint="CONSTRAINT",
+                    declare="DECLARE off NUMERIC;",
+                    func="\n                    SELECT SUM(amount_minor) INTO off FROM payments_ledgerentry\n                    WHERE transaction_id = NEW.transaction_id AND currency = NEW.currency;\n                    IF off <> 0 THEN\n                        RAISE EXCEPTION 'ledger transaction % is out of balance by % %',\n                            NEW.transaction_id, off, NEW.currency;\n                    END IF;\n                    RETURN NULL;\n                ",
+                    hash="ee0698a3853949a722ec73db1aa1e19df8537c78",
+                    operation="INSERT",
+                    pgid="pgtrigger_in_balance_57ef9",
+                    table="payments_ledgerentry",
+                    timing="DEFERRABLE INITIALLY DEFERRED",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='ledgertransaction',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='65209bcd1764dce727bc98453c5d03f0c1fd2825', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_9c7fe', table='payments_ledgertransaction', when='BEFORE')),
+            model_name="ledgertransaction",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="65209bcd1764dce727bc98453c5d03f0c1fd2825",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_9c7fe",
+                    table="payments_ledgertransaction",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='chargeattempt',
-            index=models.Index(condition=models.Q(('outcome', 'pending')), fields=['overdue_at'], name='attempt_pending'),
+            model_name="chargeattempt",
+            index=models.Index(
+                condition=models.Q(("outcome", "pending")),
+                fields=["overdue_at"],
+                name="attempt_pending",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='chargeattempt',
-            constraint=models.UniqueConstraint(fields=('pledge', 'number'), name='attempt_number_once'),
+            model_name="chargeattempt",
+            constraint=models.UniqueConstraint(
+                fields=("pledge", "number"), name="attempt_number_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='chargeattempt',
-            constraint=models.UniqueConstraint(condition=models.Q(('outcome', 'pending')), fields=('pledge',), name='attempt_one_at_a_time'),
+            model_name="chargeattempt",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("outcome", "pending")),
+                fields=("pledge",),
+                name="attempt_one_at_a_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reward',
-            constraint=models.CheckConstraint(condition=models.Q(('price_minor__gt', 0)), name='reward_price_positive'),
+            model_name="reward",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("price_minor__gt", 0)), name="reward_price_positive"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reward',
-            constraint=models.CheckConstraint(condition=models.Q(('stock__isnull', True), ('stock__gt', 0), _connector='OR'), name='reward_stock_positive'),
+            model_name="reward",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("stock__isnull", True), ("stock__gt", 0), _connector="OR"),
+                name="reward_stock_positive",
+            ),
         ),
         migrations.AddIndex(
-            model_name='pledge',
-            index=models.Index(fields=['round', 'state'], include=('amount_minor',), name='pledge_totals'),
+            model_name="pledge",
+            index=models.Index(
+                fields=["round", "state"], include=("amount_minor",), name="pledge_totals"
+            ),
         ),
         migrations.AddIndex(
-            model_name='pledge',
-            index=models.Index(fields=['reward', 'state'], name='pledge_stock'),
+            model_name="pledge",
+            index=models.Index(fields=["reward", "state"], name="pledge_stock"),
         ),
         migrations.AddIndex(
-            model_name='pledge',
-            index=models.Index(fields=['backer', '-started_at'], name='pledge_of_backer'),
+            model_name="pledge",
+            index=models.Index(fields=["backer", "-started_at"], name="pledge_of_backer"),
         ),
         migrations.AddIndex(
-            model_name='pledge',
-            index=models.Index(condition=models.Q(('next_attempt_at__isnull', False)), fields=['round', 'next_attempt_at'], name='pledge_to_charge'),
+            model_name="pledge",
+            index=models.Index(
+                condition=models.Q(("next_attempt_at__isnull", False)),
+                fields=["round", "next_attempt_at"],
+                name="pledge_to_charge",
+            ),
         ),
         migrations.AddIndex(
-            model_name='pledge',
-            index=models.Index(condition=models.Q(('state', 'draft')), fields=['draft_expires_at'], name='pledge_draft_lapse'),
+            model_name="pledge",
+            index=models.Index(
+                condition=models.Q(("state", "draft")),
+                fields=["draft_expires_at"],
+                name="pledge_draft_lapse",
+            ),
         ),
         migrations.AddIndex(
-            model_name='pledge',
-            index=models.Index(fields=['setup_intent_id'], name='pledge_setup_intent'),
+            model_name="pledge",
+            index=models.Index(fields=["setup_intent_id"], name="pledge_setup_intent"),
         ),
         migrations.AddConstraint(
-            model_name='pledge',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['draft', 'pledged', 'collecting', 'collected', 'action_required', 'errored'])), fields=('round', 'backer'), name='pledge_once_per_backer'),
+            model_name="pledge",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(
+                    (
+                        "state__in",
+                        [
+                            "draft",
+                            "pledged",
+                            "collecting",
+                            "collected",
+                            "action_required",
+                            "errored",
+                        ],
+                    )
+                ),
+                fields=("round", "backer"),
+                name="pledge_once_per_backer",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='pledge',
-            constraint=models.UniqueConstraint(condition=models.Q(('payment_intent_id', ''), _negated=True), fields=('payment_intent_id',), name='pledge_payment_intent_once'),
+            model_name="pledge",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("payment_intent_id", ""), _negated=True),
+                fields=("payment_intent_id",),
+                name="pledge_payment_intent_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='pledge',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_minor__gt', 0)), name='pledge_amount_positive'),
+            model_name="pledge",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount_minor__gt", 0)), name="pledge_amount_positive"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='pledge',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('collected_at__isnull', False), ('state__in', ['collected', 'refunding', 'refunded', 'disputed', 'lost'])), models.Q(models.Q(('state__in', ['collected', 'refunding', 'refunded', 'disputed', 'lost']), _negated=True), ('collected_at__isnull', True)), _connector='OR'), name='pledge_collected_at_iff_collected'),
+            model_name="pledge",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("collected_at__isnull", False),
+                        ("state__in", ["collected", "refunding", "refunded", "disputed", "lost"]),
+                    ),
+                    models.Q(
+                        models.Q(
+                            (
+                                "state__in",
+                                ["collected", "refunding", "refunded", "disputed", "lost"],
+                            ),
+                            _negated=True,
+                        ),
+                        ("collected_at__isnull", True),
+                    ),
+                    _connector="OR",
+                ),
+                name="pledge_collected_at_iff_collected",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='pledge',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'expired', 'cancelled']), models.Q(('pledged_at__isnull', False), models.Q(('payment_method_id', ''), _negated=True)), _connector='OR'), name='pledge_has_card_once_pledged'),
+            model_name="pledge",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ["draft", "expired", "cancelled"]),
+                    models.Q(
+                        ("pledged_at__isnull", False),
+                        models.Q(("payment_method_id", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="pledge_has_card_once_pledged",
+            ),
         ),
     ]

@@ -71,9 +71,7 @@ def funding_round(
         lasts=lasts,
         grace=grace,
     )
-    made = rounds.draft(
-        campaign, slug=f"round-{next(_serial)}", terms=its_terms, by=owner, at=at
-    )
+    made = rounds.draft(campaign, slug=f"round-{next(_serial)}", terms=its_terms, by=owner, at=at)
     steps = {
         RoundState.IN_REVIEW: lambda r: rounds.submit(r, by=owner, at=at),
         RoundState.SCHEDULED: lambda r: rounds.approve(r, by=accounts.editor(), at=at),

@@ -5,11 +5,11 @@ from datetime import datetime, timedelta
 
 import pytest
 from django.utils import timezone
+
 from payments.gateway import client
 from payments.models import FundingRound
 from payments.sandbox import transport
 from payments.sandbox.core import Sandbox
-
 from tests.factories import payments as factory
 
 

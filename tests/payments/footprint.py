@@ -32,9 +32,7 @@ WRITTEN = (
 
 
 def rows() -> dict[str, list[dict[str, Any]]]:
-    return {
-        model.__name__: list(model._base_manager.order_by("pk").values()) for model in WRITTEN
-    }
+    return {model.__name__: list(model._base_manager.order_by("pk").values()) for model in WRITTEN}
 
 
 @contextmanager
