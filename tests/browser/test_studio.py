@@ -1,0 +1,110 @@
+"""A firm decides and drafts, an editor reads, and a round opens."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from payments import tasks
+from payments.models import FundingRound, RoundState
+from projects.models import Campaign, IdeaState
+from tests.browser import letters, studio
+from tests.browser.conftest import SignIn
+from tests.factories import accounts, cms, payments, projects
+
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.browser,
+    pytest.mark.usefixtures("eager_tasks"),
+]
+
+
+@pytest.fixture
+def counted() -> Campaign:
+    """A campaign with two ideas on its shortlist."""
+    campaign = projects.campaign("vote", vote_threshold=1)
+    ideas = [projects.idea(campaign, title=title) for title in ("A wider lever", "A gold lever")]
+    projects.ballot(*ideas)
+    projects.counted(campaign)
+    return Campaign.objects.get(pk=campaign.pk)
+
+
+def test_a_firm_decides_in_public(desk: Page, sign_in: SignIn, counted: Campaign) -> None:
+    wider, gold = counted.ideas.order_by("number")
+    owner = accounts.owner_of(counted.firm)
+    sign_in(desk, owner)
+    studio.decide(desk, wider, verdict="Chosen", reason="We can make it by **spring**.")
+    studio.decide(desk, gold, verdict="Declined", reason="Gold is too soft for a lever.")
+    expect(desk.get_by_text("Nothing waits for you")).to_be_visible()
+
+    desk.context.clear_cookies()
+    desk.goto(wider.get_absolute_url())
+    decision = desk.get_by_role("region", name="The decision")
+    expect(decision).to_contain_text("We can make it by spring.")
+    expect(decision).to_contain_text(counted.firm.name)
+    states = counted.ideas.order_by("number").values_list("state", flat=True)
+    assert list(states) == [IdeaState.CHOSEN, IdeaState.DECLINED]
+    assert "We can make it" in letters.latest_to(wider.author.email).body
+
+
+def test_a_round_is_drafted_sent_back_approved_and_opened(
+    desk: Page, sign_in: SignIn, counted: Campaign
+) -> None:
+    idea = projects.decided(counted.ideas.get(number=1))
+    owner, editor = accounts.owner_of(counted.firm), accounts.editor()
+    sign_in(desk, owner)
+    round_ = studio.draft_round(
+        desk, counted, title="A wider lever, first batch", idea=idea.title, goal="2500", price="25"
+    )
+    studio.do(desk, round_, "Submit for review", says="The round is with the editors.")
+
+    sign_in(desk, editor)
+    studio.do(desk, round_, "Send back", says="The round is with the firm again.")
+    sign_in(desk, owner)
+    desk.goto(f"/admin/studio/rounds/{round_.slug}/")
+    desk.get_by_role("link", name="Change the terms").click()
+    expect(desk.get_by_label("Funding goal")).to_have_value("2500.00")
+    desk.get_by_label("Funding goal").fill("3000")
+    desk.get_by_role("button", name="Save the terms").click()
+    studio.do(desk, round_, "Submit for review", says="The round is with the editors.")
+    sign_in(desk, editor)
+    studio.do(desk, round_, "Approve", says="The round opens at its time.")
+
+    desk.context.clear_cookies()
+    desk.goto(f"/en/rounds/{round_.slug}/")
+    expect(desk.get_by_text("This round opens on")).to_be_visible()
+    tasks.sweep_rounds()
+    desk.reload()
+    expect(desk.get_by_role("link", name="Back this").first).to_be_visible()
+    expect(desk.get_by_text("€3,000").first).to_be_visible()
+    opened = FundingRound.objects.get()
+    assert (opened.state, opened.goal_minor) == (RoundState.LIVE, 300_000)
+
+
+def test_an_editor_sends_another_round_back(desk: Page, sign_in: SignIn) -> None:
+    round_ = payments.funding_round(state=RoundState.IN_REVIEW)
+    sign_in(desk, accounts.editor())
+    desk.goto("/admin/studio/rounds/")
+    desk.get_by_role("link", name=round_.title).click()
+    studio.do(desk, round_, "Send back", says="The round is with the firm again.")
+
+    round_.refresh_from_db()
+    assert round_.state == RoundState.DRAFT
+    desk.context.clear_cookies()
+    desk.goto(f"/en/rounds/{round_.slug}/")
+    expect(desk.get_by_role("heading", level=1)).to_have_text("Not found")
+
+
+def test_an_editor_asks_for_changes_on_a_campaigns_page(desk: Page, sign_in: SignIn) -> None:
+    page = cms.draft_page()
+    owner = accounts.owner_of(page.campaign.firm)
+    sign_in(desk, owner)
+    desk.goto(f"/admin/pages/{page.pk}/edit/")
+    studio.submit_page(desk)
+    assert Campaign.objects.get().state == "in_review"
+
+    sign_in(desk, accounts.editor())
+    studio.ask_for_changes(desk, page.campaign, comment="Say when it ships.")
+    assert Campaign.objects.get().state == "draft"
+    sign_in(desk, owner)
+    desk.goto(f"/admin/pages/{page.pk}/edit/")
+    # Wagtail shows it in a dialog of its status panel.
+    expect(desk.get_by_text("Say when it ships.").first).to_be_attached()
