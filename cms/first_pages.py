@@ -54,6 +54,9 @@ PAGES = (
         "Few rules, and staff keep them too.",
         "<h2>Votes</h2><p>One account, one ballot, equal weight. Staff, and the campaign's own "
         "firm, do not vote or pledge in it. Money never counts as votes.</p>"
+        "<p>One verified address is one account and one voice. That does not prevent everything: "
+        "somebody with two addresses can open two accounts, and several people may share one. "
+        "When we notice, we say so in public.</p>"
         "<h2>Results</h2><p>What shows before the close is said on each campaign. Afterwards "
         "every result can be counted again by anyone.</p>"
         "<h2>Words</h2><p>Write about the thing, not against the person. What is hidden is hidden "
