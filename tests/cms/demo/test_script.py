@@ -42,8 +42,8 @@ def test_texts_fit_their_fields(text: CampaignText) -> None:
 def fits(model: type[Model], name: str, words: str) -> None:
     field = model._meta.get_field(name)
     assert isinstance(field, Field)
-    assert words
-    field.run_validators(words)
+    assert field.max_length
+    assert 0 < len(words) <= field.max_length
 
 
 @campaigns
