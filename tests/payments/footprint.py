@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from django.db.models import Model
+
 from core.models import Event
 from notifications.models import Mail
 from payments.models import (
@@ -17,7 +19,7 @@ from payments.models import (
     WorkItem,
 )
 
-WRITTEN = (
+WRITTEN: tuple[type[Model], ...] = (
     FundingRound,
     Reward,
     Pledge,

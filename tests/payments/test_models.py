@@ -40,7 +40,11 @@ COLLECTED = ("collected", "refunding", "refunded", "disputed", "lost")
 
 @pytest.mark.parametrize("state", PledgeState.values)
 def test_collected_at_is_set_exactly_where_money_came(state: str, live: FundingRound) -> None:
-    saved = {"pledged_at": live.opens_at, "payment_method_id": "pm_1", "state": state}
+    saved: dict[str, Any] = {
+        "pledged_at": live.opens_at,
+        "payment_method_id": "pm_1",
+        "state": state,
+    }
     wrong = None if state in COLLECTED else live.opens_at
     with refused("pledge_collected_at_iff_collected"), transaction.atomic():
         write(live, **saved, collected_at=wrong)
@@ -54,7 +58,11 @@ def test_a_pledge_has_a_card_from_the_moment_it_stands(state: str, live: Funding
     if state in ("draft", "expired", "cancelled"):
         assert write(live, state=state).pk
         return
-    for lacking in ({"pledged_at": live.opens_at}, {"payment_method_id": "pm_1"}):
+    without_one: list[dict[str, Any]] = [
+        {"pledged_at": live.opens_at},
+        {"payment_method_id": "pm_1"},
+    ]
+    for lacking in without_one:
         with refused("pledge_has_card_once_pledged"), transaction.atomic():
             write(live, state=state, **lacking)
 
@@ -62,7 +70,7 @@ def test_a_pledge_has_a_card_from_the_moment_it_stands(state: str, live: Funding
 @pytest.mark.parametrize("first", HOLDING_STOCK)
 def test_a_backer_has_one_live_pledge_in_a_round(first: str, live: FundingRound) -> None:
     collected_at = live.opens_at if first == "collected" else None
-    card = {"pledged_at": live.opens_at, "payment_method_id": "pm_1"}
+    card: dict[str, Any] = {"pledged_at": live.opens_at, "payment_method_id": "pm_1"}
     mine = write(live, state=first, collected_at=collected_at, **card)
 
     with refused("pledge_once_per_backer"), transaction.atomic():

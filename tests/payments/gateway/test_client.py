@@ -1,10 +1,13 @@
 """What Stripe's errors mean to us, and when it may be called at all."""
 
+from collections.abc import Callable
+
 import pytest
 import stripe
 from django.db import transaction
 from django.utils import timezone
 
+from core.money import Money
 from payments import gateway
 from payments.gateway import client
 from payments.sandbox.core import Sandbox
@@ -19,7 +22,7 @@ def raising(problem: Exception) -> None:
 
 def error(kind: type[stripe.StripeError], status: int | None, code: str | None = None) -> Exception:
     if kind is stripe.InvalidRequestError:
-        return kind("no", None, code=code, http_status=status)  # type: ignore[call-arg]
+        return kind("no", None, code=code, http_status=status)  # type: ignore[no-untyped-call]
     return kind("no", http_status=status)
 
 
@@ -71,13 +74,13 @@ def test_no_call_is_made_inside_a_transaction(sandbox: Sandbox) -> None:
     assert gateway.customers.create(key="k", email="a@example.org", language="en")
 
 
-CALLS = {
+CALLS: dict[str, Callable[[], object]] = {
     "charges.create": lambda: gateway.charges.create(
         pledge_key="p",
-        amount=None,
+        amount=Money(50, "EUR"),
         customer_id="c",
         round_key="r",
-        description="",  # type: ignore[arg-type]
+        description="",
     ),
     "charges.confirm": lambda: gateway.charges.confirm(
         "pi_1", pledge_key="p", number=1, payment_method_id="pm_1"
