@@ -128,7 +128,7 @@ def _outcome(round_: FundingRound, sums: Totals) -> dict[str, Any] | None:
     ]
     shown = [[word, money(sum_)] for word, sum_ in rows[:2]]
     shown += [[word, money(sum_)] for word, sum_ in rows[2:] if sum_]
-    return {"columns": ["", _("Sum")], "rows": shown}
+    return {"columns": [_("Pledges"), _("Sum")], "rows": shown}
 
 
 def _reward(offer: Offer, *, choose: str) -> dict[str, Any]:
