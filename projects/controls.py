@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from accounts.models import User
 from accounts.rules import is_signed_in
 from core.templatetags.format import moment, number
-from projects import ballots, phases
+from projects import addresses, ballots, phases
 from projects.models import Campaign, Idea, Phase, PhaseKind
 from projects.models.campaigns import BallotKind
 
@@ -90,14 +90,14 @@ class Booth:
         if not self.has_begun or self.campaign.counted_at is not None:
             return None
         open_and_voted = voted and self.state == "open"
-        where = [self.campaign.slug, idea.number]
+        where = (self.campaign.slug, idea.number)
         return Control(
             id=f"vote-{idea.number}",
             state="voted" if open_and_voted else self.state,
             title=idea.title,
             reason=self._reason(votes if open_and_voted else None, in_full=in_full),
-            action=reverse("projects:vote", args=where) if self.state == "open" else "",
-            sign_in_url=reverse("projects:vote_later", args=where)
+            action=addresses.of_idea("vote", *where) if self.state == "open" else "",
+            sign_in_url=addresses.of_idea("vote_later", *where)
             if self.state == "signed_out"
             else "",
         )

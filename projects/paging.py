@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from django.db.models import IntegerField, Q, QuerySet, Value
-from django.db.models.functions import Cast
+from django.db.models import Q, QuerySet
 
 from projects.models import Idea
 
@@ -39,7 +38,7 @@ def fair(ideas: QuerySet[Idea], *, start: int, cursor: str) -> Page:
         after = ideas.filter(_beyond("shuffle_key", key, pk), shuffle_key__gte=key)
         before_start = ideas.filter(shuffle_key__lt=start)
         arcs = [after, before_start] if key >= start else [after.filter(shuffle_key__lt=start)]
-    found = list(_chained(arcs))
+    found = _around(arcs)
     return _page(found, lambda last: f"{start}-{last.shuffle_key}-{last.pk}")
 
 
@@ -63,17 +62,13 @@ def by_result(ideas: QuerySet[Idea], *, cursor: str) -> Page:
     return _page(found, lambda last: f"{last.place}-{last.pk}")
 
 
-def _chained(arcs: Sequence[QuerySet[Idea]]) -> QuerySet[Idea]:
-    """One after the other in one statement, each a short read of the index."""
-    reads = [
-        arc.annotate(arc=Cast(Value(number), IntegerField())).order_by("shuffle_key", "pk")[
-            : SIZE + 1
-        ]
-        for number, arc in enumerate(arcs)
-    ]
-    if len(reads) == 1:
-        return reads[0]
-    return reads[0].union(*reads[1:], all=True).order_by("arc", "shuffle_key", "id")[: SIZE + 1]
+def _around(arcs: Sequence[QuerySet[Idea]]) -> list[Idea]:
+    """One arc after the other, each a short read of the index, as far as the page reaches."""
+    found: list[Idea] = []
+    for arc in arcs:
+        if len(found) <= SIZE:
+            found += arc.order_by("shuffle_key", "pk")[: SIZE + 1 - len(found)]
+    return found
 
 
 def _beyond(column: str, value: int, pk: int) -> Q:

@@ -42,6 +42,11 @@ def enters_studio(user: User) -> bool:
     return bool(user.is_authenticated and (user.is_staff or _roles_of(user)))
 
 
+def firms_of(user: User) -> list[int]:
+    """The firms this person works for, as ids."""
+    return list(_roles_of(user)) if user.is_authenticated else []
+
+
 def role_in(user: User, firm: Firm | None) -> str | None:
     """The person's role in the firm."""
     if firm is None or not user.is_authenticated:

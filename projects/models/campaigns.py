@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from accounts import rules
 from accounts.models import Firm, User
 
 
@@ -40,8 +41,9 @@ class CampaignQuerySet(models.QuerySet["Campaign"]):
             return self.public()
         if user.is_staff:
             return self.all()
-        public = Q(state__in=[CampaignState.PUBLISHED, CampaignState.CLOSED])
-        return self.filter(public | Q(firm__in=user.memberships.values("firm")))
+        if own := rules.firms_of(user):
+            return self.public() | self.filter(firm__in=own)
+        return self.public()
 
     def with_closed_vote(self, *, at: datetime) -> "CampaignQuerySet":
         """Those whose vote is over but not yet counted."""

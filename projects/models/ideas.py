@@ -8,11 +8,11 @@ from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Upper
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from core import moves
+from projects import addresses
 from projects.models.campaigns import Campaign, CampaignState
 
 
@@ -119,7 +119,7 @@ class Idea(models.Model):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return reverse("projects:idea", args=[self.campaign.slug, self.number])
+        return addresses.of_idea("idea", self.campaign.slug, self.number)
 
 
 class IdeaImage(models.Model):
