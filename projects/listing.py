@@ -8,7 +8,15 @@ from typing import Any, cast
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.db.models import F, Prefetch, Q, QuerySet, prefetch_related_objects
+from django.db.models import (
+    BooleanField,
+    ExpressionWrapper,
+    F,
+    Prefetch,
+    Q,
+    QuerySet,
+    prefetch_related_objects,
+)
 from django.db.models.functions import Upper
 from django.http import HttpRequest
 from django.urls import reverse
@@ -93,12 +101,10 @@ def propose_url(campaign: Campaign, user: User) -> str:
 
 
 def _tags(campaign: Campaign, *, asked: str) -> dict[str, int]:
-    """The first tags of the campaign, and the one asked for, with their ids."""
-    tags = campaign.tags.values_list("name", "pk")
-    offered = dict(tags[:TAGS_OFFERED])
-    if asked and asked not in offered and "\x00" not in asked:
-        offered |= dict(tags.filter(name=asked))
-    return offered
+    """The first tags of the campaign, and before them the one asked for, with their ids."""
+    is_asked = ExpressionWrapper(Q(name=asked.replace("\x00", "")), BooleanField())
+    tags = campaign.tags.order_by(is_asked.desc(), "name") if asked else campaign.tags.all()
+    return dict(tags.values_list("name", "pk")[:TAGS_OFFERED])
 
 
 def _search_form(request: HttpRequest, campaign: Campaign, tags: Mapping[str, int]) -> SearchForm:
