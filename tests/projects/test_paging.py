@@ -90,14 +90,19 @@ BROKEN = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("order", ["fair", "newest", "result"])
-@pytest.mark.parametrize("cursor", BROKEN)
+@pytest.mark.parametrize(
+    ("order", "cursor"),
+    [
+        (order, cursor)
+        for order in ("fair", "newest", "result")
+        for cursor in BROKEN
+        # A place that nobody has is a cursor all the same: an empty page.
+        if (order, cursor) != ("result", "9223372036854775807-0")
+    ],
+)
 def test_a_broken_cursor_gives_the_first_page(campaign: Campaign, order: str, cursor: str) -> None:
     campaign.ideas.update(place=1)
     read = readers(campaign)[order]
-    if order == "result" and cursor == "9223372036854775807-0":
-        pytest.skip("a place that nobody has: an empty page")
-
     assert read(cursor).ideas == read("").ideas
 
 
