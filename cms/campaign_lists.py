@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import prefetch_related_objects
@@ -12,7 +13,10 @@ from django.utils.translation import gettext as _
 from wagtail.images.models import Rendition
 
 from cms import illustrations
-from core.templatetags.format import day
+from core.templatetags.format import day, moment, money
+from payments import open_rounds
+from payments.models import RoundState
+from payments.open_rounds import OpenRound
 from projects import phases
 from projects.models import Campaign, CampaignState
 
@@ -22,6 +26,7 @@ if TYPE_CHECKING:
 ON_FRONT_PAGE = 6
 PER_PAGE = 12
 LAST_PAGE = 10_000
+NO_FUNDING: dict[str, Any] = {"phase_icon": "", "percent": None, "sums": ""}
 
 
 @dataclass(frozen=True)
@@ -42,7 +47,10 @@ class Card:
     firm: str
     phase: str
     phase_tone: str
+    phase_icon: str
     note: str
+    percent: int | None
+    sums: str
     image: Picture | None
     language: str
 
@@ -56,9 +64,9 @@ class Paged:
 
 
 def live() -> list[Card]:
-    """What goes on now, the newest first."""
+    """What goes on now: first what closes within hours, then the newest."""
     running = Campaign.objects.filter(state=CampaignState.PUBLISHED)
-    return cards(running.order_by("-published_at", "-pk")[:ON_FRONT_PAGE])
+    return cards(open_rounds.pressing_first(running, at=timezone.now())[:ON_FRONT_PAGE])
 
 
 def page(number: int) -> Paged:
@@ -80,7 +88,13 @@ def cards(campaigns: Iterable[Campaign]) -> list[Card]:
     prefetch_related_objects(found, "firm", "phases")
     pages = best_pages(found)
     illustrations.prefetch([page.lead_image for page in pages.values() if page.lead_image])
-    return [card(each, pages[each.pk]) for each in found if each.pk in pages]
+    now = timezone.now()
+    rounds = open_rounds.of(found, at=now)
+    return [
+        card(each, pages[each.pk], round_=rounds.get(each.pk), at=now)
+        for each in found
+        if each.pk in pages
+    ]
 
 
 def best_pages(campaigns: Iterable[Campaign]) -> Mapping[int, "CampaignPage"]:
@@ -96,21 +110,47 @@ def best_pages(campaigns: Iterable[Campaign]) -> Mapping[int, "CampaignPage"]:
     return best
 
 
-def card(campaign: Campaign, page: "CampaignPage") -> Card:
-    now = timezone.now()
-    phase = phases.current(campaign, at=now)
-    closed = campaign.state == CampaignState.CLOSED
+def card(
+    campaign: Campaign, page: "CampaignPage", *, round_: OpenRound | None, at: datetime
+) -> Card:
     return Card(
         title=page.title,
         url=reverse("campaign-page", args=[page.slug]),
         text=page.standfirst,
         firm=campaign.firm.name,
-        phase=_("Closed") if closed else phase.get_kind_display() if phase else _("Between phases"),
-        phase_tone="" if closed or phase is None else "accent",
-        note=_("until %(day)s") % {"day": day(phase.ends_at)} if phase and not closed else "",
         image=_picture(page),
         language=page.language,
+        **(_funding(round_, at=at) if round_ else _standing(campaign, at=at)),
     )
+
+
+def _standing(campaign: Campaign, *, at: datetime) -> dict[str, Any]:
+    """The phase and its last day."""
+    if campaign.state == CampaignState.CLOSED:
+        return NO_FUNDING | {"phase": _("Closed"), "phase_tone": "", "note": ""}
+    phase = phases.current(campaign, at=at)
+    if phase is None:
+        return NO_FUNDING | {"phase": _("Between phases"), "phase_tone": "", "note": ""}
+    until = _("until %(day)s") % {"day": day(phase.ends_at)}
+    return NO_FUNDING | {
+        "phase": phase.get_kind_display(),
+        "phase_tone": "accent",
+        "note": until,
+    }
+
+
+def _funding(round_: OpenRound, *, at: datetime) -> dict[str, Any]:
+    """The deadline and the sum; a deadline within hours is a note, with its minute."""
+    pressing = round_.is_pressing(at=at)
+    sums = {"pledged": money(round_.pledged), "goal": money(round_.goal)}
+    return {
+        "phase": _("Last hours to pledge") if pressing else str(RoundState.LIVE.label),
+        "phase_tone": "note" if pressing else "accent",
+        "phase_icon": "clock" if pressing else "",
+        "note": _("until %(day)s") % {"day": moment(round_.deadline_at)},
+        "percent": round_.percent,
+        "sums": _("%(pledged)s of %(goal)s pledged") % sums,
+    }
 
 
 def _picture(page: "CampaignPage") -> Picture | None:

@@ -9,8 +9,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from cms import campaign_lists
+from core.templatetags.format import moment
 from projects.models import Campaign, CampaignState
-from tests.factories import cms, projects
+from tests.factories import cms, payments, projects
 
 pytestmark = pytest.mark.django_db
 
@@ -85,6 +86,47 @@ def test_more_campaigns_do_not_mean_more_queries(client: Client) -> None:
         cms.live_page(lead=cms.picture())
 
     assert queries() == few
+
+
+def test_a_round_that_closes_within_hours_stands_first_with_its_sum(client: Client) -> None:
+    round_ = payments.funding_round(lasts=timedelta(hours=2), goal=400_00)
+    cms.live_page(round_.campaign, title="Closes tonight")
+    cms.live_page(projects.campaign("vote"), title="Newer, and in no hurry")
+
+    text = client.get("/en/").text
+
+    assert text.index("Closes tonight") < text.index("Newer, and in no hurry")
+    assert "Last hours to pledge" in text
+    assert f"until {moment(round_.deadline_at)}" in text
+    assert "€0 of €400 pledged" in text
+    assert '<progress max="100" value="0"' in text
+
+
+def test_a_round_with_days_left_says_until_when(client: Client) -> None:
+    round_ = payments.funding_round()
+    cms.live_page(round_.campaign)
+
+    text = client.get("/en/campaigns/").text
+
+    assert "Open for pledges" in text
+    assert "Last hours" not in text
+    assert f"until {moment(round_.deadline_at)}" in text
+
+
+def test_rounds_do_not_mean_more_queries_and_no_cookie(client: Client) -> None:
+    def read() -> tuple[int, bool]:
+        client.get("/en/")
+        with CaptureQueriesContext(connection) as captured:
+            response = client.get("/en/")
+        return len(captured), bool(response.cookies)
+
+    cms.live_page(payments.funding_round().campaign)
+    few = read()
+    for _ in range(3):
+        cms.live_page(payments.funding_round(lasts=timedelta(hours=2)).campaign)
+
+    assert read() == few
+    assert few[1] is False
 
 
 def test_the_root_leads_to_the_best_language(client: Client) -> None:
