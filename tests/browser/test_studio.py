@@ -42,6 +42,7 @@ def test_a_firm_decides_in_public(desk: Page, sign_in: SignIn, counted: Campaign
     expect(decision).to_contain_text(counted.firm.name)
     states = counted.ideas.order_by("number").values_list("state", flat=True)
     assert list(states) == [IdeaState.CHOSEN, IdeaState.DECLINED]
+    assert wider.author is not None
     assert "We can make it" in letters.latest_to(wider.author.email).body
 
 

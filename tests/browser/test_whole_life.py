@@ -1,4 +1,4 @@
-"""One campaign, from its draft to the money, by the people who make it. The clock is set forward."""
+"""One campaign, from its draft to the money, by the people who make it; the clock jumps."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -144,4 +144,4 @@ def test_a_campaign_lives_its_whole_life(
     sign_in(desk, roya)
     desk.goto("/en/pledges/")
     expect(desk.get_by_role("listitem").filter(has_text="The lamp")).to_contain_text("Collected")
-    assert "€25.00" in letters.latest_to(roya.email).body
+    assert any("€25.00" in letter.body for letter in letters.all_to(roya.email))
