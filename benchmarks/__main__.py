@@ -180,7 +180,7 @@ def _memory(site: services.Services) -> dict[str, float]:
     def largest(pid: int) -> float:
         process = psutil.Process(pid)
         tree = [process, *process.children(recursive=True)]
-        return max(one.memory_info().rss for one in tree) / 1e6
+        return float(max(one.memory_info().rss for one in tree)) / 1e6
 
     return {name: largest(site.pids()[name]) for name in ("web", "worker-1")}
 

@@ -37,7 +37,7 @@ def of(campaigns: Iterable[Campaign], *, at: datetime) -> dict[int, OpenRound]:
     promised = Sum("pledges__amount_minor", filter=Q(pledges__state__in=PROMISED), default=0)
     found: dict[int, OpenRound] = {}
     for round_ in rounds.annotate(promised=promised).order_by("deadline_at", "pk"):
-        pledged = Money(round_.promised, round_.currency)
+        pledged = Money(round_.promised, round_.currency)  # type: ignore[attr-defined]
         found.setdefault(round_.campaign_id, OpenRound(pledged, round_.goal, round_.deadline_at))
     return found
 

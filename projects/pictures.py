@@ -1,6 +1,7 @@
 """Uploaded pictures: checked before they are decoded, re-encoded before they are kept."""
 
 from io import BytesIO
+from typing import Any
 
 from django.conf import settings
 from django.core.files.base import ContentFile
@@ -19,7 +20,7 @@ class PictureTooLarge(ValueError):
     """More bytes or pixels than we take."""
 
 
-def process(upload: UploadedFile) -> "ContentFile[bytes]":
+def process(upload: "UploadedFile[Any]") -> "ContentFile[bytes]":
     """The picture as WebP, upright, at most 1600 px long, with nothing but its pixels.
 
     The header alone tells how many pixels there are: a bomb is refused before it unfolds.

@@ -28,7 +28,10 @@ def lines(campaign: Campaign) -> list[Line]:
         votes_now=Count("ballot_entries"),
         score_now=Coalesce(Sum("ballot_entries__points"), 0),
     ).order_by(*ORDER)
-    return [Line(idea, idea.votes_now, idea.score_now) for idea in ideas]
+    return [
+        Line(idea, idea.votes_now, idea.score_now)  # type: ignore[attr-defined]
+        for idea in ideas
+    ]
 
 
 def write(campaign: Campaign) -> None:

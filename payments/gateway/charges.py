@@ -140,7 +140,7 @@ def _intent(intent: stripe.PaymentIntent) -> Intent:
 
 
 def _metadata(intent: stripe.PaymentIntent) -> dict[str, str]:
-    return intent.metadata.to_dict() if intent.metadata else {}
+    return intent.metadata.to_dict()
 
 
 def _failure_code(intent: stripe.PaymentIntent) -> str:

@@ -8,7 +8,6 @@ from typing import TypeVar
 from django.db import connection
 from django.db.models import Model
 
-
 Row = TypeVar("Row", bound=Model)
 
 
@@ -19,8 +18,8 @@ def share(row: Row) -> Row:
     """
     table = connection.ops.quote_name(row._meta.db_table)
     found = type(row)._base_manager.raw(
-        f"SELECT * FROM {table} WHERE id = %s FOR SHARE",
-        [row.pk],  # noqa: S608
+        f"SELECT * FROM {table} WHERE id = %s FOR SHARE",  # noqa: S608
+        [row.pk],
     )
     return found[0]
 

@@ -55,7 +55,7 @@ class CampaignQuerySet(models.QuerySet["Campaign"]):
         )
 
 
-class Campaign(models.Model):
+class Campaign(models.Model):  # type: ignore[django-manager-missing]
     """A firm asks its customers. Terms freeze on publishing; one Wagtail page per language."""
 
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)

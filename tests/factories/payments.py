@@ -1,16 +1,17 @@
 """Rounds and pledges for tests, made through the services; cards are saved in the sandbox."""
 
 import itertools
+from collections.abc import Callable
 from datetime import datetime, timedelta
+
+from django.utils import timezone
 
 from accounts.models import User
 from core.money import Money
-from django.utils import timezone
 from payments import checkouts, pledging, rounds
 from payments.models import FundingRound, Pledge, Reward, RoundState, ShortfallRule
 from payments.sandbox.core import Sandbox
 from projects.models import Campaign, PhaseKind
-
 from tests.factories import accounts, projects
 
 _serial = itertools.count(1)
@@ -72,7 +73,7 @@ def funding_round(
         grace=grace,
     )
     made = rounds.draft(campaign, slug=f"round-{next(_serial)}", terms=its_terms, by=owner, at=at)
-    steps = {
+    steps: dict[RoundState, Callable[[FundingRound], FundingRound]] = {
         RoundState.IN_REVIEW: lambda r: rounds.submit(r, by=owner, at=at),
         RoundState.SCHEDULED: lambda r: rounds.approve(r, by=accounts.editor(), at=at),
         RoundState.LIVE: lambda r: rounds.open_round(r, at=at),

@@ -3,9 +3,10 @@
 from datetime import datetime, timedelta
 
 import pytest
+
 from core.money import Money
 from notifications.models import Mail
-from payments import collection, ledger, settlement, totals
+from payments import checkouts, collection, gateway, ledger, settlement, totals
 from payments.models import (
     Account,
     FundingRound,
@@ -15,7 +16,6 @@ from payments.models import (
     ShortfallRule,
 )
 from payments.sandbox.core import Sandbox
-
 from tests.factories import payments as factory
 from tests.payments.charging import settle
 
@@ -74,8 +74,6 @@ def test_nothing_settles_before_the_deadline(
 def test_the_outcome_waits_for_a_draft_and_takes_a_card_saved_across_the_deadline(
     live: FundingRound, sandbox: Sandbox, now: datetime, deadline: datetime
 ) -> None:
-    from payments import checkouts
-
     draft = factory.draft_pledge(live, amount=10_000, at=now)
     checkouts.open_checkout(draft, at=now)
     draft.refresh_from_db()
@@ -93,8 +91,6 @@ def test_the_outcome_waits_for_a_draft_and_takes_a_card_saved_across_the_deadlin
 def test_a_draft_without_a_card_expires_at_the_deadline(
     live: FundingRound, sandbox: Sandbox, now: datetime, deadline: datetime
 ) -> None:
-    from payments import checkouts
-
     draft = factory.draft_pledge(live, amount=10_000, at=now)
     checkouts.open_checkout(draft, at=now)
     draft.refresh_from_db()
@@ -117,6 +113,7 @@ def test_a_declined_card_is_retried_then_dropped_and_the_firm_proceeds(
     failing.refresh_from_db()
     assert round_.state == RoundState.GRACE
     assert failing.state == PledgeState.ERRORED
+    assert round_.outcome_at is not None
     assert failing.next_attempt_at == round_.outcome_at + timedelta(days=2)
 
     for days in (2, 5, 9):
@@ -129,7 +126,7 @@ def test_a_declined_card_is_retried_then_dropped_and_the_firm_proceeds(
     failing.refresh_from_db()
     assert failing.state == PledgeState.DROPPED
     assert round_.state == RoundState.FUNDED
-    assert sandbox.store.find(failing.payment_intent_id)["status"] == "canceled"  # type: ignore[index]
+    assert sandbox.store.find(failing.payment_intent_id)["status"] == "canceled"
     assert totals.of(round_).dropped == Money(1_000, "EUR")
     assert len({a.payment_method_id for a in failing.attempts.all()}) == 1
 
@@ -158,10 +155,9 @@ def test_a_bank_page_finished_by_the_backer_collects_on_the_same_intent(
 
     attempt = collection.begin(asked, at=deadline, return_url="http://127.0.0.1/back/")
     intent = collection.run(attempt, at=deadline)
-    assert intent is not None and "3ds" in intent.action_url
+    assert intent is not None
+    assert "3ds" in intent.action_url
     sandbox.three_d_secure.complete(intent_id)
-    from payments import gateway
-
     collection.apply_intent(asked, gateway.charges.read(intent_id), at=deadline)
 
     asked.refresh_from_db()
@@ -193,7 +189,8 @@ def test_the_last_call_goes_out_once_a_day_before_the_end(
 ) -> None:
     failing = factory.pledge(live, sandbox, amount=10_000, card=DECLINES_LATER, at=now)
     round_ = settle(live, at=deadline)
-    a_day_before = round_.grace_ends_at - timedelta(hours=23)  # type: ignore[operator]
+    assert round_.grace_ends_at is not None
+    a_day_before = round_.grace_ends_at - timedelta(hours=23)
 
     settle(round_, at=a_day_before)
     settle(round_, at=a_day_before + timedelta(minutes=1))

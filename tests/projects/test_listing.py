@@ -1,6 +1,5 @@
 """The list of ideas: what it finds, in which order, and at what cost."""
 
-import re
 from typing import Any
 
 import pytest
@@ -12,7 +11,7 @@ from django.test import RequestFactory
 from django.utils import timezone
 
 from accounts.models import User
-from projects import listing, paging
+from projects import listing
 from projects.models import Campaign, CampaignState, Idea, Tag, VoteRule
 from tests.factories import accounts, projects
 
