@@ -17,6 +17,10 @@ INVISIBLE = re.compile(
 JOINERS = re.compile("[\u200c\u200d]")
 CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 
+# Marks above and below a letter are sorted in a time that grows with the square of their
+# number. No field takes text this long, so it is refused whether normalized or not.
+LONGEST_NORMALIZED = 20_000
+
 _markdown = MarkdownIt("commonmark", {"html": False, "linkify": False}).disable("image")
 ALLOWED_TAGS = {
     "p",
@@ -37,7 +41,9 @@ ALLOWED_TAGS = {
 
 def clean(text: str) -> str:
     """One canonical form, without characters that nobody can see."""
-    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if len(text) <= LONGEST_NORMALIZED:
+        text = unicodedata.normalize("NFC", text)
     return CONTROLS.sub("", INVISIBLE.sub("", text)).strip()
 
 
