@@ -13,15 +13,25 @@ TOP, BASE = 14.0, 89.0
 TICKS = 5
 # From here on a label stands before its point, not after it.
 LATE = 62.0
+# A point less than this beneath the goal leaves no room for words between them.
+NEAR = 16.0
+# Words beneath a point lower than this would reach into the dates.
+LOW = 72.0
+# A curve past the goal by here is clear of words at the end of the goal's line.
+PASSED = 75.0
 GAP = 0.28
 
 
 @dataclass(frozen=True)
 class Spot:
-    """A point with a label beside it. `dx` in pixels, `anchor` as in SVG's text-anchor."""
+    """A point with a label beside it. `dx` in pixels, `anchor` as in SVG's text-anchor.
+
+    The label is measured from `label_y`: above the goal's line, where a point nearly touches it.
+    """
 
     x: float
     y: float
+    label_y: float
     anchor: str
     dx: int
     above: bool
@@ -42,6 +52,8 @@ class Curve:
     area: str
     goal_y: float
     base_y: float
+    # Where the goal's line ends: at the deadline.
+    end_x: float
     now: Spot
     goal: Spot
     ticks: tuple[Tick, ...]
@@ -71,10 +83,8 @@ def funding_curve(
     top = max(goal_minor, *(minor for _, minor in series)) or 1
     points = [(_along(at, opens_at, closes_at), _height(minor, top)) for at, minor in series]
     goal_y = _height(goal_minor, top)
-    now = _label(*points[-1], goal_y=goal_y)
-    # The words of a sum past the goal stand above its line; the goal's own then stand beneath.
-    over = points[-1][0] > LATE and points[-1][1] < goal_y
-    goal = Spot(x=100.0, y=goal_y, anchor="end", dx=0, above=not over)
+    now, goal = _label(*points[-1], goal_y=goal_y), _goal_label(points, goal_y=goal_y)
+    end_x = 100.0
     ticks = tuple(
         Tick(
             x=100.0 * i / (TICKS - 1),
@@ -85,7 +95,7 @@ def funding_curve(
     )
     if mirrored:
         points = [(100 - x, y) for x, y in points]
-        now, goal = _mirror(now), _mirror(goal)
+        now, goal, end_x = _mirror(now), _mirror(goal), 0.0
         ticks = tuple(replace(tick, x=100 - tick.x) for tick in ticks)
     line = "M" + " L".join(f"{x:.2f} {y:.2f}" for x, y in points)
     return Curve(
@@ -93,6 +103,7 @@ def funding_curve(
         area=f"{line} V{BASE:g} H{points[0][0]:.2f} Z",
         goal_y=goal_y,
         base_y=BASE,
+        end_x=end_x,
         now=now,
         goal=goal,
         ticks=ticks,
@@ -140,14 +151,38 @@ def _height(minor: int, top: int) -> float:
 
 
 def _label(x: float, y: float, *, goal_y: float) -> Spot:
-    """Beside the point: after it while there is room, and clear of the goal's line."""
-    late = x > LATE
+    """Beside the point: after it while there is room, and clear of the curve and the goal's line.
+
+    The curve only rises, so above it there is always room; beneath it only before its point.
+    """
+    late, near = x > LATE, goal_y <= y < goal_y + NEAR
     return Spot(
         x=x,
         y=y,
+        label_y=goal_y if late and near else y,
         anchor="end" if late else "start",
         dx=-12 if late else 12,
-        above=late and not goal_y <= y < goal_y + 16,
+        above=late or y < goal_y or (y > LOW and not near),
+    )
+
+
+def _goal_label(points: Sequence[tuple[float, float]], *, goal_y: float) -> Spot:
+    """At the end of the line and above it, unless the last figure's words or the curve are there.
+
+    They are there once the sum nears the goal. The words then stand at the line's beginning, or,
+    if the curve passed the goal long ago, beneath the line's end.
+    """
+    x, y = points[-1]
+    over, late = y < goal_y, x > LATE
+    passed = over and (not late or any(px <= PASSED and py <= goal_y for px, py in points))
+    at_start = late and not passed and y < goal_y + NEAR
+    return Spot(
+        x=0.0 if at_start else 100.0,
+        y=goal_y,
+        label_y=goal_y,
+        anchor="start" if at_start else "end",
+        dx=0,
+        above=not passed,
     )
 
 

@@ -64,13 +64,49 @@ def test_a_late_label_stands_before_its_point() -> None:
     assert (late.anchor, late.dx) == ("end", -12)
 
 
-def test_a_label_near_the_goal_goes_beneath_its_point() -> None:
-    assert curve((21, 300)).now.above is True
-    assert curve((21, 950)).now.above is False
+def test_a_late_label_near_the_goal_goes_above_the_goals_line() -> None:
+    near = curve((21, 950))
+
+    assert near.now.above is True
+    assert near.now.label_y == near.goal_y < near.now.y
+
+
+def test_an_early_label_near_the_goal_goes_beneath_its_point() -> None:
+    near = curve((7, 950)).now
+
+    assert near.above is False
+    assert near.label_y == near.y
+
+
+def test_a_low_label_keeps_clear_of_the_dates() -> None:
+    assert curve((7, 50)).now.above is True
+    assert curve((7, 500)).now.above is False
 
 
 def test_the_goal_is_labelled_above_its_line_at_the_end() -> None:
-    assert curve((7, 300)).goal == charts.Spot(x=100.0, y=14.0, anchor="end", dx=0, above=True)
+    drawn = curve((7, 300))
+
+    assert (drawn.goal.x, drawn.goal.anchor, drawn.goal.above) == (100.0, "end", True)
+    assert drawn.end_x == 100.0
+
+
+@pytest.mark.parametrize("minor", [850, 980, 1000, 1010, 1300])
+def test_a_sum_that_comes_to_the_goal_late_leaves_the_goals_words_the_lines_beginning(
+    minor: int,
+) -> None:
+    drawn = curve((20, 600), (28, minor))
+
+    assert (drawn.goal.x, drawn.goal.anchor, drawn.goal.above) == (0.0, "start", True)
+    assert drawn.end_x == 100.0
+    assert drawn.now.above is True
+
+
+@pytest.mark.parametrize("last", [14, 27])
+def test_a_sum_long_past_the_goal_leaves_the_goals_words_the_room_beneath(last: int) -> None:
+    drawn = curve((10, 1100), (last, 1300))
+
+    assert (drawn.goal.x, drawn.goal.above) == (100.0, False)
+    assert drawn.now.above is True
 
 
 def test_ticks_part_the_round_evenly() -> None:
@@ -102,7 +138,7 @@ def test_right_to_left_the_figures_are_mirrored_and_the_anchors_stay() -> None:
 
     assert drawn.line == "M100.00 89.00 L75.00 51.50"
     assert (drawn.now.x, drawn.now.dx, drawn.now.anchor) == (75.0, -12, "start")
-    assert drawn.goal.x == 0.0
+    assert (drawn.goal.x, drawn.end_x) == (0.0, 0.0)
     assert [tick.x for tick in drawn.ticks] == [100, 75, 50, 25, 0]
 
 
@@ -141,17 +177,3 @@ def test_bars_run_from_the_right_when_mirrored() -> None:
 def test_nobody_has_voted() -> None:
     assert bars() == ()
     assert bars((1, 0))[0].height == 0
-
-
-def test_a_sum_past_the_goal_at_the_end_leaves_the_goals_words_beneath_the_line() -> None:
-    opens_at = datetime(2026, 11, 1, tzinfo=UTC)
-    closes_at = datetime(2026, 11, 21, tzinfo=UTC)
-
-    def goal_above(minor: int) -> bool:
-        drawn = charts.funding_curve(
-            [(closes_at, minor)], goal_minor=100, opens_at=opens_at, closes_at=closes_at
-        )
-        return drawn.goal.above
-
-    assert goal_above(90)
-    assert not goal_above(124)
