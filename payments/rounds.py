@@ -161,6 +161,14 @@ def approve(round_: FundingRound, *, by: User, at: datetime) -> FundingRound:
 
 
 @transaction.atomic
+def cancel(round_: FundingRound, *, by: User, at: datetime) -> FundingRound:
+    """Give the round up for good, before it opens: nobody can have pledged."""
+    round_ = moves.transition(round_, RoundState.CANCELLED, allowed=ROUND_MOVES)
+    events.record("round_cancelled", round_, at=at, by=by)
+    return round_
+
+
+@transaction.atomic
 def open_round(round_: FundingRound, *, at: datetime) -> FundingRound:
     """Take pledges from now on, and tell the followers."""
     _in_state(round_, RoundState.SCHEDULED)

@@ -1,8 +1,5 @@
 """Funding rounds: drafted by a firm, read by an editor, stopped by an operator if need be."""
 
-import hashlib
-from collections.abc import Callable
-from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -12,12 +9,11 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.models import User
-from accounts.rules import is_editor, is_operator
 from cms.studio import access
+from cms.studio import round_deeds as deeds
 from cms.studio.round_forms import (
     REFUSALS,
     NewRoundForm,
@@ -29,12 +25,10 @@ from cms.studio.round_forms import (
     initial_rewards,
     rewards_of,
 )
-from core import moves
 from core.moves import IllegalTransition
 from payments import panels, rounds
 from payments.models import FundingRound, RoundState
 from projects.models import Campaign, CampaignState
-from projects.rules import leads_campaign
 
 SHOWN = 200
 CHANGEABLE = (RoundState.DRAFT, RoundState.IN_REVIEW)
@@ -51,11 +45,6 @@ def _round_or_404(request: HttpRequest, slug: str) -> FundingRound:
     return round_
 
 
-def _leads(user: User, campaign: Campaign) -> bool:
-    """Asks the rule alone: operators, whom Django lets do anything, do not speak for a firm."""
-    return bool(leads_campaign(user, campaign))
-
-
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """What waits for a word first, then the newest."""
@@ -68,7 +57,7 @@ def index(request: HttpRequest) -> HttpResponse:
 def new(request: HttpRequest, slug: str) -> HttpResponse:
     """A draft for the campaign or one of its chosen ideas."""
     campaign = access.campaign_or_404(request, slug)
-    if not _leads(access.person(request), campaign):
+    if not deeds.leads(access.person(request), campaign):
         raise Http404("leads no firm")
     currency = currency_of(request.POST, otherwise="EUR")
     form = NewRoundForm(
@@ -129,7 +118,7 @@ def _form_page(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
 def terms(request: HttpRequest, slug: str) -> HttpResponse:
     """Rewrites a draft; one in review comes back to the firm."""
     found = _round_or_404(request, slug)
-    if not _leads(access.person(request), found.campaign):
+    if not deeds.leads(access.person(request), found.campaign):
         raise Http404("leads no firm")
     if found.state not in CHANGEABLE:
         messages.error(request, _("People rely on this round: its terms no longer change."))
@@ -172,110 +161,30 @@ def round_(request: HttpRequest, slug: str) -> HttpResponse:
     """A round as its firm and the site's staff see it, with what each may do now."""
     found = _round_or_404(request, slug)
     user, now = access.person(request), timezone.now()
+    open_deeds = [deed for deed in deeds.DEEDS.values() if deed.is_open(found, user)]
     context = {
         "round": found,
         "funding": panels.of(found, user=user, at=now),
-        "deeds": [deed for deed in DEEDS.values() if deed.is_open(found, user)],
-        "may_change": found.state in CHANGEABLE and _leads(user, found.campaign),
-        "fingerprint": fingerprint(found),
+        "deeds": [deed for deed in open_deeds if not deed.is_final],
+        "last_deeds": [deed for deed in open_deeds if deed.is_final],
+        "may_change": found.state in CHANGEABLE and deeds.leads(user, found.campaign),
+        "fingerprint": deeds.fingerprint(found),
         "is_public": FundingRound.objects.public().filter(pk=found.pk).exists(),
     }
     return TemplateResponse(request, "cms/studio/round.html", context)
-
-
-def fingerprint(round_: FundingRound) -> str:
-    """Of all terms: whoever approves sends it back, so that they approve what they have read."""
-    names = "title goal_minor currency opens_at deadline_at shortfall_rule grace retry_after"
-    said = [str(getattr(round_, name)) for name in names.split()]
-    fields = ("title", "description", "price_minor", "stock", "ships_on")
-    said += [str(row) for row in round_.rewards.values_list(*fields)]
-    return hashlib.sha256("\x1f".join(said).encode()).hexdigest()[:32]
-
-
-class Deed:
-    """One thing that can be done to a round in some states by some people."""
-
-    def __init__(
-        self,
-        name: str,
-        *,
-        word: Any,
-        done: Any,
-        do: Callable[..., FundingRound],
-        states: tuple[RoundState, ...],
-        may: Callable[[User, Campaign], bool],
-    ) -> None:
-        self.name, self.word, self.done, self.do = name, word, done, do
-        self.states, self.may = states, may
-
-    def is_open(self, found: FundingRound, user: User) -> bool:
-        return found.state in self.states and self.may(user, found.campaign)
-
-
-def _reviews(user: User, campaign: Campaign) -> bool:
-    return bool(is_editor(user))
-
-
-def _operates(user: User, campaign: Campaign) -> bool:
-    return bool(is_operator(user))
-
-
-DEEDS = {
-    deed.name: deed
-    for deed in (
-        Deed(
-            "submit",
-            word=gettext_lazy("Submit for review"),
-            done=gettext_lazy("The round is with the editors."),
-            do=rounds.submit,
-            states=(RoundState.DRAFT,),
-            may=_leads,
-        ),
-        Deed(
-            "approve",
-            word=gettext_lazy("Approve"),
-            done=gettext_lazy("The round opens at its time. Its terms are frozen."),
-            do=rounds.approve,
-            states=(RoundState.IN_REVIEW,),
-            may=_reviews,
-        ),
-        Deed(
-            "send_back",
-            word=gettext_lazy("Send back"),
-            done=gettext_lazy("The round is with the firm again."),
-            do=rounds.send_back,
-            states=(RoundState.IN_REVIEW,),
-            may=_reviews,
-        ),
-        Deed(
-            "suspend",
-            word=gettext_lazy("Suspend"),
-            done=gettext_lazy("The round is stopped; its deadline waits."),
-            do=rounds.suspend,
-            states=(RoundState.SCHEDULED, RoundState.LIVE),
-            may=_operates,
-        ),
-        Deed(
-            "resume",
-            word=gettext_lazy("Let it go on"),
-            done=gettext_lazy("The round goes on."),
-            do=rounds.resume,
-            states=(RoundState.SUSPENDED,),
-            may=_operates,
-        ),
-    )
-}
 
 
 @require_POST
 def act(request: HttpRequest, slug: str, deed: str) -> HttpResponse:
     """Does one deed, if this person may and the round is still where they saw it."""
     found, user = _round_or_404(request, slug), access.person(request)
-    wanted = DEEDS.get(deed)
+    wanted = deeds.DEEDS.get(deed)
     if wanted is None or not wanted.may(user, found.campaign):
         raise Http404(deed)
     try:
-        _do(wanted, found, by=user, at=timezone.now(), read=request.POST.get("fingerprint", ""))
+        deeds.do(
+            wanted, found, by=user, at=timezone.now(), read=request.POST.get("fingerprint", "")
+        )
     except rounds.TermsWrong:
         messages.error(request, _("Its deadline has passed: send it back for new dates."))
     except rounds.RoundFrozen:
@@ -285,11 +194,3 @@ def act(request: HttpRequest, slug: str, deed: str) -> HttpResponse:
     else:
         messages.success(request, wanted.done)
     return redirect("studio:round", slug=slug)
-
-
-@transaction.atomic
-def _do(deed: Deed, found: FundingRound, *, by: User, at: datetime, read: str) -> None:
-    """Approving is for the terms that were read, so nobody may change them in between."""
-    if deed.name == "approve" and fingerprint(moves.lock(found)) != read:
-        raise rounds.RoundFrozen(found.slug)
-    deed.do(found, by=by, at=at)

@@ -174,11 +174,12 @@ def test_steps_in_the_wrong_order_are_refused(now: datetime) -> None:
         "open_round": lambda r: rounds.open_round(r, at=now),
         "suspend": lambda r: rounds.suspend(r, by=by, at=now),
         "resume": lambda r: rounds.resume(r, by=by, at=now),
+        "cancel": lambda r: rounds.cancel(r, by=by, at=now),
     }
     allowed = {
-        RoundState.DRAFT: {"submit"},
-        RoundState.IN_REVIEW: {"send_back", "approve"},
-        RoundState.SCHEDULED: {"open_round", "suspend"},
+        RoundState.DRAFT: {"submit", "cancel"},
+        RoundState.IN_REVIEW: {"send_back", "approve", "cancel"},
+        RoundState.SCHEDULED: {"open_round", "suspend", "cancel"},
         RoundState.LIVE: {"suspend"},
     }
     for state, may in allowed.items():
@@ -214,3 +215,15 @@ def test_a_suspended_round_goes_on_where_it_was(state: RoundState, now: datetime
 
     assert rounds.suspend(made, by=operator, at=now).state == RoundState.SUSPENDED
     assert rounds.resume(made, by=operator, at=now).state == state
+
+
+def test_a_round_given_up_is_shown_and_opened_no_more(now: datetime) -> None:
+    made = factory.funding_round(state=RoundState.SCHEDULED, at=now)
+    owner = accounts.owner_of(made.campaign.firm)
+
+    assert rounds.cancel(made, by=owner, at=now).state == RoundState.CANCELLED
+
+    assert not FundingRound.objects.public().filter(pk=made.pk).exists()
+    assert not FundingRound.objects.to_open(at=now).filter(pk=made.pk).exists()
+    record = events.of(made).get(verb="round_cancelled")
+    assert record.actor == owner

@@ -212,8 +212,12 @@ def do(client: Client, made: FundingRound, deed: str, **data: str) -> int:
     return client.post(f"/admin/studio/rounds/{made.slug}/do/{deed}/", data).status_code
 
 
+def studio_page(made: FundingRound) -> str:
+    return f"/admin/studio/rounds/{made.slug}/"
+
+
 def fingerprint(client: Client, made: FundingRound) -> str:
-    page = client.get(f"/admin/studio/rounds/{made.slug}/")
+    page = client.get(studio_page(made))
     return str(page.context["fingerprint"])
 
 
@@ -302,7 +306,7 @@ def test_nobody_but_a_lead_speaks_for_the_firm(campaign: Campaign, name: str) ->
 
 
 @pytest.mark.parametrize("name", ["other firm", "agent", "owner"])
-@pytest.mark.parametrize("deed", ["approve", "send_back", "suspend", "resume", "cancel", "x"])
+@pytest.mark.parametrize("deed", ["approve", "send_back", "suspend", "resume", "x"])
 def test_firms_do_not_review_or_stop_rounds(campaign: Campaign, name: str, deed: str) -> None:
     made = factory.funding_round(campaign=campaign, state=RoundState.IN_REVIEW)
     person = accounts.owner_of(campaign.firm) if name == "owner" else stranger(name, campaign)
@@ -311,6 +315,39 @@ def test_firms_do_not_review_or_stop_rounds(campaign: Campaign, name: str, deed:
 
     made.refresh_from_db()
     assert made.state == RoundState.IN_REVIEW
+
+
+@pytest.mark.parametrize("name", ["owner", "operator"])
+def test_a_round_is_cancelled_for_good(campaign: Campaign, owner: User, name: str) -> None:
+    made = factory.funding_round(campaign=campaign, state=RoundState.SCHEDULED)
+    client = signed_in(owner if name == "owner" else accounts.operator())
+    assert "This cannot be undone" in client.get(studio_page(made)).content.decode()
+
+    do(client, made, "cancel")
+
+    made.refresh_from_db()
+    assert made.state == RoundState.CANCELLED
+    assert "This cannot be undone" not in client.get(studio_page(made)).content.decode()
+
+
+@pytest.mark.parametrize("name", ["member", "other firm", "agent", "editor"])
+def test_nobody_else_cancels_a_round(campaign: Campaign, name: str) -> None:
+    made = factory.funding_round(campaign=campaign, state=RoundState.SCHEDULED)
+    client = signed_in(stranger(name, campaign))
+
+    assert do(client, made, "cancel") in (302, 404)
+
+    made.refresh_from_db()
+    assert made.state == RoundState.SCHEDULED
+
+
+def test_an_open_round_is_not_cancelled(campaign: Campaign, owner: User) -> None:
+    made = factory.funding_round(campaign=campaign, state=RoundState.LIVE)
+
+    do(signed_in(owner), made, "cancel")
+
+    made.refresh_from_db()
+    assert made.state == RoundState.LIVE
 
 
 def test_another_firm_sees_no_round_of_ours(campaign: Campaign) -> None:
