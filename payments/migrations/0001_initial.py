@@ -185,7 +185,6 @@ class Migration(migrations.Migration):
                             ("held_for_firm", "Held for the firm"),
                             ("processing_fees", "Stripe's fees"),
                             ("disputed", "Withdrawn in disputes"),
-                            ("losses", "Lost in disputes"),
                         ],
                         max_length=20,
                     ),

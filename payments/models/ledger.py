@@ -14,7 +14,6 @@ class Account(models.TextChoices):
     HELD = "held_for_firm", "Held for the firm"
     FEES = "processing_fees", "Stripe's fees"
     DISPUTED = "disputed", "Withdrawn in disputes"
-    LOSSES = "losses", "Lost in disputes"
 
 
 class LedgerTransaction(models.Model):

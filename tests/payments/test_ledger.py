@@ -69,7 +69,7 @@ def test_a_line_added_later_must_balance_too(live: FundingRound, now: datetime) 
     posting = LedgerTransaction.objects.get()
 
     LedgerEntry.objects.create(
-        transaction=posting, account=Account.LOSSES, amount_minor=1, currency="EUR"
+        transaction=posting, account=Account.DISPUTED, amount_minor=1, currency="EUR"
     )
     with pytest.raises(DatabaseError, match="out of balance"):
         check_now()
@@ -114,7 +114,7 @@ def test_a_line_of_nothing_is_refused(live: FundingRound, now: datetime) -> None
     with pytest.raises(IntegrityError), transaction.atomic():
         LedgerEntry.objects.create(
             transaction=LedgerTransaction.objects.get(),
-            account=Account.LOSSES,
+            account=Account.DISPUTED,
             amount_minor=0,
             currency="EUR",
         )
