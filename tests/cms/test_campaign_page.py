@@ -38,6 +38,15 @@ def test_the_page_shows_story_firm_phases_and_ideas(client: Client) -> None:
         assert said in text
 
 
+def test_a_closed_campaign_ends_with_the_firms_word(client: Client) -> None:
+    page = cms.live_page(projects.campaign(state=CampaignState.CLOSED))
+
+    text = client.get(f"/en/campaigns/{page.slug}/").text
+
+    assert f"A word from {page.campaign.firm.name}" in text
+    assert "Nothing reached the threshold." in text
+
+
 def test_visitors_get_no_cookie_and_no_token(client: Client) -> None:
     page = cms.live_page()
 
