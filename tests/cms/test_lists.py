@@ -49,7 +49,7 @@ def test_the_list_shows_what_is_over_too_but_no_drafts(client: Client) -> None:
 def test_a_card_in_another_language_says_so(client: Client) -> None:
     cms.live_page(title="A lamp to open")
 
-    assert '<div lang="en">' in client.get("/fa/campaigns/").text
+    assert '<bdi lang="en">A lamp to open</bdi>' in client.get("/fa/campaigns/").text
 
 
 def test_the_list_has_pages(client: Client) -> None:
