@@ -15,7 +15,7 @@ __all__ = ["Request", "address_of", "leave_for", "pledge_or_404", "round_or_404"
 def round_or_404(request: Request, slug: str) -> FundingRound:
     """The round, if this person may see it; with its campaign, firm and rewards."""
     visible = FundingRound.objects.visible_to(request.user)
-    found = visible.select_related("campaign__firm").prefetch_related("rewards")
+    found = visible.select_related("campaign__firm", "idea__author", "idea__campaign")
     return get_object_or_404(found, slug=slug)
 
 

@@ -6,7 +6,16 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from payments import panels
+from payments.models import FundingRound
 from payments.views.requests import Request, round_or_404
+from projects import cards
+from projects.cards import Picture
+
+
+def _picture(round_: FundingRound) -> Picture | None:
+    """The first picture of the idea it pays for, as its author drew it."""
+    image = round_.idea.images.first() if round_.idea else None
+    return cards.picture(image) if image else None
 
 
 @require_safe
@@ -16,6 +25,7 @@ def round_(request: Request, slug: str) -> HttpResponse:
     context = {
         "funding": panels.of(found, user=request.user, at=timezone.now()),
         "round": found,
+        "picture": _picture(found),
         "campaign": found.campaign,
         "firm": found.campaign.firm,
         "crumbs": [(found.campaign.title, found.campaign.get_absolute_url()), (found.title, "")],
