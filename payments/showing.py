@@ -123,9 +123,11 @@ def next_in_words(pledge: Pledge, *, at: datetime) -> str:
         case PledgeState.PLEDGED if round_.takes_pledges(at=at):
             return _("Charged only if %(goal)s is pledged by %(deadline)s.") % terms
         case PledgeState.ACTION_REQUIRED | PledgeState.ERRORED if round_.grace_ends_at:
-            remedy = wording.failure(pledge.failure_code).remedy
+            failure = wording.failure(pledge.failure_code)
             kept = {"until": moment(round_.grace_ends_at, "short")}
-            return f"{remedy} {_('Your pledge is kept until %(until)s.') % kept}"
+            sentence = _("Your pledge is kept until %(until)s.") % kept
+            # The bank's wish stands above, and the button repeats it already.
+            return sentence if failure.at_bank else f"{failure.remedy} {sentence}"
         case PledgeState.CANCELLED:
             return _("You cancelled it. Nothing was charged.")
         case PledgeState.EXPIRED:
