@@ -108,6 +108,17 @@ class Process:
             self._child.wait(seconds)
         self.kill()
 
+    def ended(self, *, seconds: float) -> int:
+        """The status with which it ended by itself, once everything it said has been heard."""
+        if self._child is None or self._ear is None:
+            raise RuntimeError(f"{self.name} was never started")
+        try:
+            status = self._child.wait(seconds)
+        except subprocess.TimeoutExpired:
+            raise ServiceFailed(f"{self.name} was not done after {seconds:g} seconds.") from None
+        self._ear.join(timeout=2)
+        return status
+
     def kill(self) -> None:
         """End the whole group at once, as a power cut would."""
         if self._child is None:

@@ -82,6 +82,18 @@ class Services:
         draft.write_text(json.dumps(self.pids()))
         draft.replace(path)
 
+    def manage_aloud(self, *arguments: str, seconds: float = 600) -> None:
+        """Run one of manage.py's commands for all to hear, each line as it is printed."""
+        name = arguments[0]
+        process = self.start(name, commands.manage(*arguments))
+        del self.children[name]  # it ends by itself, and nobody takes it up again
+        try:
+            status = process.ended(seconds=seconds)
+        finally:
+            process.stop()
+        if status:
+            raise ServiceFailed(f"manage.py {' '.join(arguments)} failed; its output says why.")
+
     def manage(self, *arguments: str, seconds: float = 600) -> str:
         """Run one of manage.py's commands against these services, and give what it printed."""
         done = subprocess.run(

@@ -63,8 +63,8 @@ def start(site: Services, *, seed: bool, reload: bool) -> None:
     with step("Starting the web server"):
         site.start_web(reload=reload)
     if seed and "seed_demo" in get_commands():
-        with step("Seeding a believable world (once)"):
-            site.manage("seed_demo", seconds=900)
+        with step("Seeding a believable world (once)", aloud=True):
+            site.manage_aloud("seed_demo", seconds=900)
     with step("Starting worker and scheduler"):
         site.start_workers(1, concurrency=2, reload=reload)
         site.start_beat(reload=reload)
@@ -107,15 +107,17 @@ class Voice:
 
 
 @contextlib.contextmanager
-def step(what: str) -> Iterator[None]:
-    print(f"  {what} … ", end="", flush=True)
+def step(what: str, *, aloud: bool = False) -> Iterator[None]:
+    """Says how long it took; on a line of its own where the step itself speaks (`aloud`)."""
+    print(f"  {what} … ", end="\n" if aloud else "", flush=True)
     began = time.monotonic()
     try:
         yield
     except BaseException:
         print("failed", flush=True)
         raise
-    print(f"{time.monotonic() - began:.1f} s", flush=True)
+    took = f"{time.monotonic() - began:.1f} s"
+    print(f"  {took}" if aloud else took, flush=True)
 
 
 @contextlib.contextmanager

@@ -118,6 +118,24 @@ def test_waiting_ends(child: Callable[[str], Process]) -> None:
     process.stop()
 
 
+def test_a_child_that_ends_by_itself_is_heard_to_its_last_word(
+    child: Callable[[str], Process], heard: list[tuple[str, str]]
+) -> None:
+    process = child("print('first', flush=True); print('last'); raise SystemExit(3)")
+
+    assert process.ended(seconds=20) == 3
+    assert [line for _, line in heard] == ["first", "last"]
+
+
+def test_a_child_that_does_not_end_is_not_waited_for_forever(
+    child: Callable[[str], Process],
+) -> None:
+    process = child(SLEEPER)
+    with pytest.raises(ServiceFailed, match=r"child was not done after 0\.1 seconds"):
+        process.ended(seconds=0.1)
+    process.stop()
+
+
 PARENT = f"""
 import os, sys, time
 from pathlib import Path

@@ -10,6 +10,7 @@ import pytest
 from pytest_django import Settings
 
 from core.embedded import services, sockets, supervisor
+from core.embedded.processes import ServiceFailed
 from core.embedded.services import Services
 
 
@@ -55,6 +56,35 @@ def test_the_banner_names_the_doors_and_the_cast(tmp_path: Path, settings: Setti
     assert "http://site/mailbox/" in said
     assert "customer@eyelevel.test  password" in said
     assert "http://sandbox" not in said  # it does not run
+
+
+def spoken(tmp_path: Path) -> tuple[Services, list[tuple[str, str]]]:
+    heard: list[tuple[str, str]] = []
+    env = services.environment(
+        tmp_path,
+        port=1,
+        sandbox_port=1,
+        database_url="postgresql://nobody@127.0.0.1:1/unused",
+        extra={},
+    )
+    site = Services(tmp_path, env, "http://site", "http://sandbox", lambda *it: heard.append(it))
+    return site, heard
+
+
+def test_a_long_command_is_heard_and_nobody_takes_it_up_again(tmp_path: Path) -> None:
+    site, heard = spoken(tmp_path)
+    site.manage_aloud("version")
+
+    assert [name for name, _ in heard] == ["version"]
+    assert site.children == {}
+
+
+def test_a_command_that_fails_says_so(tmp_path: Path) -> None:
+    site, heard = spoken(tmp_path)
+    with pytest.raises(ServiceFailed, match=r"manage.py nonsense failed"):
+        site.manage_aloud("nonsense")
+
+    assert any("nonsense" in line for _, line in heard)
 
 
 @pytest.mark.slow
