@@ -82,6 +82,11 @@ def customer_of(user: User) -> str:
     return known.stripe_id
 
 
+def is_customer(user: User, customer_id: str) -> bool:
+    """Whether this customer at Stripe is the person: a key in the metadata proves nothing."""
+    return StripeCustomer.objects.filter(user=user, stripe_id=customer_id).exists()
+
+
 def apply_checkout(checkout_id: str, *, at: datetime) -> None:
     """Read the Checkout at Stripe and do what it says."""
     checkout = gateway.checkout.read(checkout_id)
@@ -93,7 +98,7 @@ def apply_setup(setup_intent_id: str, *, at: datetime) -> None:
     """Read the SetupIntent at Stripe; if a card was saved, the pledge has it now."""
     setup = gateway.cards.read_setup(setup_intent_id)
     pledge = Pledge.objects.filter(key=setup.pledge_key).first() if setup.pledge_key else None
-    if pledge is None or not setup.succeeded:
+    if pledge is None or not setup.succeeded or not is_customer(pledge.backer, setup.customer_id):
         return
     saved = pledging.save_card(
         pledge,

@@ -176,10 +176,12 @@ def apply_intent(
 
 
 def _confirm_collection(pledge: Pledge, intent: Intent, *, at: datetime) -> Pledge:
-    """Record that the processor took the money, once."""
-    if pledge.collected_at is not None:
+    """Record that the processor took the money, once. A pledge has one intent for life."""
+    is_its_own = pledge.payment_intent_id in ("", intent.id)
+    if pledge.collected_at is not None and is_its_own:
         return pledge
-    if PledgeState.COLLECTED not in PLEDGE_MOVES[pledge.state] or intent.received != pledge.amount:
+    is_due = is_its_own and PledgeState.COLLECTED in PLEDGE_MOVES[pledge.state]
+    if not is_due or intent.received != pledge.amount:
         WorkItem.objects.get_or_create(
             kind="unexpected_charge",
             subject=f"pledge:{pledge.key}",

@@ -71,6 +71,9 @@ def _of_intent(intent: Intent) -> Iterator[Difference]:
     details = {"intent": intent.id, "received": str(intent.received)}
     if pledge is None:
         yield Difference("charge_without_pledge", intent.id, details)
+    elif pledge.payment_intent_id not in ("", intent.id):
+        # The one way in which somebody could have been charged twice.
+        yield Difference("unexpected_charge", f"pledge:{pledge.key}", details)
     elif pledge.collected_at is None:
         yield Difference("charged_not_collected", f"pledge:{pledge.key}", details)
     elif pledge.amount != intent.received:

@@ -100,7 +100,7 @@ def _setup(obj: dict[str, Any], at: datetime) -> None:
 def _payment(obj: dict[str, Any], at: datetime) -> None:
     intent = gateway.charges.read(obj["id"])
     pledge = Pledge.objects.filter(key=intent.pledge_key).first() if intent.pledge_key else None
-    if pledge is not None:
+    if pledge is not None and checkouts.is_customer(pledge.backer, intent.customer_id):
         collection.apply_intent(pledge, intent, at=at)
 
 

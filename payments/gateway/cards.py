@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import stripe
 
-from payments.gateway.client import Refused, call, stripe_client
+from payments.gateway.client import Refused, call, id_of, stripe_client
 
 
 @dataclass(frozen=True)
@@ -14,6 +14,7 @@ class Setup:
     id: str
     status: str
     pledge_key: str
+    customer_id: str
     payment_method_id: str = ""
     card: str = ""
 
@@ -30,11 +31,12 @@ def read_setup(setup_intent_id: str) -> Setup:
         {"expand": ["payment_method"]},
     )
     pledge_key = (intent.metadata.to_dict() if intent.metadata else {}).get("pledge", "")
+    customer_id = id_of(intent.customer)
     method = intent.payment_method
     if intent.status != "succeeded" or not isinstance(method, stripe.PaymentMethod):
-        return Setup(intent.id, intent.status, pledge_key)
+        return Setup(intent.id, intent.status, pledge_key, customer_id)
     card = f"{method.card.brand} {method.card.last4}" if method.card else method.type
-    return Setup(intent.id, intent.status, pledge_key, method.id, card)
+    return Setup(intent.id, intent.status, pledge_key, customer_id, method.id, card)
 
 
 def detach(payment_method_id: str) -> None:

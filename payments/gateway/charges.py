@@ -7,7 +7,7 @@ from datetime import datetime
 import stripe
 
 from core.money import Money
-from payments.gateway.client import Refused, call, every, stripe_client
+from payments.gateway.client import Refused, call, every, id_of, stripe_client
 
 EXPAND = ["latest_charge.balance_transaction"]
 
@@ -28,6 +28,7 @@ class Intent:
     charge_id: str = ""
     failure_code: str = ""
     action_url: str = ""
+    customer_id: str = ""
 
     @property
     def succeeded(self) -> bool:
@@ -136,6 +137,7 @@ def _intent(intent: stripe.PaymentIntent) -> Intent:
         charge_id=charge.id if charge else "",
         failure_code=_failure_code(intent),
         action_url=_action_url(intent),
+        customer_id=id_of(intent.customer),
     )
 
 

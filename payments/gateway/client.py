@@ -89,6 +89,11 @@ def call(do: Callable[Params, Result], *args: Params.args, **kwargs: Params.kwar
         raise Refused(problem.code or "refused", str(problem)) from problem
 
 
+def id_of(related: str | stripe.Customer | None) -> str:
+    """The id of a customer whom Stripe names, or gives whole, or leaves out."""
+    return related if isinstance(related, str) else related.id if related else ""
+
+
 def every(page: stripe.ListObject[Item]) -> Iterator[Item]:
     """All objects of a list, each further page asked for as carefully as the first."""
     while True:

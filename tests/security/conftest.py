@@ -1,0 +1,5 @@
+"""The sandbox and the round of the payments' tests."""
+
+from tests.payments.conftest import deadline, live, now, sandbox
+
+__all__ = ["deadline", "live", "now", "sandbox"]
