@@ -29,12 +29,12 @@ def section(document: str, heading: str) -> str:
 
 def moves_in(text: str) -> dict[str, frozenset[str]]:
     """A table of moves as the page prints it; what stands in brackets explains."""
-    table = {}
+    table: dict[str, frozenset[str]] = {}
     for states, targets in ROW.findall(text):
         if states == "From" or set(states) <= {"-", "|"}:
             continue
         to = re.sub(r"\(.*?\)", "", targets)
-        found = frozenset() if to == "final" else frozenset(re.findall(r"\w+", to))
+        found: frozenset[str] = frozenset() if to == "final" else frozenset(re.findall(r"\w+", to))
         table |= {state.strip(): found for state in states.split(",")}
     return table
 

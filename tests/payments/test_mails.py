@@ -1,0 +1,122 @@
+"""Every mail of the product in every language: made by its own occasion, whole and readable."""
+
+import re
+from datetime import datetime, timedelta
+
+import pytest
+from django.conf import settings
+from django.urls import resolve
+from django.utils import translation
+
+from notifications import outbox
+from notifications.models import Mail
+from payments import pledging, rounds
+from payments.models import FundingRound, RoundState, ShortfallRule
+from payments.sandbox.core import Sandbox
+from projects import campaigns, follows
+from projects.models import CampaignState, Idea, PhaseKind
+from tests.factories import accounts, projects
+from tests.factories import payments as factory
+from tests.payments.charging import settle
+
+pytestmark = pytest.mark.django_db
+KINDS = {path.stem for path in (settings.BASE_DIR / "templates" / "emails").glob("*.txt")}
+LANGUAGES = [code for code, _name in settings.LANGUAGES]
+DECLINES_LATER, ASKS_ALWAYS = "4000000000000341", "4000002760003184"
+ADDRESS = re.compile(rf"{re.escape(settings.SITE_URL)}(/\S+)")
+# What no reader should see: code, a missing value, escaped marks, a raw date.
+LEFT_OVER = re.compile(r"[{}]|%\w*[({]|\bNone\b|&\w+;|\d{4}-\d\d-\d\dT")
+
+
+def money_goes_back(sandbox: Sandbox, *, at: datetime) -> None:
+    """Met early; one card fails, one asks for its owner to the end; so everyone is refunded."""
+    rule = ShortfallRule.REFUND_ALL
+    round_ = factory.funding_round(at=at, state=RoundState.IN_REVIEW, shortfall_rule=rule)
+    owner, editor = accounts.owner_of(round_.campaign.firm), accounts.editor()
+    round_ = rounds.submit(rounds.send_back(round_, by=editor, at=at), by=owner, at=at)
+    round_ = rounds.open_round(rounds.approve(round_, by=editor, at=at), at=at)
+    factory.pledge(round_, sandbox, amount=6_000, at=at)
+    factory.pledge(round_, sandbox, amount=2_000, card=DECLINES_LATER, at=at)
+    factory.pledge(round_, sandbox, amount=2_000, card=ASKS_ALWAYS, at=at)
+    pledging.announce_goal(round_, at=at)
+    pledging.cancel_pledge(factory.pledge(round_, sandbox, at=at), at=at)
+    for hours in (0, 49, 24 * 9 + 1, 24 * 10 + 1):
+        settle(round_, at=round_.deadline_at + timedelta(hours=hours, seconds=1))
+
+
+def goal_is_missed(sandbox: Sandbox, *, at: datetime) -> None:
+    round_ = factory.funding_round(at=at)
+    factory.pledge(round_, sandbox, amount=9_999, at=at)
+    settle(round_, at=round_.deadline_at)
+
+
+def firm_is_asked(*, at: datetime) -> None:
+    """Sent back, published, voted on, decided and closed."""
+    campaign = projects.campaign(PhaseKind.FUND, state=CampaignState.IN_REVIEW, vote_threshold=1)
+    owner = accounts.owner_of(campaign.firm)
+    campaign = campaigns.send_back(campaign, by=accounts.editor(), at=at)
+    campaign = campaigns.publish(campaigns.submit(campaign, by=owner, at=at), by=None, at=at)
+    follows.follow_campaign(campaign, user=accounts.user(), at=at)
+    idea = projects.idea(campaign)
+    projects.ballot(idea)
+    campaign = projects.counted(campaign)
+    projects.decided(Idea.objects.get(pk=idea.pk))
+    campaigns.close(campaign, word="Thank you.", by=owner, at=at)
+
+
+@pytest.fixture
+def written(sandbox: Sandbox, now: datetime) -> dict[str, Mail]:
+    """One mail of every kind, as the services wrote it."""
+    money_goes_back(sandbox, at=now)
+    goal_is_missed(sandbox, at=now)
+    firm_is_asked(at=now)
+    return {mail.kind: mail for mail in Mail.objects.select_related("recipient")}
+
+
+def test_every_kind_of_mail_has_its_occasion(written: dict[str, Mail]) -> None:
+    assert set(written) == KINDS
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_mail_is_whole_in_every_language(written: dict[str, Mail], language: str) -> None:
+    for kind, mail in written.items():
+        mail.recipient.language = language
+        message = outbox.compose(mail)
+        said = f"{message.subject}\n{message.body}"
+
+        assert 5 < len(message.subject) < 150, kind
+        assert LEFT_OVER.findall(said) == [], kind
+        assert "\n\n\n" not in said, kind
+        check_addresses(str(message.body), language=language)
+
+
+def check_addresses(body: str, *, language: str) -> None:
+    """Each leads to a page in the reader's language."""
+    paths = ADDRESS.findall(body)
+    assert paths
+    for path in paths:
+        assert path.startswith(f"/{language}/")
+        with translation.override(language):
+            assert resolve(path).view_name
+
+
+def test_figures_are_written_as_the_reader_writes_them(written: dict[str, Mail]) -> None:
+    for kind, mail in written.items():
+        mail.recipient.language = "fa"
+        message = outbox.compose(mail)
+        card = str(mail.params.get("card", "")).split(" ")[-1]
+        prose = ADDRESS.sub("", f"{message.subject}\n{message.body}").replace(card or "\0", "")
+
+        assert re.findall(r"[0-9]+", prose) == [], kind
+
+
+def test_a_round_that_is_funded_says_so(
+    live: FundingRound, sandbox: Sandbox, now: datetime, deadline: datetime
+) -> None:
+    factory.pledge(live, sandbox, amount=10_000, at=now)
+    settle(live, at=deadline)
+
+    message = outbox.compose(Mail.objects.filter(kind="round_final")[0])
+
+    assert message.subject == f"Funded: {live.title}"
+    assert "goes ahead with what was collected" in str(message.body)
