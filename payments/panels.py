@@ -68,7 +68,7 @@ def of(round_: FundingRound, *, user: User, at: datetime) -> dict[str, Any]:
         "state": wording.standing(round_, sums, at=at),
         "rule": rule.rule if round_.outcome_at is None else "",
         "more": rule.more if round_.outcome_at is None else "",
-        "rewards": [_reward(offer, choose=act["choose_url"]) for offer in offered],
+        "rewards": [_reward(each, of=round_, choose=act["choose_url"]) for each in offered],
         "outcome": _outcome(round_, sums),
         **act,
         **_curve(round_, sums, at=at),
@@ -131,10 +131,18 @@ def _outcome(round_: FundingRound, sums: Totals) -> dict[str, Any] | None:
     return {"columns": [_("Pledges"), _("Sum")], "rows": shown}
 
 
-def _reward(offer: Offer, *, choose: str) -> dict[str, Any]:
-    """As components/reward.html wants it."""
+def _taken(offer: Offer, *, of: FundingRound) -> str:
+    """How many are left, or how many people chose it; nothing once every promise was released."""
+    if of.goal_met is False:
+        return ""
+    if offer.taken == 0 and offer.stock is None:
+        return _("Nobody yet") if of.outcome_at is None else ""
     taken = ngettext("%(people)s person", "%(people)s people", offer.taken)
-    left = showing.left_in_words(offer) or taken % {"people": number(offer.taken)}
+    return showing.left_in_words(offer) or taken % {"people": number(offer.taken)}
+
+
+def _reward(offer: Offer, *, of: FundingRound, choose: str) -> dict[str, Any]:
+    """As components/reward.html wants it."""
     ships = _("Ships %(month)s") % {"month": day(offer.ships_on, "month")} if offer.ships_on else ""
     act = _("Choose for %(price)s") % {"price": money(offer.price)}
     return {
@@ -142,7 +150,7 @@ def _reward(offer: Offer, *, choose: str) -> dict[str, Any]:
         "what": offer.description,
         "price": offer.price,
         "out": offer.is_out,
-        "left": left,
+        "left": _taken(offer, of=of),
         "ships": ships,
         "act": act,
         "act_url": f"{choose}?reward={offer.pk}" if choose and not offer.is_out else "",

@@ -226,3 +226,24 @@ def test_a_card_is_named_as_people_name_it() -> None:
     assert wording.card("visa 4242") == "Visa ending in 4242"
     assert wording.card("link") == "link"
     assert wording.card("") == ""
+
+
+def test_a_reward_that_nobody_has_chosen_does_not_count_people(now: datetime) -> None:
+    round_ = factory.funding_round(at=now, rewards=(factory.reward_terms(),))
+
+    seen = panels.of(round_, user=VISITOR, at=now)  # type: ignore[arg-type]
+
+    assert [reward["left"] for reward in seen["rewards"]] == ["Nobody yet"]
+
+
+def test_after_a_missed_goal_no_reward_claims_that_nobody_wanted_it(
+    sandbox: Sandbox, now: datetime
+) -> None:
+    round_ = factory.funding_round(at=now, rewards=(factory.reward_terms(stock=3),))
+    factory.pledge(round_, sandbox, reward=round_.rewards.get(), amount=2_500, at=now)
+    round_ = settle(round_, at=round_.deadline_at)
+
+    seen = panels.of(round_, user=VISITOR, at=round_.deadline_at)  # type: ignore[arg-type]
+
+    assert round_.goal_met is False
+    assert [reward["left"] for reward in seen["rewards"]] == [""]
