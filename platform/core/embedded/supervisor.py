@@ -58,7 +58,7 @@ def start(site: Services, *, seed: bool, reload: bool) -> None:
     with step("Preparing the database and the style sheets (longer the first time)"):
         site.prepare(static=not reload)
     if _uses_sandbox():
-        with step("Starting the Stripe sandbox"):
+        with step("Starting the Stripe sandbox", aloud=True):
             site.start_sandbox()
     with step("Starting the web server"):
         site.start_web(reload=reload)
