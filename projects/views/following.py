@@ -13,7 +13,13 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts import intents
 from accounts.rules import is_signed_in
 from projects import controls, follows
-from projects.views.requests import Request, campaign_or_404, go, idea_or_404
+from projects.views.requests import (
+    Request,
+    campaign_or_404,
+    go,
+    idea_or_404,
+    is_sent_by_another_site,
+)
 
 
 @require_POST
@@ -57,7 +63,7 @@ def _button(request: Request, follow: controls.FollowControl) -> HttpResponse:
 def follow_idea_later(request: Request, slug: str, number: int) -> HttpResponse:
     """Keep a visitor's wish until they have signed in."""
     idea = idea_or_404(request, slug, number)
-    if is_signed_in(request.user):
+    if is_signed_in(request.user) or is_sent_by_another_site(request):
         return redirect(idea)
     finish = reverse("projects:finish_follow_idea", args=[slug, number])
     return _keep(request, {"idea": idea.pk}, finish=finish, what=idea.title)
@@ -67,7 +73,7 @@ def follow_idea_later(request: Request, slug: str, number: int) -> HttpResponse:
 def follow_campaign_later(request: Request, slug: str) -> HttpResponse:
     """Keep a visitor's wish until they have signed in."""
     campaign = campaign_or_404(request, slug)
-    if is_signed_in(request.user):
+    if is_signed_in(request.user) or is_sent_by_another_site(request):
         return redirect("projects:ideas", slug=slug)
     finish = reverse("projects:finish_follow_campaign", args=[slug])
     return _keep(request, {"campaign": campaign.pk}, finish=finish, what=campaign.title)

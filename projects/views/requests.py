@@ -40,6 +40,11 @@ def signed_in(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     return inner
 
 
+def is_sent_by_another_site(request: Request) -> bool:
+    """Whether a page that is not ours led here: what its reader wants is not for it to say."""
+    return request.headers.get("Sec-Fetch-Site") in ("cross-site", "same-site")
+
+
 def campaign_or_404(request: Request, slug: str) -> Campaign:
     """The campaign, if this person may see it; with firm, phases, and whether they follow it."""
     visible = follows.marked(Campaign.objects.visible_to(request.user), user=request.user)

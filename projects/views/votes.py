@@ -16,7 +16,7 @@ from accounts.rules import is_signed_in
 from projects import ballots, controls, showing
 from projects.models import Idea
 from projects.models.campaigns import BallotKind
-from projects.views.requests import Request, go, idea_or_404
+from projects.views.requests import Request, go, idea_or_404, is_sent_by_another_site
 
 WISHES = {"yes": ballots.vote, "no": ballots.take_back}
 
@@ -68,7 +68,7 @@ def _answer(
 def vote_later(request: Request, slug: str, number: int) -> HttpResponse:
     """Keep a visitor's vote until they have signed in. It never votes by itself."""
     idea = idea_or_404(request, slug, number)
-    if is_signed_in(request.user):
+    if is_signed_in(request.user) or is_sent_by_another_site(request):
         return redirect(idea)
     says = _("After you sign in, your vote for “%(title)s” is cast.") % {"title": idea.title}
     finish = reverse("projects:finish_vote", args=[slug, number])
