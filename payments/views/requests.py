@@ -3,6 +3,8 @@
 from ipaddress import ip_address
 from uuid import UUID
 
+from allauth.account.adapter import get_adapter
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 
@@ -28,10 +30,10 @@ def pledge_or_404(request: Request, key: UUID) -> Pledge:
 
 
 def address_of(request: Request) -> str | None:
-    """Where the request came from, to be kept with a consent."""
+    """Where the request came from, past the proxies we trust, to be kept with a consent."""
     try:
-        return str(ip_address(request.META.get("REMOTE_ADDR", "")))
-    except ValueError:
+        return str(ip_address(get_adapter(request).get_client_ip(request)))
+    except (ValueError, PermissionDenied):
         return None
 
 
