@@ -16,6 +16,7 @@ from cms import campaign_pages, publication
 from cms.models import CampaignPage
 from cms.studio import access, first_terms
 from cms.studio.forms import CampaignForm
+from core import text
 from projects import campaigns, phases
 from projects.rules import allows
 
@@ -82,7 +83,7 @@ def campaign(request: HttpRequest, slug: str) -> HttpResponse:
 def translate(request: HttpRequest, slug: str) -> HttpResponse:
     """A page in one more language, with the text there is to start from."""
     found = access.campaign_or_404(request, slug, to="cms.translate_page")
-    language = request.POST.get("language", "")
+    language = text.clean_line(request.POST.get("language", ""))
     source = (
         CampaignPage.objects.filter(campaign=found)
         .in_order_of(access.person(request).language)

@@ -1,13 +1,15 @@
 """Views that belong to no floor in particular."""
 
+import re
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.response import TemplateResponse
 
 from core import style_samples
 
-# Never shown back, however the form was lost.
-SECRET_FIELDS = ("csrfmiddlewaretoken", "password", "password1", "password2", "code")
+# Never shown back, however the form was lost: `oldpassword`, `password1`, `recovery_code`, …
+SECRET = re.compile("csrf|passw|code|secret|token", re.IGNORECASE)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -15,7 +17,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     typed = [
         (name, value)
         for name, values in request.POST.lists()
-        if name not in SECRET_FIELDS
+        if not SECRET.search(name)
         for value in values
         if value.strip()
     ]
