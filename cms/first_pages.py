@@ -27,11 +27,11 @@ PAGES = (
         "until the vote begins.</p>"
         "<h2>Vote</h2><p>Approve every idea you would want. Every vote weighs the same. Under an "
         "open rule an idea is shortlisted the moment it reaches the threshold; under a sealed rule "
-        "nothing shows before the close but how many people took part.</p>"
+        "the turnout is all that anybody sees until the vote is over.</p>"
         "<h2>The firm answers</h2><p>The firm owes a public decision on every shortlisted idea, "
         "with a reason, by a date that everyone sees. A missed date shows too.</p>"
-        "<h2>Fund</h2><p>A chosen idea may open a funding round. Backers save a card; nobody is "
-        "charged except under the rule shown when pledging.</p>"
+        "<h2>Fund</h2><p>The firm may open a funding round for an idea it has chosen. Who backs it "
+        "saves a card, and reads beforehand when that card is charged.</p>"
         "<h2>Test and deliver</h2><p>Backers and followers hear what happens next, up to the day "
         "the product is in their hands.</p>",
     ),
@@ -57,7 +57,7 @@ PAGES = (
         "<p>One verified address is one account and one voice. That does not prevent everything: "
         "somebody with two addresses can open two accounts, and several people may share one. "
         "When we notice, we say so in public.</p>"
-        "<h2>Results</h2><p>What shows before the close is said on each campaign. Afterwards "
+        "<h2>Results</h2><p>Each campaign says what can be seen during the vote. Afterwards "
         "every result can be counted again by anyone.</p>"
         "<h2>Words</h2><p>Write about the thing, not against the person. What is hidden is hidden "
         "by an editor, with a public reason.</p>",

@@ -55,7 +55,7 @@ def _amount_hint(form: forms.PledgeForm) -> str:
     price = {"least": money(Money(least, form.round.currency))}
     if form.reward is None:
         return _("%(least)s or more.") % price
-    return _("%(least)s or more. What you add goes to the firm, not to a better place.") % price
+    return _("%(least)s or more. Giving more helps the firm and moves you no further up.") % price
 
 
 def choices(form: forms.PledgeForm, offers: Sequence[Offer]) -> list[dict[str, Any]]:

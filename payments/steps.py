@@ -22,7 +22,7 @@ class Step:
 
 def before(round_: FundingRound, amount: Money | None) -> list[Step]:
     """All that can follow, before the card is saved."""
-    today = Step(_("Today"), _("Stripe saves your card. Nothing is charged."), "now")
+    today = Step(_("Today"), _("Your card is saved with Stripe; no money moves."), "now")
     return [today, *_until_the_outcome(round_, amount)]
 
 
@@ -36,9 +36,9 @@ def _until_the_outcome(round_: FundingRound, amount: Money | None) -> list[Step]
         % grace
     )
     return [
-        Step(until, _("You can change or cancel, in one step.")),
+        Step(until, _("Change your pledge or step back, with one form.")),
         Step(_("Goal met"), f"{charged} {mended}"),
-        Step(_("Goal missed"), _("Your card is removed. No charge.")),
+        Step(_("Goal missed"), _("We let your card go; you pay nothing.")),
         Step(_("Met, but cards fail and less arrives"), _chosen(round_)),
     ]
 

@@ -101,7 +101,7 @@ class SampleSearch(forms.Form):
 
 def _forms() -> dict[str, Any]:
     initial = {
-        "title": "A kettle that can be opened",
+        "title": "A grinder that stays sharp",
         "amount": "120.00",
         "how_often": "weekly",
     }
@@ -123,16 +123,16 @@ def _campaign() -> dict[str, Any]:
             {"name": _("Deliver"), "note": _("promised Jun 2027"), "state": "next"},
         ],
         "record": [
-            ("answered", "96%"),
-            ("median wait", "7 h"),
-            ("dates kept", "5 of 6"),
+            ("answered", "92%"),
+            ("median wait", "5 h"),
+            ("dates kept", "7 of 9"),
         ],
         "facts": [
             ("of the goal", "70%"),
             ("people", "1,046"),
             ("left, to 1 Dec, 18:00", "9 days"),
         ],
-        "crumbs": [(_("Campaigns"), "#"), ("A kettle that can be opened", "")],
+        "crumbs": [(_("Campaigns"), "#"), ("A grinder that stays sharp", "")],
         "image": {
             "url": static("img/sample.svg"),
             "alt": "Drawing: a kettle and a cup on one line",
@@ -154,31 +154,31 @@ def _money() -> dict[str, Any]:
         "workshop": _eur(18_900),
         "sum": _eur(10_890),
         "nothing": _eur(0),
-        "bill": [("The kettle, early", _eur(9_900)), ("Shipping to Poland", _eur(990))],
+        "bill": [("The grinder, first batch", _eur(9_900)), ("Shipping to Poland", _eur(990))],
         "shares": [
-            ("Moulds and tools", 44),
-            ("Parts for the first 1,200", 31),
-            ("Testing", 12),
+            ("Tools for the burrs", 41),
+            ("The first batch", 35),
+            ("Trials", 9),
         ],
         "steps": [
             {
                 "when": "Today",
-                "what": "Stripe saves your card. Nothing is charged.",
+                "what": "A card is saved, and rests.",
                 "state": "now",
             },
             {
                 "when": "Until 1 December, 18:00",
-                "what": "You can change or cancel, in one step.",
+                "what": "Change it or step back.",
             },
             {"when": "Goal met", "what": "One charge of €108.90."},
-            {"when": "Goal missed", "what": "Your card is removed. No charge."},
+            {"when": "Goal missed", "what": "The card is let go."},
         ],
         "table_columns": ["What", "Pledged", "Collected", "Dropped"],
         "table_rows": [
             ["Pledges", "1,046", "1,031", "15"],
             ["Sum", "€84,320", "€83,105", "€1,215"],
         ],
-        "stepper": ["Choose", "Save a card at Stripe", "Done: nothing charged yet"],
+        "stepper": ["Choose", "Save a card", "Pledged"],
     }
 
 
