@@ -1,14 +1,19 @@
 """Pictures for the library: decoded once at the door, so that no page meets a broken one."""
 
+from io import BytesIO
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image as Pixels
-from PIL import UnidentifiedImageError
+from PIL import ImageOps, UnidentifiedImageError
 from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
 
 DAMAGE = (UnidentifiedImageError, Pixels.DecompressionBombError, OSError, SyntaxError, ValueError)
+
+TELLING = ("exif", "xmp", "XML:com.adobe.xmp", "comment")
+KEPT = ("icc_profile", "transparency")
 
 
 class PictureField(WagtailImageField):  # type: ignore[misc]
@@ -20,13 +25,29 @@ class PictureField(WagtailImageField):  # type: ignore[misc]
             if file is not None:
                 with Pixels.open(file) as pixels:
                     pixels.load()
-                file.seek(0)
+                    file.seek(0)
+                    file = without_metadata(file, pixels)
         except ValidationError:
             raise
         except DAMAGE as problem:
             message = self.error_messages["invalid_image"]
             raise ValidationError(message, code="invalid_image") from problem
         return file
+
+
+def without_metadata(file: Any, pixels: Pixels.Image) -> Any:
+    """The file, re-encoded if it tells more than its pixels, such as where it was taken.
+
+    Wagtail copies that into every smaller picture, and their addresses can be guessed.
+    """
+    if not pixels.getexif() and not any(name in pixels.info for name in TELLING):
+        return file
+    upright, out = ImageOps.exif_transpose(pixels), BytesIO()
+    upright.info = {name: upright.info[name] for name in KEPT if name in upright.info}
+    upright.save(out, pixels.format, quality=92, icc_profile=upright.info.get("icc_profile"))
+    kept = SimpleUploadedFile(file.name, out.getvalue(), file.content_type)
+    kept.image = file.image  # type: ignore[attr-defined]
+    return kept
 
 
 class ImageForm(BaseImageForm):  # type: ignore[misc]

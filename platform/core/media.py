@@ -17,15 +17,17 @@ from django.views.decorators.http import require_safe
 PICTURES = {"image/avif", "image/gif", "image/jpeg", "image/png", "image/webp"}
 # Uploads get new names, so an address never changes what it shows.
 KEEP_SECONDS = 60 * 60 * 24 * 30
-# Wagtail serves its documents itself, to whoever may have them.
-PRIVATE = "documents"
+# Wagtail serves its documents itself, to whoever may have them. Pages show pictures made from
+# the library's originals, which tell where a photograph was taken and may belong to a draft.
+PRIVATE = ("documents", "original_images")
 
 
 @require_safe
 def serve(request: HttpRequest, name: str) -> FileResponse:
     try:
         path = Path(safe_join(settings.MEDIA_ROOT, name))
-        if path.is_relative_to(Path(settings.MEDIA_ROOT).resolve() / PRIVATE):
+        root = Path(settings.MEDIA_ROOT).resolve()
+        if any(path.is_relative_to(root / folder) for folder in PRIVATE):
             raise Http404
         file = path.open("rb")
     except (OSError, SuspiciousFileOperation, ValueError):
