@@ -49,7 +49,10 @@ class PledgeForm(forms.Form):
         )
         self.least = Money(MINIMUM_CHARGE[round_.currency], round_.currency)
         self.fields["amount"] = MoneyField(
-            label=_("Your amount"), currency=round_.currency, minimum_minor=self.least.minor
+            label=_("Your amount"),
+            currency=round_.currency,
+            minimum_minor=self.least.minor,
+            error_messages={"required": _("Say how much you want to pledge.")},
         )
         self.order_fields(["reward", "amount", "agreed"])
         self.fields["agreed"].label = wording.consent(round_, self.amount)

@@ -119,8 +119,8 @@ def test_the_consent_names_goal_deadline_and_shortfall_before_it_is_ticked(
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
-        ({"amount": ""}, "This field is required"),
-        ({"amount": "   "}, "This field is required"),
+        ({"amount": ""}, "Say how much you want to pledge."),
+        ({"amount": "   "}, "Say how much you want to pledge."),
         ({"amount": "0"}, "The smallest amount is €0.50"),
         ({"amount": "-25"}, "The smallest amount is €0.50"),
         ({"amount": "0.49"}, "The smallest amount is €0.50"),
@@ -150,6 +150,15 @@ def test_what_is_wrong_is_said_and_everything_typed_is_kept(
     if "amount" not in changes:
         assert 'value="25"' in page
     assert not Pledge.objects.exists()
+
+
+def test_the_list_of_what_is_wrong_does_not_repeat_the_whole_consent(
+    client: Client, backer: User, offering: FundingRound
+) -> None:
+    page = client.post(address(offering), typed(agreed="")).content.decode()
+
+    assert page.count("I agree that my card") == 1
+    assert '<a href="#id_agreed">Without your agreement' in page
 
 
 @pytest.mark.parametrize("amount", ["۲۵٫۵۰", "25,50", "€ 25.50", "२५.५०"])
