@@ -120,3 +120,16 @@ def test_a_round_that_is_funded_says_so(
 
     assert message.subject == f"Funded: {live.title}"
     assert "goes ahead with what was collected" in str(message.body)
+
+
+def test_a_round_from_which_nothing_arrived_speaks_of_no_refunds(
+    live: FundingRound, sandbox: Sandbox, now: datetime, deadline: datetime
+) -> None:
+    factory.pledge(live, sandbox, amount=10_000, card=DECLINES_LATER, at=now)
+    for days in (0, 2, 5, 9, 11):
+        settle(live, at=deadline + timedelta(days=days, seconds=1))
+
+    message = outbox.compose(Mail.objects.filter(kind="round_final")[0])
+
+    assert message.subject == f"Not one payment arrived: {live.title}"
+    assert "nobody has paid anything" in str(message.body)
