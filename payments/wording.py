@@ -29,6 +29,10 @@ COUNTING = gettext_lazy(
     "minute."
 )
 CHARGING = gettext_lazy("The goal was met with %(pledged)s. The cards are being charged now.")
+NOTHING_ARRIVED = gettext_lazy(
+    "The goal was met with %(pledged)s, but no card could be charged. There is nothing to go ahead "
+    "with, and nobody has paid anything."
+)
 WENT_AHEAD = gettext_lazy(
     "The goal was met with %(pledged)s, but cards failed and %(collected)s was collected. As it "
     "had chosen beforehand, the firm goes ahead."
@@ -202,6 +206,9 @@ def standing(round_: FundingRound, sums: Totals, *, at: datetime) -> str:
     sentence = STANDING.get(RoundState(round_.state))
     if round_.state == RoundState.FUNDED and sums.collected < round_.goal:
         sentence = WENT_AHEAD
+    is_ended_short = round_.state in (RoundState.REFUNDING, RoundState.REFUNDED)
+    if is_ended_short and round_.shortfall_rule == ShortfallRule.PROCEED:
+        sentence = NOTHING_ARRIVED
     if round_.state == RoundState.LIVE and not round_.takes_pledges(at=at):
         sentence = COUNTING
     elif round_.state == RoundState.SETTLING:

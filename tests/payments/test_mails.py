@@ -10,7 +10,7 @@ from django.utils import translation
 
 from notifications import outbox
 from notifications.models import Mail
-from payments import pledging, rounds
+from payments import pledging, rounds, totals, wording
 from payments.models import FundingRound, RoundState, ShortfallRule
 from payments.sandbox.core import Sandbox
 from projects import campaigns, follows
@@ -133,3 +133,6 @@ def test_a_round_from_which_nothing_arrived_speaks_of_no_refunds(
 
     assert message.subject == f"Not one payment arrived: {live.title}"
     assert "nobody has paid anything" in str(message.body)
+    live.refresh_from_db()
+    said = wording.standing(live, totals.of(live), at=deadline + timedelta(days=11))
+    assert "no card could be charged" in said
