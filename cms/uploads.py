@@ -6,11 +6,13 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image as Pixels
-from PIL import ImageOps, UnidentifiedImageError
+from PIL import ImageOps
 from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
 
-DAMAGE = (UnidentifiedImageError, Pixels.DecompressionBombError, OSError, SyntaxError, ValueError)
+from projects import pictures
+
+DAMAGE = (*pictures.DAMAGE, Pixels.DecompressionBombError)
 
 TELLING = ("exif", "xmp", "XML:com.adobe.xmp", "comment")
 KEPT = ("icc_profile", "transparency")

@@ -1,5 +1,6 @@
 """Uploaded pictures: checked before they are decoded, re-encoded before they are kept."""
 
+import struct
 from io import BytesIO
 from typing import Any
 
@@ -10,6 +11,16 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "AVIF")
 LONGEST_SIDE = 1600
+# What decoders raise at a broken file: each format's has its own word for it.
+DAMAGE = (
+    UnidentifiedImageError,
+    OSError,
+    SyntaxError,
+    ValueError,
+    RuntimeError,
+    EOFError,
+    struct.error,
+)
 
 
 class NotAPicture(ValueError):
@@ -31,17 +42,14 @@ def process(upload: "UploadedFile[Any]") -> "ContentFile[bytes]":
         with Image.open(upload, formats=FORMATS) as image:
             if image.width * image.height > settings.IMAGE_MAX_PIXELS:
                 raise PictureTooLarge(f"{image.width}x{image.height}")
-            upright = ImageOps.exif_transpose(image).convert("RGBA" if _has_alpha(image) else "RGB")
+            # In place: a copy more of the largest picture would be 160 MB.
+            ImageOps.exif_transpose(image, in_place=True)
+            upright = image.convert("RGBA" if _has_alpha(image) else "RGB")
     except PictureTooLarge:
         raise
     except Image.DecompressionBombError as problem:
         raise PictureTooLarge(str(problem)) from problem
-    except (
-        UnidentifiedImageError,
-        OSError,
-        SyntaxError,
-        ValueError,
-    ) as problem:
+    except DAMAGE as problem:
         raise NotAPicture(str(problem)) from problem
     upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
     out = BytesIO()

@@ -3,6 +3,7 @@
 import io
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
@@ -81,3 +82,21 @@ def test_an_upload_that_tells_nothing_stays_as_it_is() -> None:
     cleaned = uploads.PictureField().clean(SimpleUploadedFile("a.png", out.getvalue(), "image/png"))
 
     assert cleaned.read() == out.getvalue()
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "GIF", "AVIF"])
+def test_no_damage_of_a_picture_is_our_fault(kind: str) -> None:
+    out = io.BytesIO()
+    Pixels.effect_noise((24, 16), 50).convert("RGB").save(out, kind)
+    whole = out.getvalue()
+    refused = 0
+    for at in range(min(len(whole), 320)):
+        damaged = whole[:at] + bytes([whole[at] ^ 0xFF]) + whole[at + 1 :]
+        for take in (pictures.process, uploads.PictureField().clean):
+            upload = SimpleUploadedFile(f"a.{kind.lower()}", damaged, f"image/{kind.lower()}")
+            try:
+                take(upload)
+            except (pictures.NotAPicture, pictures.PictureTooLarge, ValidationError):
+                refused += 1
+
+    assert refused > 0
