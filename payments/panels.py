@@ -163,10 +163,15 @@ def _curve(round_: FundingRound, sums: Totals, *, at: datetime) -> dict[str, Any
     if not days:
         return {"curve": None, "curve_rows": []}
     closed = round_.outcome_at is not None
-    rows = _points(days, until=min(at, round_.deadline_at))
+    until = min(at, round_.deadline_at)
+    rows = _points(days, until=until)
+    series = [(moment_, amount.minor) for moment_, amount, _people in rows]
+    if rows[-1][0] < until:
+        # Nothing changed since: the last word stands at this moment, not at the last pledge.
+        series.append((until, rows[-1][1].minor))
     return {
         "curve": charts.funding_curve(
-            [(moment_, amount.minor) for moment_, amount, _people in rows],
+            series,
             goal_minor=round_.goal_minor,
             opens_at=min(round_.opens_at, rows[0][0]),
             closes_at=round_.deadline_at,

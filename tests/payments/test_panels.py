@@ -228,6 +228,19 @@ def test_a_card_is_named_as_people_name_it() -> None:
     assert wording.card("") == ""
 
 
+def test_the_curve_runs_on_to_now_and_no_further_than_the_deadline(
+    live: FundingRound, sandbox: Sandbox, now: datetime
+) -> None:
+    factory.pledge(live, sandbox, amount=2_500, at=now)
+
+    halfway = panels.of(live, user=VISITOR, at=now + timedelta(days=10))  # type: ignore[arg-type]
+    late = panels.of(live, user=VISITOR, at=now + timedelta(days=30))  # type: ignore[arg-type]
+
+    assert halfway["curve"].now.x == pytest.approx(50, abs=1)
+    assert late["curve"].now.x == 100.0
+    assert len(late["curve_rows"]) == 1
+
+
 def test_a_reward_that_nobody_has_chosen_does_not_count_people(now: datetime) -> None:
     round_ = factory.funding_round(at=now, rewards=(factory.reward_terms(),))
 
