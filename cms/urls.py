@@ -17,6 +17,7 @@ urlpatterns = [
         RedirectView.as_view(pattern_name="account_login", query_string=True),
         name="wagtailcore_login",
     ),
+    path("", wagtail_views.serve, {"path": ""}, name="home"),
     path("c/<slug:slug>/", views.campaign, name="campaign"),
     path("campaigns/<slug:slug>/", views.campaign_page, name="campaign-page"),
     re_path(

@@ -138,7 +138,7 @@ def cancel_pledge(pledge: Pledge, *, at: datetime) -> Pledge:
     if pledge.state == PledgeState.CANCELLED:
         return pledge
     changeable = pledge.state in (PledgeState.DRAFT, PledgeState.PLEDGED)
-    if not changeable or not round_.takes_pledges(at=at):
+    if not changeable or not round_.lets_go(at=at):
         raise NotChangeable(pledge.state)
     was_pledged = pledge.state == PledgeState.PLEDGED
     pledge = moves.transition(

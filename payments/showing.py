@@ -16,6 +16,9 @@ from payments.models import FundingRound, Pledge, PledgeState
 from payments.models.pledges import HOLDING_STOCK
 from payments.offers import Offer
 
+# Before the deadline a backer may change their mind in these states.
+CHANGEABLE = (PledgeState.DRAFT, PledgeState.PLEDGED)
+
 
 def standing(round_: FundingRound, user: User) -> Pledge | None:
     """The draft or pledge this person holds in the round, if any."""
@@ -107,9 +110,13 @@ def bill(form: forms.PledgeForm) -> list[tuple[str, Money]]:
 
 
 def may_change(pledge: Pledge, *, at: datetime) -> bool:
-    """Whether the person can still change the pledge or step back from it."""
-    open_ = pledge.state in (PledgeState.DRAFT, PledgeState.PLEDGED)
-    return open_ and pledge.round.takes_pledges(at=at)
+    """Whether the person can still change amount and reward."""
+    return pledge.state in CHANGEABLE and pledge.round.takes_pledges(at=at)
+
+
+def may_cancel(pledge: Pledge, *, at: datetime) -> bool:
+    """Whether the person can still step back from the pledge."""
+    return pledge.state in CHANGEABLE and pledge.round.lets_go(at=at)
 
 
 def next_in_words(pledge: Pledge, *, at: datetime) -> str:
@@ -153,6 +160,7 @@ def pledge_page(pledge: Pledge, *, at: datetime) -> dict[str, Any]:
         "pledge": pledge,
         "round": round_,
         "may_change": may_change(pledge, at=at),
+        "may_cancel": may_cancel(pledge, at=at),
         "may_continue": pledge.state == PledgeState.DRAFT and round_.takes_pledges(at=at),
         "next": next_in_words(pledge, at=at),
         "ahead": steps.ahead(pledge, at=at),

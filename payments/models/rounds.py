@@ -173,6 +173,10 @@ class FundingRound(models.Model):
     def takes_pledges(self, *, at: datetime) -> bool:
         return self.state == RoundState.LIVE and self.opens_at <= at < self.deadline_at
 
+    def lets_go(self, *, at: datetime) -> bool:
+        """Whether a backer may step back: until the deadline, also while that waits."""
+        return self.takes_pledges(at=at) or self.state == RoundState.SUSPENDED
+
 
 class Reward(models.Model):
     """What a backer gets for at least this much. `stock` of None means as many as asked for."""

@@ -109,7 +109,7 @@ def cancel(request: Request, key: UUID) -> HttpResponse:
     now = timezone.now()
     found = pledge_or_404(request, key)
     if request.method != "POST":
-        if not showing.may_change(found, at=now):
+        if not showing.may_cancel(found, at=now):
             messages.error(request, _("This pledge can no longer be cancelled."))
             return redirect(found)
         return TemplateResponse(request, "payments/cancel.html", {"pledge": found, "at": now})

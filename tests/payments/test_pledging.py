@@ -79,6 +79,15 @@ def test_a_round_that_is_not_open_takes_no_pledge(state: RoundState, now: dateti
         start(round_, at=now, backer=backer)
 
 
+def test_a_backer_may_step_back_while_the_round_is_suspended(
+    live: FundingRound, sandbox: Sandbox, now: datetime
+) -> None:
+    pledge = factory.pledge(live, sandbox, at=now)
+    rounds.suspend(live, by=accounts.operator(), at=now)
+
+    assert pledging.cancel_pledge(pledge, at=now).state == PledgeState.CANCELLED
+
+
 def test_a_suspended_round_takes_no_pledge(live: FundingRound, now: datetime) -> None:
     rounds.suspend(live, by=accounts.operator(), at=now)
     backer = accounts.user()
