@@ -1,5 +1,6 @@
 """Before the close nobody learns a vote, and nobody has two."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -7,6 +8,7 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
+from accounts.models import User
 from projects import phases, shortlisting
 from projects.models import Ballot, BallotEntry, Campaign, Idea, PhaseKind, VoteRule
 from tests.factories import accounts, projects
@@ -30,7 +32,7 @@ def addresses(idea: Idea) -> list[str]:
 
 def shown(idea: Idea, client: Client) -> list[tuple[int, object, object]]:
     """What every page says, less what differs each time it is asked."""
-    found = []
+    found: list[tuple[int, object, object]] = []
     for address in addresses(idea):
         response = client.get(address)
         context = response.context or {}
@@ -45,13 +47,14 @@ def shown(idea: Idea, client: Client) -> list[tuple[int, object, object]]:
 def test_pages_do_not_change_with_other_peoples_votes(rule: VoteRule, who: str) -> None:
     campaign = projects.campaign(PhaseKind.VOTE, vote_rule=rule, vote_threshold=50)
     one, other = projects.idea(campaign), projects.idea(campaign, title="Another")
-    person = {
+    makers: dict[str, Callable[[], User | None]] = {
         "visitor": lambda: None,
         "member": accounts.user,
         "lead": lambda: accounts.owner_of(campaign.firm),
         "author": lambda: one.author,
         "editor": accounts.editor,
-    }[who]()
+    }
+    person = makers[who]()
     client = Client()
     if person:
         client.force_login(person)
