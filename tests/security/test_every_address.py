@@ -62,6 +62,7 @@ OWN = {"account_", "mfa_", "accounts:", "wagtailcore_login"}
 # The same for everyone: nothing behind them belongs to anybody.
 PUBLIC = {
     "healthz",
+    "home",
     "media",
     "notifications:mail",
     "notifications:mailbox",
