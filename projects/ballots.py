@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 
 from accounts.models import User
 from accounts.rules import works_for_firm
@@ -87,16 +88,16 @@ def _ballot_of(campaign: Campaign, *, voter: User, at: datetime) -> Ballot:
     return ballots[0]
 
 
-def voted_on(ideas: Iterable[Idea], *, campaign: Campaign, voter: User) -> set[int]:
-    """Which of these ideas the person has approved, as ids."""
+def entries_of(
+    voter: User, *, campaign: Campaign, ideas: Iterable[Idea]
+) -> "QuerySet[BallotEntry]":
+    """What the person's ballot says of these ideas; nothing for a visitor."""
     if not voter.is_authenticated:
-        return set()
-    return set(
-        BallotEntry.objects.filter(
-            ballot__campaign=campaign,
-            ballot__voter_key=voter_key(campaign, voter),
-            idea__in=[idea.pk for idea in ideas],
-        ).values_list("idea_id", flat=True)
+        return BallotEntry.objects.none()
+    return BallotEntry.objects.filter(
+        ballot__campaign=campaign,
+        ballot__voter_key=voter_key(campaign, voter),
+        idea__in=[idea.pk for idea in ideas],
     )
 
 

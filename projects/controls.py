@@ -85,7 +85,7 @@ class Booth:
     ) -> Control | None:
         """The control at this idea; none before the vote and once results stand in its place.
 
-        `votes` are those this person may see (visibility.progress); `in_full` explains more.
+        `votes` are those this person may see (visibility.own_votes); `in_full` explains more.
         """
         if not self.has_begun or self.campaign.counted_at is not None:
             return None
@@ -102,10 +102,6 @@ class Booth:
             else "",
         )
 
-    def closed(self, idea: Idea) -> Control:
-        """For whoever still sees a control that the page would no longer have."""
-        return Control(id=f"vote-{idea.number}", state="closed", title=idea.title, reason="")
-
     def _reason(self, votes: int | None, *, in_full: bool) -> str:
         if votes is not None:
             return progress_words(votes, threshold=self.campaign.vote_threshold)
@@ -120,6 +116,11 @@ class Booth:
                 closed = moment(self.phase.ends_at, "short")
                 return _("Closed %(moment)s. The count follows at once.") % {"moment": closed}
         return ""
+
+
+def closed(idea: Idea) -> Control:
+    """For whoever still sees a control that the page would no longer have."""
+    return Control(id=f"vote-{idea.number}", state="closed", title=idea.title, reason="")
 
 
 def progress_words(votes: int, *, threshold: int) -> str:

@@ -167,13 +167,12 @@ def _next_url(request: HttpRequest, form: SearchForm, page: paging.Page) -> str:
 
 
 def _cards(ideas: Sequence[Idea], *, campaign: Campaign, booth: controls.Booth) -> list[cards.Card]:
-    voted: set[int] = set()
+    own: Mapping[int, int | None] = {}
     if booth.has_begun and booth.state == "open":
-        voted = ballots.voted_on(ideas, campaign=campaign, voter=booth.user)
-    progress = visibility.progress(campaign, voted_ids=voted) if voted else {}
+        own = visibility.own_votes(booth.user, campaign=campaign, ideas=ideas)
     shown = []
     for idea in ideas:
         idea.campaign = campaign
-        control = booth.control(idea, voted=idea.pk in voted, votes=progress.get(idea.pk))
+        control = booth.control(idea, voted=idea.pk in own, votes=own.get(idea.pk))
         shown.append(cards.of(idea, control=control))
     return shown

@@ -1,5 +1,6 @@
 """One idea with everything this person may see of it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core.templatetags.format import day
-from projects import ballots, cards, controls, follows, ideas, visibility
+from projects import cards, controls, follows, ideas, visibility
 from projects.models import Decision, Idea, IdeaState
 from projects.rules import allows
 
@@ -57,19 +58,12 @@ def of(idea: Idea, *, user: User, at: datetime) -> dict[str, Any]:
 
 
 def vote_control(idea: Idea, *, user: User, at: datetime) -> controls.Control | None:
+    """The vote at this idea as the person finds it, with the rule in full."""
     booth = controls.Booth(idea.campaign, user, at)
-    voted = False
+    own: Mapping[int, int | None] = {}
     if booth.has_begun and booth.state == "open":
-        voted = idea.pk in ballots.voted_on([idea], campaign=idea.campaign, voter=user)
-    return after_voting(idea, user=user, at=at, voted=voted)
-
-
-def after_voting(idea: Idea, *, user: User, at: datetime, voted: bool) -> controls.Control | None:
-    """The control of someone of whom we know whether they voted for the idea."""
-    booth = controls.Booth(idea.campaign, user, at)
-    votes = visibility.progress(idea.campaign, voted_ids=[idea.pk]) if voted else {}
-    count = votes.get(idea.pk)
-    return booth.control(idea, voted=voted, votes=count, in_full=True)
+        own = visibility.own_votes(user, campaign=idea.campaign, ideas=[idea])
+    return booth.control(idea, voted=idea.pk in own, votes=own.get(idea.pk), in_full=True)
 
 
 def owed(idea: Idea, decisions: list[Decision], *, at: datetime) -> Owed | None:

@@ -5,7 +5,9 @@ from enum import Enum
 
 from django.db.models import Count
 
-from projects.models import BallotEntry, Campaign, Idea, VoteRule
+from accounts.models import User
+from projects import ballots
+from projects.models import Campaign, Idea, VoteRule
 
 
 class Sight(Enum):
@@ -26,16 +28,14 @@ def may_see(campaign: Campaign, *, voted: bool) -> Sight:
     return Sight.NOTHING
 
 
-def progress(campaign: Campaign, *, voted_ids: Iterable[int]) -> Mapping[int, int]:
-    """Votes so far by idea id, for the ideas whose progress this voter may see."""
-    if may_see(campaign, voted=True) is not Sight.PROGRESS:
-        return {}
-    rows = (
-        BallotEntry.objects.filter(idea__in=list(voted_ids))
-        .values("idea_id")
-        .annotate(votes=Count("id"))
-    )
-    return {row["idea_id"]: row["votes"] for row in rows}
+def own_votes(
+    voter: User, *, campaign: Campaign, ideas: Iterable[Idea]
+) -> Mapping[int, int | None]:
+    """The ideas this person has voted on, by id, with the votes so far where they may see them."""
+    mine = ballots.entries_of(voter, campaign=campaign, ideas=ideas)
+    if may_see(campaign, voted=True) is Sight.PROGRESS:
+        return dict(mine.values_list("idea_id").annotate(votes=Count("idea__ballot_entries")))
+    return dict.fromkeys(mine.values_list("idea_id", flat=True))
 
 
 def result(idea: Idea) -> int | None:

@@ -30,34 +30,26 @@ def vote(request: Request, slug: str, number: int) -> HttpResponse:
         return go(request, "projects:vote_later", slug, number)
     wish = request.POST.get("vote", "")
     if wish not in WISHES:
-        return _answer(
-            request, idea, voted=None, problem=_("We did not understand that."), status=400
-        )
+        return _answer(request, idea, problem=_("We did not understand that."), status=400)
     try:
         WISHES[wish](idea, voter=request.user, at=now)
     except ballots.MayNotVote:
         why = controls.Booth(idea.campaign, request.user, now).barred_because
-        return _answer(request, idea, voted=None, problem=why, status=403)
+        return _answer(request, idea, problem=why, status=403)
     except ballots.VoteClosed:
-        return _answer(request, idea, voted=None, problem=_("The vote is closed."), status=409)
+        return _answer(request, idea, problem=_("The vote is closed."), status=409)
     if wish == "yes" and idea.campaign.ballot_kind == BallotKind.CHOOSE_ONE and request.htmx:
         # The vote has left another idea, whose control may be on the page.
         return HttpResponseClientRefresh()
-    return _answer(request, idea, voted=wish == "yes")
+    return _answer(request, idea)
 
 
-def _answer(
-    request: Request, idea: Idea, *, voted: bool | None, problem: str = "", status: int = 200
-) -> HttpResponse:
+def _answer(request: Request, idea: Idea, *, problem: str = "", status: int = 200) -> HttpResponse:
     """The control, or the page it stands on; a refusal says why in either."""
     now = timezone.now()
     if request.htmx:
-        if voted is None:
-            control = showing.vote_control(idea, user=request.user, at=now)
-        else:
-            control = showing.after_voting(idea, user=request.user, at=now, voted=voted)
-        booth = controls.Booth(idea.campaign, request.user, now)
-        context = {"control": control or booth.closed(idea), "problem": problem}
+        control = showing.vote_control(idea, user=request.user, at=now)
+        context = {"control": control or controls.closed(idea), "problem": problem}
         return TemplateResponse(request, "projects/_vote.html", context, status=status)
     if problem:
         messages.error(request, problem)

@@ -3,7 +3,6 @@
 from datetime import datetime, timedelta
 
 import pytest
-from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks
 
@@ -253,15 +252,14 @@ class TestPseudonyms:
         assert ballots.voter_key(campaign, voter) != key
 
 
-def test_voted_on_is_the_person_s_own(campaign: Campaign, voter: User, now: datetime) -> None:
+def test_entries_are_the_person_s_own(campaign: Campaign, voter: User, now: datetime) -> None:
     mine, theirs, nobodys = (projects.idea(campaign) for _idea in range(3))
     ballots.vote(mine, voter=voter, at=now)
     projects.ballot(theirs)
-    ideas = [mine, theirs, nobodys]
-    assert ballots.voted_on(ideas, campaign=campaign, voter=voter) == {mine.pk}
-    assert ballots.voted_on([theirs], campaign=campaign, voter=voter) == set()
-    nobody: User = AnonymousUser()  # type: ignore[assignment]
-    assert ballots.voted_on(ideas, campaign=campaign, voter=nobody) == set()
+
+    entries = ballots.entries_of(voter, campaign=campaign, ideas=[mine, theirs, nobodys])
+
+    assert [entry.idea for entry in entries] == [mine]
 
 
 def test_turnout_counts_people_and_freezes_with_the_count(

@@ -1,7 +1,9 @@
 """Sealed votes show nothing, open ones progress to those who voted, counted ones everything."""
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 
+from accounts.models import User
 from projects import visibility
 from projects.models import Campaign, VoteRule
 from projects.visibility import Sight
@@ -39,27 +41,37 @@ def test_the_end_of_the_phase_alone_shows_nothing() -> None:
     assert visibility.may_see(campaign, voted=True) is Sight.NOTHING
 
 
-def test_progress_of_an_open_vote_is_told_for_the_ideas_asked_about_alone() -> None:
-    campaign = vote(VoteRule.OPEN)
+def test_progress_of_an_open_vote_is_told_for_the_ideas_voted_on_alone() -> None:
+    campaign, voter = vote(VoteRule.OPEN), accounts.user()
     mine, other = projects.idea(campaign), projects.idea(campaign)
-    projects.ballot(mine, other, voter=accounts.user())
-    projects.ballot(mine)
-    assert visibility.progress(campaign, voted_ids=[mine.pk]) == {mine.pk: 2}
-    assert visibility.progress(campaign, voted_ids=[]) == {}
+    projects.ballot(mine, voter=voter)
+    projects.ballot(mine, other)
+    ideas = [mine, other]
+    assert visibility.own_votes(voter, campaign=campaign, ideas=ideas) == {mine.pk: 2}
+    assert visibility.own_votes(voter, campaign=campaign, ideas=[other]) == {}
 
 
 def test_progress_of_a_sealed_vote_is_told_to_nobody() -> None:
-    campaign = vote(VoteRule.SEALED)
+    campaign, voter = vote(VoteRule.SEALED), accounts.user()
     idea = projects.idea(campaign)
-    projects.ballot(idea)
-    assert visibility.progress(campaign, voted_ids=[idea.pk]) == {}
+    projects.ballot(idea, voter=voter)
+    assert visibility.own_votes(voter, campaign=campaign, ideas=[idea]) == {idea.pk: None}
 
 
 def test_progress_ends_with_the_count() -> None:
+    campaign, voter = vote(VoteRule.OPEN), accounts.user()
+    idea = projects.idea(campaign)
+    projects.ballot(idea, voter=voter)
+    counted = projects.counted(campaign)
+    assert visibility.own_votes(voter, campaign=counted, ideas=[idea]) == {idea.pk: None}
+
+
+def test_a_visitor_has_no_votes_of_their_own() -> None:
     campaign = vote(VoteRule.OPEN)
     idea = projects.idea(campaign)
     projects.ballot(idea)
-    assert visibility.progress(projects.counted(campaign), voted_ids=[idea.pk]) == {}
+    visitor: User = AnonymousUser()  # type: ignore[assignment]
+    assert visibility.own_votes(visitor, campaign=campaign, ideas=[idea]) == {}
 
 
 def test_a_result_shows_with_the_count_and_never_before() -> None:
