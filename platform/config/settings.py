@@ -222,6 +222,7 @@ SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
 # Mail: files and a page to read them, or any server.
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Eyelevel <hello@eyelevel.test>")
 MAILBOX_DIR = VAR_DIR / "mail"
+required("EMAIL_URL", otherwise="filemail:")
 vars().update(env.email_url("EMAIL_URL", default="filemail:"))
 EMAIL_FILE_PATH = MAILBOX_DIR
 MAILBOX_PAGE = EMAIL_BACKEND.endswith("filebased.EmailBackend")  # type: ignore[name-defined] # noqa: F821

@@ -2,13 +2,13 @@
 
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
-from payments.views import stripe as stripe_door
 from django.views.generic import RedirectView
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from core import health, media
 from core import views as core_views
+from payments.views import stripe as stripe_door
 
 urlpatterns = [
     # One door, and it knows the second factor: Wagtail's own sign-in form is not reachable.

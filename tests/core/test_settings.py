@@ -18,6 +18,7 @@ PRODUCTION = {
     "CELERY_BROKER_URL": "redis://127.0.0.1:1/0",
     "STRIPE_SECRET_KEY": "sk_test_x",
     "STRIPE_WEBHOOK_SECRET": "whsec_x",
+    "EMAIL_URL": "smtp://127.0.0.1:25",
 }
 SHOW = "from django.conf import settings; print(settings.SITE_URL, settings.DATABASES['default'])"
 

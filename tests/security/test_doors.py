@@ -4,6 +4,7 @@ import io
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core import signing
 from django.core.handlers.wsgi import WSGIRequest
 from django.test import Client
@@ -124,7 +125,14 @@ class TestWhatAnswersSay:
     def test_no_answer_names_versions_or_places(self, client: Client, path: str) -> None:
         response = client.get(path)
         said = (response.text + str(response.headers)).lower()
-        for word in ("traceback", "postgres", "django/", "python/", "/work/", "site-packages"):
+        for word in (
+            "traceback",
+            "postgres",
+            "django/",
+            "python/",
+            str(settings.BASE_DIR),
+            "site-packages",
+        ):
             assert word not in said
 
     def test_a_strange_host_is_refused(self, client: Client) -> None:
