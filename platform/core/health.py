@@ -8,7 +8,6 @@ import logging
 import os
 from collections.abc import Callable
 
-from celery import current_app
 from django.conf import settings
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
@@ -16,6 +15,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import path
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+from kombu import Connection
 
 logger = logging.getLogger(__name__)
 _migrated: set[str] = set()
@@ -64,7 +64,7 @@ def check_broker() -> None:
         if not os.access(folder, os.W_OK):
             raise NotReady("the folder of messages cannot be written")
         return
-    with current_app.connection_for_write() as broker:
+    with Connection(settings.CELERY_BROKER_URL, connect_timeout=2) as broker:
         broker.ensure_connection(max_retries=1, timeout=2)
 
 

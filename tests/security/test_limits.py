@@ -68,7 +68,7 @@ def test_production_trusts_its_proxy() -> None:
         "CELERY_BROKER_URL": "redis://127.0.0.1:1/0",
     }
     env |= dict.fromkeys(("SECRET_KEY", "VOTER_KEY_SECRET", "STRIPE_SECRET_KEY"), "x" * 50)
-    env["STRIPE_WEBHOOK_SECRET"] = "whsec_x"
+    env |= {"STRIPE_WEBHOOK_SECRET": "whsec_x", "EMAIL_URL": "smtp://127.0.0.1:25"}
     done = subprocess.run([sys.executable, "-c", show], env=env, capture_output=True, text=True)
 
     assert done.stdout == "1\n", done.stderr

@@ -105,6 +105,7 @@ def test_manage_py_demo_refuses_in_production(monkeypatch: pytest.MonkeyPatch) -
                 "CELERY_BROKER_URL": "redis://127.0.0.1:1",
                 "STRIPE_SECRET_KEY": "sk_test_x",
                 "STRIPE_WEBHOOK_SECRET": "whsec_x",
+                "EMAIL_URL": "smtp://127.0.0.1:25",
             },
         ),
         capture_output=True,
