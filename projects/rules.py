@@ -17,6 +17,13 @@ def leads_campaign(user: User, campaign: Campaign | None) -> bool:
     return campaign is not None and bool(leads_firm(user, campaign.firm))
 
 
+@rules.predicate
+def sees_campaign(user: User, campaign: Campaign) -> bool:
+    """As `Campaign.objects.visible_to`, for a row at hand."""
+    is_staff = bool(user.is_authenticated and user.is_staff)
+    return campaign.is_public or is_staff or bool(works_for_firm(user, campaign.firm))
+
+
 rules.add_perm("projects.decide", leads_campaign)
 rules.add_perm("projects.change_terms", leads_campaign)
 rules.add_perm("projects.submit_campaign", works_for_campaign)

@@ -41,9 +41,6 @@ def shuffle_key() -> int:
 
 
 class IdeaQuerySet(models.QuerySet["Idea"]):
-    def visible_to(self, user: User) -> "IdeaQuerySet":
-        return self.filter(campaign__in=Campaign.objects.visible_to(user))
-
     def awaiting_decision(self) -> "IdeaQuerySet":
         return self.filter(state=IdeaState.SHORTLISTED)
 
