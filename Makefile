@@ -5,7 +5,7 @@ BIN := .venv/bin
 MANAGE := $(BIN)/python manage.py
 # Checks that only read code start no database.
 UNUSED := DATABASE_URL=postgresql://nobody@127.0.0.1:1/unused
-CODE := $(wildcard benchmarks) cms payments platform projects tests tools manage.py
+CODE := $(wildcard benchmarks) care cms community payments platform projects tests tools manage.py
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help

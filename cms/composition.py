@@ -7,8 +7,8 @@ from django.db.models import prefetch_related_objects
 
 from cms import reading
 from payments import panels
-from projects import controls, listing, phases
-from projects.models import Campaign, PhaseKind
+from projects import controls, listing, phases, showing
+from projects.models import Campaign, Idea, PhaseKind
 from projects.rules import works_for_campaign
 from projects.views.requests import Request
 
@@ -38,6 +38,11 @@ def of(page: "CampaignPage", request: Request, *, at: datetime) -> dict[str, Any
     if has_ideas(campaign) and (not funding["funding"] or ideas_are_open(campaign, at=at)):
         shown |= listing.listing(request, campaign, at=at)
     return shown
+
+
+def of_idea(idea: Idea, request: Request, *, at: datetime) -> dict[str, Any]:
+    """The idea itself, and whatever else stands on its page."""
+    return showing.of(idea, user=request.user, at=at)
 
 
 def has_ideas(campaign: Campaign) -> bool:

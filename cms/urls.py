@@ -20,6 +20,7 @@ urlpatterns = [
     path("", wagtail_views.serve, {"path": ""}, name="home"),
     path("c/<slug:slug>/", views.campaign, name="campaign"),
     path("campaigns/<slug:slug>/", views.campaign_page, name="campaign-page"),
+    path("ideas/<slug:slug>/<int:number>/", views.idea, name="idea"),
     re_path(
         rf"^{NOT_PAGES}{wagtail_urls.serve_pattern[1:]}", wagtail_views.serve, name="wagtail_serve"
     ),

@@ -2,16 +2,17 @@
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.utils import translation
+from django.template.response import TemplateResponse
+from django.utils import timezone, translation
 from django.views.decorators.http import require_safe
 from wagtail import views as wagtail_views
 
 from accounts.rules import is_editor
-from cms import reading
+from cms import composition, reading
 from cms.models import CampaignPage
 from projects.models import Campaign
 from projects.rules import works_for_campaign
-from projects.views.requests import Request
+from projects.views.requests import Request, idea_or_404
 
 
 @require_safe
@@ -53,6 +54,14 @@ def campaign_page(request: Request, slug: str) -> HttpResponse:
     best = next(page for page in found if page.campaign_id == named.campaign_id)
     response: HttpResponse = best.serve(request)
     return response
+
+
+@require_safe
+def idea(request: Request, slug: str, number: int) -> HttpResponse:
+    """One idea, with what the floors above it add to its page."""
+    found = idea_or_404(request, slug, number)
+    context = composition.of_idea(found, request, at=timezone.now())
+    return TemplateResponse(request, "cms/idea.html", context)
 
 
 def _language() -> str:

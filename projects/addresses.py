@@ -10,7 +10,9 @@ REMEMBERED = 8192
 
 def of_idea(view: str, slug: str, number: int) -> str:
     """The address of one of the views at an idea, in the language of the moment."""
-    return _reverse(f"projects:{view}", slug, number, get_language())
+    # The idea's own page shows several floors at once, so its address stands above this one.
+    name = view if view == "idea" else f"projects:{view}"
+    return _reverse(name, slug, number, get_language())
 
 
 @lru_cache(maxsize=REMEMBERED)

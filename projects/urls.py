@@ -20,7 +20,6 @@ urlpatterns = [
     path("<slug:slug>/decisions/", decisions.decisions, name="decisions"),
     path("<slug:slug>/results/", results.results, name="results"),
     path("<slug:slug>/ballots.json", results.ballots, name="ballots"),
-    path("<slug:slug>/<int:number>/", ideas.idea, name="idea"),
     path("<slug:slug>/<int:number>/edit/", ideas.edit, name="edit"),
     path("<slug:slug>/<int:number>/decide/", decisions.decide, name="decide"),
     path("<slug:slug>/<int:number>/vote/", votes.vote, name="vote"),

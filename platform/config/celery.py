@@ -74,6 +74,8 @@ def options() -> dict[str, Any]:
     } | broker(settings.CELERY_BROKER_URL)
 
 
+APPS = ["accounts", "notifications", "projects", "community", "payments", "care", "cms"]
+
 app = Celery("eyelevel")
 app.add_defaults(options)
-app.autodiscover_tasks(["accounts", "notifications", "projects", "payments", "cms"])
+app.autodiscover_tasks(APPS)

@@ -50,7 +50,9 @@ WSGI_APPLICATION = "config.wsgi.application"
 
 INSTALLED_APPS = [
     "cms",
+    "care",
     "payments",
+    "community",
     "projects",
     "notifications",
     "accounts",

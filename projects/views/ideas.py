@@ -1,4 +1,4 @@
-"""Ideas: the list, one of them, proposing and editing."""
+"""Ideas: the list, proposing and editing. The page of one is composed in cms."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from projects import controls, ideas, listing, phases, showing
+from projects import controls, ideas, listing, phases
 from projects.forms import IdeaForm
 from projects.models import Campaign, PhaseKind
 from projects.rules import allows, works_for_campaign
@@ -30,15 +30,6 @@ def ideas_list(request: Request, slug: str) -> HttpResponse:
         "at": now,
     }
     return TemplateResponse(request, "projects/ideas.html", context)
-
-
-@require_safe
-def idea(request: Request, slug: str, number: int) -> HttpResponse:
-    now = timezone.now()
-    found = idea_or_404(request, slug, number)
-    return TemplateResponse(
-        request, "projects/idea.html", showing.of(found, user=request.user, at=now)
-    )
 
 
 @signed_in

@@ -67,7 +67,9 @@ def test_every_sweep_is_named() -> None:
 def defined() -> set[str]:
     """Everything our code names: modules, packages, functions, classes, fields."""
     found = {"objects"}
-    for path in sources.files(".py", under=("platform", "projects", "payments", "cms")):
+    for path in sources.files(
+        ".py", under=("platform", "projects", "community", "payments", "care", "cms")
+    ):
         found |= {path.stem, path.parent.name}
         found |= {name for pair in DEFINED.findall(path.read_text()) for name in pair if name}
     return found

@@ -8,7 +8,7 @@ import pytest
 from tests.contracts import sources
 from tests.contracts.sources import ROOT
 
-FLOORS = ("cms", "payments", "projects", "notifications", "accounts", "core")
+FLOORS = ("cms", "care", "community", "payments", "projects", "notifications", "accounts", "core")
 HOMES = {"core": "platform/core", "accounts": "platform/accounts"} | {
     "notifications": "platform/notifications"
 }

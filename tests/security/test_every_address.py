@@ -35,7 +35,7 @@ DECLARED = {
     "projects:decisions": ("snnnon", "fnnnon"),
     "projects:results": ("nnnnnn", "mmmmmm"),
     "projects:ballots": ("nnnnnn", "mmmmmm"),
-    "projects:idea": ("nnnooo", "mmmmmm"),
+    "idea": ("nnnooo", "mmmmmm"),
     "projects:edit": ("snnnnn", "fnnnnn"),
     "projects:decide": ("snnnnn", "fnnnon"),
     "projects:vote": ("mmmmmm", "nnnrrr"),
@@ -124,11 +124,13 @@ def cast(hidden: Idea) -> dict[str, User | None]:
 def address(name: str, hidden: Idea, round_: FundingRound, pledge: Pledge) -> str:
     campaign = hidden.campaign
     if name.startswith("projects:"):
-        numbered = {"idea", "edit", "decide"}
+        numbered = {"edit", "decide"}
         bare = name.partition(":")[2]
         of_idea = bare in numbered or "vote" in bare or bare.endswith(("idea", "idea_later"))
         return reverse(name, args=[campaign.slug, hidden.number] if of_idea else [campaign.slug])
     match name.partition(":")[2] or name:
+        case "idea":
+            return reverse(name, args=[campaign.slug, hidden.number])
         case "round" | "start" | "finish":
             return reverse(name, args=[round_.slug])
         case "pledges":

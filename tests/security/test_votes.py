@@ -23,7 +23,7 @@ def addresses(idea: Idea) -> list[str]:
         page,
         f"{page}?order=result",
         f"{page}?order=newest",
-        reverse("projects:idea", args=[slug, idea.number]),
+        reverse("idea", args=[slug, idea.number]),
         reverse("projects:decisions", args=[slug]),
         reverse("projects:results", args=[slug]),
         reverse("projects:ballots", args=[slug]),

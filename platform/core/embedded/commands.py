@@ -7,7 +7,7 @@ from pathlib import Path
 from core.embedded import processes
 
 ROOT = Path(__file__).resolve().parents[3]
-WATCHED = ("cms", "payments", "platform", "projects")
+WATCHED = ("care", "cms", "community", "payments", "platform", "projects")
 BLOCKING_THREADS = 4
 
 

@@ -20,7 +20,7 @@ def idea() -> Idea:
 def urls(kind: str, idea: Idea) -> dict[str, str]:
     """The three addresses of following, and the page they belong to."""
     where = [idea.campaign.slug, idea.number] if kind == "idea" else [idea.campaign.slug]
-    page = "projects:idea" if kind == "idea" else "projects:ideas"
+    page = "idea" if kind == "idea" else "projects:ideas"
     names = {
         "post": f"projects:follow_{kind}",
         "later": f"projects:follow_{kind}_later",

@@ -1,0 +1,1 @@
+"""Care: what a firm owes the people who wrote to it."""

@@ -1,0 +1,1 @@
+"""Community: people among themselves."""
