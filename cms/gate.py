@@ -10,8 +10,10 @@ from typing import Any
 
 from django.core.exceptions import SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
 from django.views import View
 
+from accounts import second_factor
 from accounts.models import User
 from cms import choosing
 
@@ -104,6 +106,9 @@ class GateMiddleware:
         user = request.user
         if not user.has_perm("wagtailadmin.access_admin") or not is_open(name, user):
             raise Http404(name)
+        if second_factor.is_missing(user):
+            second_factor.keep_wanted(request, request.get_full_path())
+            return redirect("accounts:second_factor")
         if name == "wagtailadmin_choose_page_child" and not (
             user.is_staff or choosing.may_open(user, kwargs["parent_page_id"])
         ):

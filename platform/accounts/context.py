@@ -5,13 +5,14 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from accounts import intents, rules
+from accounts import intents, rules, second_factor
 
 
 def people(request: HttpRequest) -> dict[str, Any]:
-    """`pending_intent` says what happens after signing in; `enters_studio`, who may go there.
+    """`pending_intent` says what happens after signing in; `enters_studio`, who may go there;
+    `second_factor_wanted`, which door waits for a second factor.
 
-    Both are read late: a page without them touches neither session nor teams.
+    All are read late: a page without them touches neither session nor teams.
     """
 
     def says() -> str:
@@ -20,5 +21,6 @@ def people(request: HttpRequest) -> dict[str, Any]:
 
     return {
         "pending_intent": SimpleLazyObject(says),
+        "second_factor_wanted": SimpleLazyObject(lambda: second_factor.wanted(request)),
         "enters_studio": SimpleLazyObject(lambda: rules.enters_studio(request.user)),
     }

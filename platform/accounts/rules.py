@@ -37,6 +37,12 @@ def owns_firm(user: User, firm: Firm | None) -> bool:
 
 
 @rules.predicate
+def owns_a_firm(user: User) -> bool:
+    """Whether the person is an owner of any firm."""
+    return bool(user.is_authenticated and FirmRole.OWNER in _roles_of(user).values())
+
+
+@rules.predicate
 def enters_studio(user: User) -> bool:
     """Staff, and whoever works for a firm."""
     return bool(user.is_authenticated and (user.is_staff or _roles_of(user)))

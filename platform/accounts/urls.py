@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from accounts import views
+from accounts.views import own, second_factor
 
 app_name = "accounts"
 urlpatterns = [
-    path("", views.me, name="me"),
-    path("profile/", views.profile, name="profile"),
-    path("arrived/", views.arrived, name="arrived"),
+    path("", own.me, name="me"),
+    path("profile/", own.profile, name="profile"),
+    path("arrived/", own.arrived, name="arrived"),
+    path("second-factor/", second_factor.second_factor, name="second_factor"),
 ]

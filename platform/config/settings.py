@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "wagtail.contrib.simple_translation",
+    "allauth.usersessions",
     "wagtail.embeds",
     "wagtail.sites",
     "wagtail.users",
@@ -215,6 +216,10 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = True
 # Limits on sign-in count by address. Behind proxies every visitor would have that of the proxy,
 # and one of them could lock out all; see docs/self-hosting.md.
+# One address at a time: the new one is confirmed by a code, and both are told.
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=1 if PRODUCTION else 0)
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 MFA_TOTP_ISSUER = SITE_NAME
@@ -224,6 +229,17 @@ SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
 # Mail: files and a page to read them, or any server.
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Eyelevel <hello@eyelevel.test>")
 MAILBOX_DIR = VAR_DIR / "mail"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
+MFA_FORMS = {
+    "authenticate": "accounts.second_factor_forms.AuthenticateForm",
+    "reauthenticate": "accounts.second_factor_forms.ReauthenticateForm",
+    "add_webauthn": "accounts.second_factor_forms.AddPasskeyForm",
+    "edit_webauthn": "accounts.second_factor_forms.EditPasskeyForm",
+}
+# Operators and owners of firms enter the admin with one only; see docs/self-hosting.md.
+REQUIRE_SECOND_FACTOR = env.bool("REQUIRE_SECOND_FACTOR", default=True)
 required("EMAIL_URL", otherwise="filemail:")
 vars().update(env.email_url("EMAIL_URL", default="filemail:"))
 EMAIL_FILE_PATH = MAILBOX_DIR

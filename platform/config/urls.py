@@ -6,6 +6,7 @@ from django.views.generic import RedirectView
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from accounts.views import sessions
 from core import health, media
 from core import views as core_views
 from payments.views import stripe as stripe_door
@@ -23,6 +24,7 @@ urlpatterns += i18n_patterns(
     path("accounts/", include("allauth.urls")),
     path("me/", include("accounts.urls")),
     path("mailbox/", include("notifications.urls")),
+    path("accounts/sessions/", sessions.usersessions_list, name="usersessions_list"),
     path("ideas/", include("projects.urls")),
     path("", include("payments.urls")),
     path("style-guide/", core_views.style_guide, name="style-guide"),

@@ -103,3 +103,18 @@ def check_broker(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list
             id="eyelevel.W001",
         )
     ]
+
+
+@register(Tags.security, deploy=True)
+def check_second_factor(
+    app_configs: Sequence[AppConfig] | None, **kwargs: Any
+) -> list[CheckMessage]:
+    if settings.REQUIRE_SECOND_FACTOR:
+        return []
+    return [
+        Error(
+            "A stolen password is enough to act as an operator or as a firm's owner.",
+            hint="Leave REQUIRE_SECOND_FACTOR on.",
+            id="eyelevel.E011",
+        )
+    ]

@@ -27,6 +27,7 @@ CHECKS = (
     checks.check_mail,
     checks.check_money,
     checks.check_broker,
+    checks.check_second_factor,
 )
 
 
@@ -45,6 +46,7 @@ def test_a_proper_environment_passes(check: Callable[..., list[Any]]) -> None:
         (checks.check_mail, "MAILBOX_PAGE", True, "eyelevel.E005"),
         (checks.check_money, "STRIPE_SECRET_KEY", "sk_test_sandbox", "eyelevel.E006"),
         (checks.check_money, "STRIPE_API_BASE", "http://127.0.0.1:8010", "eyelevel.E007"),
+        (checks.check_second_factor, "REQUIRE_SECOND_FACTOR", False, "eyelevel.E011"),
         (checks.check_broker, "CELERY_BROKER_URL", "filesystem://localhost/", "eyelevel.W001"),
     ],
 )

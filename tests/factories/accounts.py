@@ -4,6 +4,7 @@ import itertools
 from datetime import datetime
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.utils import timezone
 
 from accounts import firms, roles
@@ -31,7 +32,15 @@ def editor(name: str = "Edda Editor") -> User:
 
 
 def operator(name: str = "Otto Operator") -> User:
-    return roles.grant(user(name), role=Role.OPERATOR, by=None, at=timezone.now())
+    return secured(roles.grant(user(name), role=Role.OPERATOR, by=None, at=timezone.now()))
+
+
+def secured(person: User) -> User:
+    """The person with a second factor, which operators and owners need at the admin's door."""
+    Authenticator.objects.get_or_create(
+        user=person, type=Authenticator.Type.TOTP, defaults={"data": {"secret": "no secret"}}
+    )
+    return person
 
 
 def firm(
@@ -46,7 +55,7 @@ def firm(
     made = firms.register(
         name=name,
         slug=f"firm-{next(_serial)}",
-        owner=owner or user("Olga Owner"),
+        owner=secured(owner or user("Olga Owner")),
         at=at,
         city="Freiburg",
         about="bicycle lights since 2009",
@@ -62,4 +71,4 @@ def member_of(firm: Firm, *, role: FirmRole = FirmRole.AGENT, name: str = "Anton
     """Another person in the firm's team; an agent may reply, but not decide."""
     person = user(name)
     firms.add_member(firm, user=person, role=role, by=owner_of(firm), at=timezone.now())
-    return person
+    return secured(person) if role == FirmRole.OWNER else person

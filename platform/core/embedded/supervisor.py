@@ -20,6 +20,7 @@ from core.embedded.services import Services
 
 LOOK_SECONDS = 0.2
 CAST = "demo-cast.txt"
+SECOND_FACTOR = "REQUIRE_SECOND_FACTOR"
 COLOURS = {"web": 36, "beat": 35, "sandbox": 33}
 
 
@@ -36,7 +37,12 @@ def run(*, var: Path, port: int, sandbox_port: int, seed: bool, reload: bool) ->
             port=port,
             sandbox_port=sandbox_port,
             database_url=os.environ["DATABASE_URL"],
-            extra={"SITE_URL": settings.SITE_URL, "STRIPE_SECRET_KEY": settings.STRIPE_SECRET_KEY},
+            extra={
+                "SITE_URL": settings.SITE_URL,
+                "STRIPE_SECRET_KEY": settings.STRIPE_SECRET_KEY,
+                # Whoever looks around signs in with a password alone; the banner says so.
+                SECOND_FACTOR: os.environ.get(SECOND_FACTOR, "0"),
+            },
         )
         site = Services(var, env, settings.SITE_URL, f"http://127.0.0.1:{sandbox_port}", Voice())
         with _interruptible():
@@ -88,6 +94,8 @@ def banner(site: Services) -> str:
     cast = site.var / CAST
     if cast.exists():
         lines += ["", "  Sign in as", *(f"    {line}" for line in cast.read_text().splitlines())]
+    if site.env.get(SECOND_FACTOR) == "0":
+        lines += ["", f"  No second factor is asked of anybody here ({SECOND_FACTOR} is off)."]
     return "\n".join([*lines, "", "  Ctrl-C stops everything; the data stays in var/.", ""])
 
 
