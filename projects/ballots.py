@@ -47,6 +47,9 @@ def check_may_vote(campaign: Campaign, voter: User) -> None:
 @transaction.atomic
 def vote(idea: Idea, *, voter: User, at: datetime) -> None:
     """Approve the idea. Safe to call twice."""
+    if idea.hidden_at is not None:
+        # Nobody can read what the vote would be for. Ballots cast before stay.
+        raise VoteClosed(str(idea.pk))
     campaign = _open_vote(idea.campaign, voter=voter, at=at)
     ballot = _ballot_of(campaign, voter=voter, at=at)
     if campaign.ballot_kind == BallotKind.CHOOSE_ONE:

@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from core.templatetags.format import number
+from core.templatetags.format import day, number
 from projects import controls, visibility
 from projects.models import Campaign, Idea, IdeaImage, IdeaState
 
@@ -58,19 +58,27 @@ def _draw(card: Card, language: str) -> SafeString:
 
 def of(idea: Idea, *, control: controls.Control | None) -> Card:
     """The idea's card. Its campaign, author and first image should be loaded."""
-    image = next(iter(idea.images.all()), None)
+    image = None if idea.hidden_at else next(iter(idea.images.all()), None)
     return Card(
         number=idea.number,
         author=author_name(idea),
         title=idea.title,
         url=idea.get_absolute_url(),
-        text=idea.need[:TEXT_LENGTH],
+        text=hidden_words(idea) or idea.need[:TEXT_LENGTH],
         meta=result_words(idea, idea.campaign),
         state="" if idea.state == IdeaState.OPEN else idea.get_state_display(),
         tone=TONES.get(IdeaState(idea.state), ""),
         image=picture(image) if image else None,
         control=control,
     )
+
+
+def hidden_words(idea: Idea) -> str:
+    """What stands in place of a hidden idea's text; "" for any other."""
+    if idea.hidden_at is None:
+        return ""
+    words = _("Hidden by the editors on %(day)s, because: %(reason)s")
+    return words % {"day": day(idea.hidden_at), "reason": idea.hidden_reason}
 
 
 def picture(image: IdeaImage) -> Picture:

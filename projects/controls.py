@@ -89,6 +89,9 @@ class Booth:
         """
         if not self.has_begun or self.campaign.counted_at is not None:
             return None
+        if idea.hidden_at is not None:
+            reason = _("No votes while it is hidden. Those cast before stay.")
+            return closed(idea, reason=reason)
         open_and_voted = voted and self.state == "open"
         where = (self.campaign.slug, idea.number)
         return Control(
@@ -118,9 +121,9 @@ class Booth:
         return ""
 
 
-def closed(idea: Idea) -> Control:
+def closed(idea: Idea, *, reason: str = "") -> Control:
     """For whoever still sees a control that the page would no longer have."""
-    return Control(id=f"vote-{idea.number}", state="closed", title=idea.title, reason="")
+    return Control(id=f"vote-{idea.number}", state="closed", title=idea.title, reason=reason)
 
 
 def progress_words(votes: int, *, threshold: int) -> str:

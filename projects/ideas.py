@@ -85,6 +85,8 @@ def may_edit(idea: Idea, user: User, *, at: datetime) -> bool:
     """The author may, until the vote starts (or, without a vote, while ideas are taken)."""
     if not user.is_authenticated or idea.author_id != user.pk or not idea.campaign.is_public:
         return False
+    if idea.hidden_at is not None:
+        return False
     vote = phases.of_kind(idea.campaign, PhaseKind.VOTE)
     return at < vote.starts_at if vote else phases.takes_ideas(idea.campaign, at=at)
 

@@ -90,6 +90,9 @@ class Idea(models.Model):
     place = models.PositiveIntegerField(null=True)
     proposed_at = models.DateTimeField()
     edited_at = models.DateTimeField(null=True)
+    # While the editors hide it, its words are withheld and this reason stands in their place.
+    hidden_at = models.DateTimeField(null=True)
+    hidden_reason = models.TextField(blank=True)
 
     objects = IdeaQuerySet.as_manager()
 
@@ -98,6 +101,11 @@ class Idea(models.Model):
             models.UniqueConstraint(fields=["campaign", "number"], name="idea_number_once"),
             models.UniqueConstraint(
                 fields=["campaign", "ref"], condition=~Q(ref=""), name="idea_ref_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(hidden_at__isnull=True, hidden_reason="")
+                | Q(hidden_at__isnull=False) & ~Q(hidden_reason=""),
+                name="idea_hidden_with_reason",
             ),
         ]
         indexes = [
