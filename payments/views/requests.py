@@ -1,13 +1,11 @@
 """Requests as views find them, and the rows they name."""
 
-from ipaddress import ip_address
 from uuid import UUID
 
-from allauth.account.adapter import get_adapter
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 
+from core import network
 from payments.models import FundingRound, Pledge
 from projects.views.requests import Request
 
@@ -31,10 +29,8 @@ def pledge_or_404(request: Request, key: UUID) -> Pledge:
 
 def address_of(request: Request) -> str | None:
     """Where the request came from, past the proxies we trust, to be kept with a consent."""
-    try:
-        return str(ip_address(get_adapter(request).get_client_ip(request)))
-    except (ValueError, PermissionDenied):
-        return None
+    address = network.address_of(request)
+    return str(address) if address else None
 
 
 def leave_for(url: str) -> HttpResponse:

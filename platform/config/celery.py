@@ -14,6 +14,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 from django.conf import settings
 
+from config import pulse  # noqa: F401 - it listens as soon as it is imported
+
 SWEEPS = (
     "notifications.tasks.send_due_mails",
     "projects.tasks.sweep_campaigns",
@@ -66,6 +68,7 @@ def options() -> dict[str, Any]:
         "worker_prefetch_multiplier": 8,
         "worker_enable_remote_control": False,
         "worker_hijack_root_logger": False,
+        "worker_redirect_stdouts": False,
         "worker_max_tasks_per_child": 5_000,
         "worker_max_memory_per_child": 170_000,  # kilobytes
         "timezone": settings.TIME_ZONE,

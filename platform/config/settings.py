@@ -10,6 +10,7 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from core import logs
 from core.embedded import postgres, secrets
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
@@ -60,8 +61,8 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
-    "wagtail.contrib.simple_translation",
     "allauth.usersessions",
+    "wagtail.contrib.simple_translation",
     "wagtail.embeds",
     "wagtail.sites",
     "wagtail.users",
@@ -89,6 +90,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "core.tracing.TracingMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -101,6 +103,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "core.limiting.LimitMiddleware",
     "cms.gate.GateMiddleware",
 ]
 
@@ -202,7 +205,7 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "accounts:arrived"
 ACCOUNT_SIGNUP_REDIRECT_URL = "accounts:arrived"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
-ACCOUNT_ADAPTER = "accounts.adapters.AccountAdapter"
+ACCOUNT_ADAPTER = "notifications.adapters.OutboxAccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_SIGNUP_FORM_CLASS = "accounts.forms.SignupForm"
@@ -213,22 +216,19 @@ ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
 ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
-ACCOUNT_SESSION_REMEMBER = True
-# Limits on sign-in count by address. Behind proxies every visitor would have that of the proxy,
-# and one of them could lock out all; see docs/self-hosting.md.
 # One address at a time: the new one is confirmed by a code, and both are told.
 ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_SESSION_REMEMBER = True
+# Limits on sign-in count by address. Behind proxies every visitor would have that of the proxy,
+# and one of them could lock out all; see docs/self-hosting.md.
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=1 if PRODUCTION else 0)
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
+# How often one account or network may send forms; how much each door takes: config.limits.
+RATE_LIMITS = env.bool("RATE_LIMITS", default=True)
+RATE_LIMIT_OF = "config.limits.limit_of"
 MFA_TOTP_ISSUER = SITE_NAME
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
-SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
-
-# Mail: files and a page to read them, or any server.
-DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Eyelevel <hello@eyelevel.test>")
-MAILBOX_DIR = VAR_DIR / "mail"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
@@ -240,10 +240,21 @@ MFA_FORMS = {
 }
 # Operators and owners of firms enter the admin with one only; see docs/self-hosting.md.
 REQUIRE_SECOND_FACTOR = env.bool("REQUIRE_SECOND_FACTOR", default=True)
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
+
+# Mail: files and a page to read them, or any server.
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Eyelevel <hello@eyelevel.test>")
+MAILBOX_DIR = VAR_DIR / "mail"
 required("EMAIL_URL", otherwise="filemail:")
 vars().update(env.email_url("EMAIL_URL", default="filemail:"))
 EMAIL_FILE_PATH = MAILBOX_DIR
 MAILBOX_PAGE = EMAIL_BACKEND.endswith("filebased.EmailBackend")  # type: ignore[name-defined] # noqa: F821
+# Whatever sends a mail writes a row of the outbox; only the outbox delivers. A server that hangs
+# must give up well before the mail is taken for one whose sender was killed.
+DELIVERY_BACKEND = EMAIL_BACKEND  # type: ignore[name-defined] # noqa: F821
+EMAIL_BACKEND = "notifications.backends.OutboxBackend"
+EMAIL_TIMEOUT = 60
 
 # Work in the background
 CELERY_BROKER_URL = required("CELERY_BROKER_URL", otherwise="filesystem://localhost/")
@@ -292,6 +303,11 @@ WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
 WAGTAIL_PASSWORD_RESET_ENABLED = False
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAIL_FRONTEND_LOGIN_URL = WAGTAILADMIN_LOGIN_URL = "/accounts/login/"
+# Publishes what was approved, which need not be what was saved last.
+WAGTAIL_FINISH_WORKFLOW_ACTION = "cms.finishing.publish_pinned"
+WAGTAILDOCS_DOCUMENT_FORM_BASE = "cms.uploads.DocumentForm"
+WAGTAILDOCS_EXTENSIONS = ["csv", "odp", "ods", "odt", "pdf", "txt", "zip"]
+WAGTAILDOCS_INLINE_CONTENT_TYPES: list[str] = []
 WAGTAILIMAGES_IMAGE_FORM_BASE = "cms.uploads.ImageForm"
 WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp"]
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = IMAGE_MAX_BYTES
@@ -317,9 +333,9 @@ CONTENT_SECURITY_POLICY = {
     },
 }
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="WARNING")},
-}
+# Watching
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+LOGGING = logs.configured(
+    level=env.str("LOG_LEVEL", default="INFO" if PRODUCTION else "WARNING"),
+    json=env.bool("LOG_JSON", default=PRODUCTION),
+)

@@ -7,24 +7,30 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from accounts.views import sessions
+from config import metrics
 from core import health, media
 from core import views as core_views
+from notifications.views.stopping import stop as stop_mails
 from payments.views import stripe as stripe_door
 
+handler500 = "core.tracing.server_error"
 urlpatterns = [
     # One door, and it knows the second factor: Wagtail's own sign-in form is not reachable.
     path("admin/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("payments/stripe/events/", stripe_door.events, name="stripe-events"),
+    path("mail/stop/<str:token>/", stop_mails, name="mail-stop"),
     *health.urlpatterns,
+    path("metrics", metrics.metrics, name="metrics"),
     *media.urlpatterns,
 ]
 urlpatterns += i18n_patterns(
+    # Before allauth's own, which asks the database once for each session.
+    path("accounts/sessions/", sessions.usersessions_list, name="usersessions_list"),
     path("accounts/", include("allauth.urls")),
     path("me/", include("accounts.urls")),
-    path("mailbox/", include("notifications.urls")),
-    path("accounts/sessions/", sessions.usersessions_list, name="usersessions_list"),
+    path("", include("notifications.urls")),
     path("ideas/", include("projects.urls")),
     path("", include("payments.urls")),
     path("style-guide/", core_views.style_guide, name="style-guide"),

@@ -1,4 +1,4 @@
-"""The audit trail: who did what to which row, when."""
+"""The audit trail, and the small rows that keep processes in step."""
 
 import pgtrigger
 from django.conf import settings
@@ -25,3 +25,24 @@ class Event(models.Model):
 
     def __str__(self) -> str:
         return f"{self.verb} {self.subject_type}:{self.subject_id}"
+
+
+class Counter(models.Model):
+    """How often something happened in a window of time. A crash may lose it."""
+
+    key = models.CharField(max_length=200, primary_key=True)
+    count = models.PositiveIntegerField()
+    expires_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"{self.key}: {self.count}"
+
+
+class Pulse(models.Model):
+    """When a sweep last came to its end."""
+
+    task = models.CharField(max_length=80, primary_key=True)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.task} at {self.at}"

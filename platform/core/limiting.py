@@ -1,0 +1,88 @@
+"""How often one account or one network may send forms; more gets a kind page with its words.
+
+Every POST passes here before its view: `config.limits` says how many each door takes. Counting
+is the library's (`limits`), in Redis where there is one, else in the database. Reading is not
+limited: pages are cheap, and lists have their own bounds.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.utils.module_loading import import_string
+from limits import RateLimitItem, parse
+from limits.storage import Storage, storage_from_string
+from limits.strategies import FixedWindowRateLimiter
+
+from core import network, typed
+from core.counters import DatabaseStorage
+
+READING = {"GET", "HEAD", "OPTIONS", "TRACE"}
+
+
+@dataclass(frozen=True)
+class Limit:
+    """What a door takes from one account and from one network, in the words of `limits`."""
+
+    account: str
+    network: str
+
+
+class LimitMiddleware:
+    """Counts each form sent, and answers 429 to whoever sends too many."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Any, args: object, kwargs: dict[str, Any]
+    ) -> HttpResponse | None:
+        if request.method in READING or not settings.RATE_LIMITS:
+            return None
+        door = request.resolver_match.view_name if request.resolver_match else ""
+        limit = limit_of(door)
+        if limit is None:
+            return None
+        window = spent(request, door, limit)
+        return typed.too_many(request, wait=window) if window else None
+
+
+def limit_of(door: str) -> Limit | None:
+    """The limit of a view by its name; None where machines knock, which prove who they are."""
+    from_config: Callable[[str], Limit | None] = import_string(settings.RATE_LIMIT_OF)
+    return from_config(door)
+
+
+def spent(request: HttpRequest, door: str, limit: Limit) -> int:
+    """Count this form. 0 while all is well, else the seconds that the spent limit lasts."""
+    if request.user.is_authenticated and not _hit(
+        limit.account, "account", door, str(request.user.pk)
+    ):
+        return _item(limit.account).get_expiry()
+    household = network.household_of(request)
+    if household and not _hit(limit.network, "network", door, household):
+        return _item(limit.network).get_expiry()
+    return 0
+
+
+def _hit(words: str, *key: str) -> bool:
+    return bool(limiter().hit(_item(words), *key))
+
+
+@lru_cache
+def _item(words: str) -> RateLimitItem:
+    return parse(words)
+
+
+@lru_cache
+def limiter() -> FixedWindowRateLimiter:
+    storage: Storage = (
+        storage_from_string(settings.REDIS_URL) if settings.REDIS_URL else DatabaseStorage()
+    )
+    return FixedWindowRateLimiter(storage)

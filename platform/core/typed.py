@@ -1,0 +1,31 @@
+"""What a person typed is given back whenever a form could not be taken."""
+
+import re
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+# Never shown back, however the form was lost: `oldpassword`, `password1`, `recovery_code`, …
+SECRET = re.compile("csrf|passw|code|secret|token", re.IGNORECASE)
+
+
+def fields(request: HttpRequest) -> list[tuple[str, str]]:
+    """The form's fields that have words in them, without its secrets."""
+    return [
+        (name, value)
+        for name, values in request.POST.lists()
+        if not SECRET.search(name)
+        for value in values
+        if value.strip()
+    ]
+
+
+def too_many(request: HttpRequest, *, wait: int) -> HttpResponse:
+    """A kind no to whoever sends faster than a person writes. `wait` in seconds."""
+    context = {"fields": fields(request), "minutes": max(1, round(wait / 60))}
+    answer = render(request, "429.html", context, status=429)
+    answer["Retry-After"] = str(wait)
+    # A whole page would land in the place of a button; it takes the place of the content instead.
+    answer["HX-Retarget"], answer["HX-Reselect"] = "#main", "#main"
+    answer["HX-Reswap"] = "outerHTML show:top"
+    return answer
