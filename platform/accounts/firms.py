@@ -1,51 +1,236 @@
-"""What happens to firms and their teams."""
+"""What happens to a firm: registered, corrected, verified or refused, closed."""
 
+import secrets
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 
+from anyascii import anyascii
 from django.contrib.auth.models import Group
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.utils.text import slugify
 
-from accounts.models import Firm, FirmMember, FirmRole, User
-from core import events
+from accounts.models import Firm, FirmInvitation, FirmMember, FirmRole, FirmState, User
+from accounts.models import InvitationState as Invitation
+from accounts.registry import Entry
+from core import events, moves
 
 # Every firm's members share this group's right to enter the Wagtail admin; which pages they
 # may touch follows from their own firm's group.
 FIRM_MEMBERS = "Firm members"
+FIRM_MOVES = moves.table(
+    waiting="verified refused closed",
+    verified="waiting refused closed",
+    refused="waiting verified closed",
+    closed="",
+)
+# Words that stand in addresses below /firms/.
+RESERVED = {"new", "invitations"}
+LONGEST_SLUG = 50
+# Firms one account may have registered that no operator has verified.
+MOST_UNVERIFIED = 3
+NO_ENTRY = Entry("", "", "")
+
+
+class TooManyUnverified(Exception):
+    """The person has as many unverified firms as one may have. `args[0]` is that number."""
+
+
+class StaffOwnNoFirm(Exception):
+    """Whoever works for the site does not work for a firm on it."""
+
+
+class NumberTaken(Exception):
+    """A firm with this registry number is here already."""
+
+
+class SlugTaken(Exception):
+    """Another firm has this address."""
+
+
+class FirmClosed(Exception):
+    """The firm has been closed: nothing about it changes any more."""
+
+
+@dataclass(frozen=True)
+class Details:
+    """What a firm says of itself, and its entry in a public register."""
+
+    name: str
+    city: str
+    about: str
+    entry: Entry
 
 
 @transaction.atomic
 def register(
-    *, name: str, slug: str, owner: User, at: datetime, city: str = "", about: str = ""
+    *,
+    name: str,
+    owner: User,
+    at: datetime,
+    slug: str = "",
+    city: str = "",
+    about: str = "",
+    entry: Entry = NO_ENTRY,
+    submission: uuid.UUID | None = None,
 ) -> Firm:
-    """A new firm, unverified, with its first owner."""
-    firm = Firm.objects.create(name=name, slug=slug, city=city, about=about)
+    """A new firm, unverified, with its first owner. Without a slug it gets one from its name."""
+    firm = Firm(
+        name=name,
+        city=city,
+        about=about,
+        submission=submission,
+        registered_by=owner,
+        submitted_at=at,
+    )
+    _set_entry(firm, entry)
+    _create(firm, slugs=iter([slug]) if slug else _slugs(name))
     events.record("firm_registered", firm, at=at, by=owner)
     add_member(firm, user=owner, role=FirmRole.OWNER, by=owner, at=at)
     return firm
 
 
 @transaction.atomic
-def add_member(firm: Firm, *, user: User, role: FirmRole, by: User, at: datetime) -> FirmMember:
-    """Place `user` in the team, or change their role there."""
-    member, _created = FirmMember.objects.update_or_create(
-        firm=firm, user=user, defaults={"role": role}
+def apply(details: Details, *, by: User, submission: uuid.UUID, at: datetime) -> Firm:
+    """A member registers a firm. The same `submission` twice gives the same firm.
+
+    The lock on the person makes the second click wait for the first, and the limit hold.
+    """
+    by = moves.lock(by)
+    if done := Firm.objects.filter(submission=submission, registered_by=by).first():
+        return done
+    if by.is_staff:
+        raise StaffOwnNoFirm(by.pk)
+    unverified = Firm.objects.filter(
+        registered_by=by, state__in=[FirmState.WAITING, FirmState.REFUSED]
     )
-    user.groups.add(Group.objects.get_or_create(name=FIRM_MEMBERS)[0], group_of(firm))
-    events.record("firm_member_added", firm, at=at, by=by, user=user.pk, role=role)
-    return member
+    if unverified.count() >= MOST_UNVERIFIED:
+        raise TooManyUnverified(MOST_UNVERIFIED)
+    if Firm.objects.filter(submission=submission).exists():
+        submission = uuid.uuid4()
+    return register(owner=by, at=at, submission=submission, **vars(details))
+
+
+def withdraws(firm: Firm, details: Details) -> bool:
+    """Whether these changes touch what an operator has verified."""
+    return (firm.name, firm.entry) != (details.name, details.entry)
+
+
+@transaction.atomic
+def correct(firm: Firm, *, details: Details, by: User, at: datetime) -> Firm:
+    """New details. A refused firm is handed in again; another name or number must be verified."""
+    firm = moves.lock(firm)
+    if firm.is_closed:
+        raise FirmClosed(firm.slug)
+    anew = withdraws(firm, details)
+    firm.name, firm.city, firm.about = details.name, details.city, details.about
+    _set_entry(firm, details.entry)
+    _save_once(firm)
+    events.record("firm_corrected", firm, at=at, by=by, anew=anew)
+    if firm.state == FirmState.REFUSED or (anew and firm.state == FirmState.VERIFIED):
+        withdrawn = firm.state == FirmState.VERIFIED
+        fields = {"verified_at": None, "refusal": "", "submitted_at": at}
+        firm = moves.transition(firm, FirmState.WAITING, allowed=FIRM_MOVES, **fields)
+        verb = "firm_verification_withdrawn" if withdrawn else "firm_handed_in_again"
+        events.record(verb, firm, at=at, by=by)
+    return firm
 
 
 @transaction.atomic
 def verify(firm: Firm, *, by: User, at: datetime) -> Firm:
     """An operator has checked that this firm is who it says. Safe to call twice."""
-    firm = Firm.objects.select_for_update().get(pk=firm.pk)
-    if firm.verified_at is None:
-        firm.verified_at = at
-        firm.save(update_fields=["verified_at"])
-        events.record("firm_verified", firm, at=at, by=by)
+    firm = moves.lock(firm)
+    if firm.state == FirmState.VERIFIED:
+        return firm
+    firm = moves.transition(
+        firm, FirmState.VERIFIED, allowed=FIRM_MOVES, verified_at=at, refusal=""
+    )
+    events.record("firm_verified", firm, at=at, by=by)
     return firm
+
+
+@transaction.atomic
+def refuse(firm: Firm, *, reason: str, by: User, at: datetime) -> Firm:
+    """An operator cannot vouch for the firm, or no longer; it may correct itself."""
+    firm = moves.transition(
+        firm, FirmState.REFUSED, allowed=FIRM_MOVES, verified_at=None, refusal=reason
+    )
+    events.record("firm_refused", firm, at=at, by=by)
+    return firm
+
+
+@transaction.atomic
+def close(firm: Firm, *, by: User, at: datetime) -> Firm:
+    """End the firm here. What blocks that only the floors above know: see cms.firms.closing.
+
+    The team stays: its members still answer for what was promised, and stay out of its votes.
+    """
+    firm = moves.lock(firm)
+    if firm.is_closed:
+        return firm
+    firm = moves.transition(
+        firm, FirmState.CLOSED, allowed=FIRM_MOVES, verified_at=None, closed_at=at
+    )
+    FirmInvitation.objects.filter(firm=firm, state=Invitation.OPEN).update(
+        state=Invitation.WITHDRAWN, ended_at=at, address=""
+    )
+    events.record("firm_closed", firm, at=at, by=by)
+    return firm
+
+
+@transaction.atomic
+def add_member(firm: Firm, *, user: User, role: FirmRole, by: User, at: datetime) -> FirmMember:
+    """Place `user` in the team, or change their role there."""
+    moves.lock(user)
+    member, _created = FirmMember.objects.update_or_create(
+        firm=firm, user=user, defaults={"role": role}
+    )
+    user.groups.add(Group.objects.get_or_create(name=FIRM_MEMBERS)[0], group_of(firm))
+    vars(user).pop("_firm_roles", None)
+    events.record("firm_member_added", firm, at=at, by=by, user=user.pk, role=role)
+    return member
 
 
 def group_of(firm: Firm) -> Group:
     """The group whose Wagtail permissions reach this firm's pages and nothing else."""
     return Group.objects.get_or_create(name=f"firm:{firm.key}")[0]
+
+
+def _set_entry(firm: Firm, entry: Entry) -> None:
+    firm.country, firm.register, firm.registry_number = entry.country, entry.register, entry.number
+
+
+def _slugs(name: str) -> Iterator[str]:
+    """Addresses to try, from the name in Latin letters; the first two firms may have one name."""
+    stem = slugify(anyascii(name))[:LONGEST_SLUG].strip("-_") or "firm"
+    if stem not in RESERVED:
+        yield stem
+    while True:
+        yield f"{stem}-{secrets.token_hex(3)}"
+
+
+def _create(firm: Firm, *, slugs: Iterator[str]) -> None:
+    """Under the first free slug. The database decides: two may ask for one at once."""
+    for slug in islice(slugs, 5):
+        firm.slug = slug
+        try:
+            _save_once(firm)
+        except SlugTaken:
+            continue
+        return
+    raise SlugTaken(firm.slug)
+
+
+def _save_once(firm: Firm) -> None:
+    """Save, and say which of the firm's two names another one has."""
+    try:
+        with transaction.atomic():
+            firm.save()
+    except IntegrityError as problem:
+        if "firm_registry_number_once" in str(problem):
+            raise NumberTaken(firm.registry_number) from None
+        if "slug" in str(problem):
+            raise SlugTaken(firm.slug) from None
+        raise

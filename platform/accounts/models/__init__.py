@@ -1,6 +1,22 @@
 """People, firms and their teams."""
 
-from accounts.models.firms import Firm, FirmMember, FirmRole
+from accounts.models.firms import (
+    Firm,
+    FirmInvitation,
+    FirmMember,
+    FirmRole,
+    FirmState,
+    InvitationState,
+)
 from accounts.models.people import Role, User
 
-__all__ = ["Firm", "FirmMember", "FirmRole", "Role", "User"]
+__all__ = [
+    "Firm",
+    "FirmInvitation",
+    "FirmMember",
+    "FirmRole",
+    "FirmState",
+    "InvitationState",
+    "Role",
+    "User",
+]
