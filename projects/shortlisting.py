@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import Count, F, QuerySet
 
 from core import events, locks, moves
-from projects import messages, tally
+from projects import messages, recusal, tally
 from projects.models import Campaign, CampaignState, Idea, IdeaState, VoteRule
 from projects.models.ideas import IDEA_MOVES
 
@@ -50,6 +50,7 @@ def count(campaign: Campaign, *, at: datetime) -> bool:
     campaign = moves.lock(campaign)
     if campaign.counted_at is not None:
         return False
+    recusal.take_back_the_teams(campaign, at=at)
     campaign.counted_at = at
     campaign.voters_count = campaign.ballots.count()
     campaign.save(update_fields=["counted_at", "voters_count"])
