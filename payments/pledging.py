@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import transaction
 
-from accounts.models import User
+from accounts.models import FirmMember, User
 from accounts.rules import works_for_firm
 from core import bell, events, moves
 from core.money import MAXIMUM_CHARGE_MINOR, MINIMUM_CHARGE, Money
@@ -93,6 +93,7 @@ def start_pledge(
     locked = moves.lock(round_)
     if not locked.takes_pledges(at=at):
         raise RoundClosed(round_.slug)
+    _check_stayed_out(round_, backer)
     mine = Pledge.objects.filter(round=round_, backer=backer, state__in=HOLDING_STOCK)
     pledge = mine.select_for_update(no_key=True).first()
     if pledge and pledge.state != PledgeState.DRAFT:
@@ -231,6 +232,12 @@ def announce_goal(round_: FundingRound, *, at: datetime) -> bool:
     events.record("goal_reached", locked, at=at)
     messages.goal_reached(locked, at=at)
     return True
+
+
+def _check_stayed_out(round_: FundingRound, backer: User) -> None:
+    """As the database has it now: joining the team locks the round and takes pledges back."""
+    if FirmMember.objects.filter(firm=round_.campaign.firm_id, user=backer).exists():
+        raise MayNotPledge("firm")
 
 
 def _take_reward(
