@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from accounts.models import Firm, User
-from core import events, moves
+from core import events, locks, moves
 from projects import messages
 from projects.blueprints import BLUEPRINTS
 from projects.models import Campaign, CampaignState, IdeaState, Phase, PhaseKind, VoteRule
@@ -153,7 +153,7 @@ def send_back(campaign: Campaign, *, by: User | None, at: datetime) -> Campaign:
 @transaction.atomic
 def publish(campaign: Campaign, *, by: User | None, at: datetime) -> Campaign:
     """Open the campaign to everyone. From here on its terms are frozen."""
-    if campaign.firm.verified_at is None:
+    if locks.share(campaign.firm).verified_at is None:
         raise FirmNotVerified(campaign.firm.slug)
     campaign = moves.transition(
         campaign, CampaignState.PUBLISHED, allowed=CAMPAIGN_MOVES, published_at=at
