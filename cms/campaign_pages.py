@@ -1,8 +1,11 @@
 """A campaign's pages: made with it, one per language, and given into its firm's hands."""
 
 from django.contrib.auth.models import Permission
+from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
+from django.db.models import QuerySet
 from wagtail.coreutils import find_available_slug
+from wagtail.documents.models import Document
 from wagtail.images.models import Image
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Locale
 
@@ -12,7 +15,7 @@ from cms.models import CampaignIndexPage, CampaignPage
 from projects.models import Campaign
 
 PAGE_PERMISSIONS = ("add", "change")
-IMAGE_PERMISSIONS = ("add_image", "change_image", "choose_image")
+LIBRARY_PERMISSIONS = ("add", "change", "choose")
 
 
 class AlreadyTranslated(Exception):
@@ -20,12 +23,15 @@ class AlreadyTranslated(Exception):
 
 
 @transaction.atomic
-def create(campaign: Campaign, *, by: User, language: str = "en") -> CampaignPage:
+def create(
+    campaign: Campaign, *, by: User, language: str = "en", standfirst: str = ""
+) -> CampaignPage:
     """The campaign's first page, a draft that its firm may write and submit."""
     index = CampaignIndexPage.objects.select_for_update().get(locale__language_code=language)
     page = CampaignPage(
         campaign=campaign,
         title=campaign.title,
+        standfirst=standfirst,
         slug=find_available_slug(index, campaign.slug),
         locale=index.locale,
         owner=by,
@@ -67,20 +73,29 @@ def give_to_firm(page: CampaignPage) -> None:
 
 
 def collection_of(firm: Firm) -> Collection:
-    """Where the firm's pictures lie, out of other firms' sight."""
+    """Where the firm's pictures and documents lie, out of other firms' sight."""
     group = group_of(firm)
-    known = (
-        GroupCollectionPermission.objects.filter(group=group).select_related("collection").first()
+    granted = list(
+        GroupCollectionPermission.objects.filter(group=group).select_related("collection")
     )
-    if known is not None:
-        return known.collection
-    root = Collection.objects.select_for_update().get(depth=1)
-    collection = root.add_child(name=firm.name)
-    permissions = Permission.objects.filter(
-        content_type__app_label=Image._meta.app_label, codename__in=IMAGE_PERMISSIONS
-    )
+    if len(granted) == 2 * len(LIBRARY_PERMISSIONS):
+        return granted[0].collection
+    if granted:
+        collection = granted[0].collection
+    else:
+        collection = Collection.objects.select_for_update().get(depth=1).add_child(name=firm.name)
     GroupCollectionPermission.objects.bulk_create(
-        GroupCollectionPermission(group=group, collection=collection, permission=permission)
-        for permission in permissions
+        (
+            GroupCollectionPermission(group=group, collection=collection, permission=permission)
+            for permission in _library_permissions()
+        ),
+        ignore_conflicts=True,
     )
     return collection
+
+
+def _library_permissions() -> QuerySet[Permission]:
+    """To add, change and choose pictures and documents."""
+    kinds = [ContentType.objects.get_for_model(model) for model in (Image, Document)]
+    names = [f"{deed}_{kind.model}" for deed in LIBRARY_PERMISSIONS for kind in kinds]
+    return Permission.objects.filter(content_type__in=kinds, codename__in=names)

@@ -1,10 +1,14 @@
 """What people may do with a campaign's pages in the Wagtail admin.
 
 A firm's group holds `add` and `change` on its own campaign pages, and Wagtail hands both down
-the tree. From them follows: the firm writes its page and submits it, and publishes updates.
+the tree. From them follows: the firm writes its page, and publishes updates. Handing in page and
+terms together, and approving them, are deeds of the studio (cms.publication); Wagtail's own
+buttons serve what changes on a page that is public already.
 """
 
 from wagtail.models import PagePermissionTester
+
+from projects.rules import allows
 
 
 class BoundPagePermissions(PagePermissionTester):  # type: ignore[misc]
@@ -30,6 +34,18 @@ class CampaignPagePermissions(BoundPagePermissions):
 
     def can_delete(self, ignore_bulk: bool = False) -> bool:
         return False
+
+    def can_publish(self) -> bool:
+        """Editors keep a public page; what has never been public is approved with its terms."""
+        campaign = self.page.campaign
+        reviews = campaign.is_public and allows(self.user, "projects.review_campaign", campaign)
+        return reviews and bool(super().can_publish())
+
+    def can_submit_for_moderation(self) -> bool:
+        """New words for a public page: from those who decide in the firm's name."""
+        campaign = self.page.campaign
+        leads = campaign.is_public and allows(self.user, "projects.submit_campaign", campaign)
+        return leads and bool(super().can_submit_for_moderation())
 
     def can_publish_subpage(self) -> bool:
         return self.is_own()

@@ -4,7 +4,7 @@ from celery import shared_task
 from django.core.management import call_command
 from django.utils import timezone
 
-from cms import publication
+from cms import comparison
 from core import locks
 
 
@@ -14,4 +14,4 @@ def sweep_pages() -> None:
     with locks.elected("cms.sweep_pages") as leads:
         if leads:
             call_command("publish_scheduled", verbosity=0)
-            publication.sweep(at=timezone.now())
+            comparison.sweep(at=timezone.now())

@@ -1,12 +1,15 @@
-"""Pictures for the library: decoded once at the door, so that no page meets a broken one."""
+"""What goes into the library. Pictures are decoded once, so that no page meets a broken one."""
 
 from io import BytesIO
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.template.defaultfilters import filesizeformat
+from django.utils.translation import gettext_lazy as _
 from PIL import Image as Pixels
 from PIL import ImageOps
+from wagtail.documents.forms import BaseDocumentForm
 from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
 
@@ -15,6 +18,7 @@ from projects import pictures
 DAMAGE = (*pictures.DAMAGE, Pixels.DecompressionBombError)
 
 TELLING = ("exif", "xmp", "XML:com.adobe.xmp", "comment")
+LARGEST_DOCUMENT = 20 * 1024 * 1024
 KEPT = ("icc_profile", "transparency")
 
 
@@ -64,3 +68,15 @@ class ImageForm(BaseImageForm):  # type: ignore[misc]
                 widget=usual.widget,
                 help_text=usual.help_text,
             )
+
+
+class DocumentForm(BaseDocumentForm):  # type: ignore[misc]
+    """The form behind every way of uploading a document in the admin."""
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        if file and file.size > LARGEST_DOCUMENT:
+            said = _("A document may have %(size)s at most.")
+            size = filesizeformat(LARGEST_DOCUMENT)
+            raise ValidationError(said, code="too_large", params={"size": size})
+        return file

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from django.db import transaction
 
@@ -19,6 +20,14 @@ CAMPAIGN_MOVES = moves.table(
     published="closed",
     closed="",
 )
+
+
+class Withdrawal(StrEnum):
+    """Why a campaign left review without an editor's word."""
+
+    TAKEN_BACK = "taken_back"
+    PAGE_CHANGED = "page_changed"
+    TERMS_CHANGED = "terms_changed"
 
 
 class TermsFrozen(Exception):
@@ -99,6 +108,19 @@ def draft(
 
 
 @transaction.atomic
+def rename(campaign: Campaign, *, title: str, by: User, at: datetime) -> Campaign:
+    """Another title for a campaign that is nobody's business yet."""
+    campaign = moves.lock(campaign)
+    if campaign.is_public:
+        raise TermsFrozen(campaign.slug)
+    if campaign.title != title:
+        campaign.title = title
+        campaign.save(update_fields=["title"])
+        events.record("campaign_renamed", campaign, at=at, by=by)
+    return campaign
+
+
+@transaction.atomic
 def change_terms(campaign: Campaign, *, terms: Terms, by: User, at: datetime) -> Campaign:
     """Rewrite the terms of an unpublished campaign; one in review goes back to draft."""
     terms.check()
@@ -106,7 +128,7 @@ def change_terms(campaign: Campaign, *, terms: Terms, by: User, at: datetime) ->
     if campaign.is_public:
         raise TermsFrozen(campaign.slug)
     if campaign.state == CampaignState.IN_REVIEW:
-        campaign = moves.transition(campaign, CampaignState.DRAFT, allowed=CAMPAIGN_MOVES)
+        campaign = withdraw(campaign, reason=Withdrawal.TERMS_CHANGED, by=by, at=at)
     campaign.terms_version += 1
     campaign.phases.all().delete()
     _write_terms(campaign, terms)
@@ -138,15 +160,29 @@ def submit(campaign: Campaign, *, by: User | None, at: datetime) -> Campaign:
     """Hand page and terms to the editors."""
     campaign = moves.transition(campaign, CampaignState.IN_REVIEW, allowed=CAMPAIGN_MOVES)
     events.record("campaign_submitted", campaign, at=at, by=by, terms=campaign.terms_version)
+    messages.campaign_submitted(campaign, at=at)
     return campaign
 
 
 @transaction.atomic
-def send_back(campaign: Campaign, *, by: User | None, at: datetime) -> Campaign:
-    """The editors ask for changes, or the firm takes the submission back."""
+def send_back(
+    campaign: Campaign, *, by: User | None, at: datetime, comment: str = ""
+) -> Campaign:
+    """The editors ask for changes, with their words."""
     campaign = moves.transition(campaign, CampaignState.DRAFT, allowed=CAMPAIGN_MOVES)
     events.record("campaign_sent_back", campaign, at=at, by=by)
-    messages.campaign_sent_back(campaign, at=at)
+    messages.campaign_sent_back(campaign, at=at, comment=comment)
+    return campaign
+
+
+@transaction.atomic
+def withdraw(
+    campaign: Campaign, *, reason: Withdrawal, by: User | None, at: datetime
+) -> Campaign:
+    """What the editors have before them no longer counts: it was taken back, or it changed."""
+    campaign = moves.transition(campaign, CampaignState.DRAFT, allowed=CAMPAIGN_MOVES)
+    events.record("campaign_withdrawn", campaign, at=at, by=by, reason=reason)
+    messages.campaign_withdrawn(campaign, at=at, reason=reason)
     return campaign
 
 

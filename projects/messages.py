@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from accounts.models import FirmRole
+from accounts.models import Firm, FirmRole, Role, User
 from notifications import outbox
 from projects.models import Campaign, Decision, Follow, Idea
 
@@ -31,13 +31,56 @@ def campaign_followers(campaign: Campaign) -> set[int]:
     )
 
 
-def campaign_sent_back(campaign: Campaign, *, at: datetime) -> None:
+def reviewers(firm: Firm) -> set[int]:
+    """Editors who may read what this firm hands in; operators only where there is no editor."""
+    outside = User.objects.filter(is_active=True).exclude(memberships__firm=firm)
+    for role in (Role.EDITOR, Role.OPERATOR):
+        if found := set(outside.filter(role=role).values_list("pk", flat=True)):
+            return found
+    return set()
+
+
+def campaign_submitted(campaign: Campaign, *, at: datetime) -> None:
+    _write(
+        "campaign_submitted",
+        campaign,
+        to=reviewers(campaign.firm),
+        at=at,
+        once=f"submitted:{campaign.key}:{at.isoformat()}",
+        firm=campaign.firm.name,
+    )
+
+
+def campaign_sent_back(campaign: Campaign, *, at: datetime, comment: str) -> None:
     _write(
         "campaign_sent_back",
         campaign,
         to=firm_leads(campaign),
         at=at,
         once=f"sent_back:{campaign.key}:{campaign.terms_version}:{at.isoformat()}",
+        comment=comment,
+    )
+
+
+def campaign_withdrawn(campaign: Campaign, *, at: datetime, reason: str) -> None:
+    _write(
+        "campaign_withdrawn",
+        campaign,
+        to=firm_leads(campaign),
+        at=at,
+        once=f"withdrawn:{campaign.key}:{at.isoformat()}",
+        reason=reason,
+    )
+
+
+def campaign_page_approved(campaign: Campaign, *, at: datetime) -> None:
+    """Changes to the page of a campaign that is public already."""
+    _write(
+        "campaign_page_approved",
+        campaign,
+        to=firm_leads(campaign),
+        at=at,
+        once=f"page_approved:{campaign.key}:{at.isoformat()}",
     )
 
 

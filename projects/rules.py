@@ -26,8 +26,9 @@ def sees_campaign(user: User, campaign: Campaign) -> bool:
 
 rules.add_perm("projects.decide", leads_campaign)
 rules.add_perm("projects.change_terms", leads_campaign)
-rules.add_perm("projects.submit_campaign", works_for_campaign)
-rules.add_perm("projects.review_campaign", is_editor)
+rules.add_perm("projects.submit_campaign", leads_campaign)
+# Nobody reads in the site's name what they have written in a firm's.
+rules.add_perm("projects.review_campaign", is_editor & ~works_for_campaign)
 
 
 def allows(user: User, permission: str, campaign: Campaign) -> bool:

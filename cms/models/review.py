@@ -3,6 +3,8 @@
 from django.db import models
 from wagtail.models import TaskState
 
+from accounts.models import User
+from payments.models import FundingRound
 from projects.models import Campaign
 
 
@@ -22,3 +24,15 @@ class Submission(models.Model):
 
     def __str__(self) -> str:
         return f"campaign {self.campaign_id}, terms {self.terms_version}"
+
+
+class RoundWord(models.Model):
+    """What an editor wrote when sending a funding round back."""
+
+    round = models.ForeignKey(FundingRound, on_delete=models.CASCADE, related_name="words")
+    words = models.TextField()
+    by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"round {self.round_id}, {self.at:%Y-%m-%d}"

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from wagtail.models import Locale
 
-from cms import campaign_pages, publication
+from cms import campaign_pages, comparison
 from cms.models import CampaignPage
 from cms.studio import access, first_terms
 from cms.studio.forms import CampaignForm
@@ -71,7 +71,7 @@ def campaign(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "campaign": found,
         "pages": pages,
-        "is_blocked": publication.is_blocked(found),
+        "is_blocked": comparison.is_blocked(found),
         "stations": phases.stations(found, at=timezone.now()),
         "missing": Locale.objects.exclude(pk__in=taken) if pages else [],
         "may_change": allows(access.person(request), "projects.change_terms", found),

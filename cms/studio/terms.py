@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from cms import publication
+from cms import comparison
 from cms.studio import access, first_terms
 from cms.studio.forms import TermsForm, blueprint_choices
 from projects import campaigns
@@ -67,7 +67,7 @@ def _changed(request: HttpRequest, campaign: Campaign, form: TermsForm, *, at: d
         form.add_error(None, REFUSALS.get(refusal.args[0], str(refusal)))
     else:
         # A page in review was handed in with other terms: it comes back to the firm.
-        publication.compare(campaign, by=by, at=at)
+        comparison.compare(campaign, by=by, at=at)
         return True
     return False
 

@@ -71,13 +71,13 @@ class TestTheWayToPublication:
 
         assert state(page) == CampaignState.DRAFT
 
-    def test_the_editor_may_publish_without_the_task(self) -> None:
+    def test_publishing_the_page_past_the_review_publishes_no_campaign(self) -> None:
         page = handed_in(cms.draft_page())
 
-        page.latest_revision.publish(user=accounts.editor())
+        page.latest_revision.publish()
         tasks.sweep_pages()
 
-        assert state(page) == CampaignState.PUBLISHED
+        assert state(page) == CampaignState.DRAFT
 
     def test_the_sweep_finds_what_the_admin_left(self) -> None:
         page = cms.draft_page()
