@@ -12,6 +12,6 @@ SECRET_KEY=$(random) VOTER_KEY_SECRET=$(random)
 export SITE_URL=https://eyelevel.example ALLOWED_HOSTS=eyelevel.example
 export DATABASE_URL=postgresql://nobody@127.0.0.1:1/unused
 export CELERY_BROKER_URL=redis://127.0.0.1:1/0 REDIS_URL=redis://127.0.0.1:1/1
-export EMAIL_URL=smtp+tls://user:pass@127.0.0.1:1 DEFAULT_FROM_EMAIL=hello@eyelevel.example
+export EMAIL_URL=smtp+tls://user:pass@127.0.0.1:1 DEFAULT_FROM_EMAIL=hello@eyelevel.org
 export STRIPE_SECRET_KEY=rk_test_deploycheck STRIPE_WEBHOOK_SECRET=whsec_deploycheck
 .venv/bin/python manage.py check --deploy --fail-level WARNING

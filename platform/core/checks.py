@@ -1,6 +1,7 @@
 """What must not go live: `manage.py check --deploy` says what is wrong and what to set."""
 
 from collections.abc import Sequence
+from email.utils import parseaddr
 from typing import Any
 
 from django.apps import AppConfig
@@ -11,6 +12,8 @@ from django.core.checks import CheckMessage, Error, Tags, register
 SHORTEST_SECRET = 32
 LIVE_PREFIXES = ("sk_live_", "rk_live_")
 SANDBOX_KEY = "sk_test_sandbox"
+# Names that RFC 2606 keeps for tests.
+NOWHERE = (".test", ".example", ".invalid", ".localhost", "@localhost")
 
 
 @register(Tags.security, deploy=True)
@@ -59,13 +62,35 @@ def check_secrets(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> lis
 
 @register(Tags.security, deploy=True)
 def check_mail(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
-    if not settings.MAILBOX_PAGE:
+    found: list[CheckMessage] = []
+    if settings.MAILBOX_PAGE:
+        found.append(
+            Error(
+                "Mail goes to files, and the mailbox page shows everybody's mail to anybody.",
+                hint="Set EMAIL_URL to a mail server.",
+                id="eyelevel.E005",
+            )
+        )
+    if parseaddr(settings.DEFAULT_FROM_EMAIL)[1].endswith(NOWHERE):
+        found.append(
+            Error(
+                f"Mails would come from {settings.DEFAULT_FROM_EMAIL}, which no server delivers.",
+                hint="Set DEFAULT_FROM_EMAIL to an address of the site's own domain.",
+                id="eyelevel.E008",
+            )
+        )
+    return found
+
+
+@register(Tags.security, deploy=True)
+def check_limits(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    if settings.RATE_LIMITS:
         return []
     return [
         Error(
-            "Mail goes to files, and the mailbox page shows everybody's mail to anybody.",
-            hint="Set EMAIL_URL to a mail server.",
-            id="eyelevel.E005",
+            "Anybody may send forms as fast as a program can.",
+            hint="Unset RATE_LIMITS; only a load test needs it off.",
+            id="eyelevel.E009",
         )
     ]
 

@@ -17,6 +17,7 @@ def _production(settings: Settings) -> None:
     settings.ALLOWED_HOSTS = ["eyelevel.example"]
     settings.SECRET_KEY, settings.VOTER_KEY_SECRET = "s" * 50, "v" * 50
     settings.MAILBOX_PAGE = False
+    settings.DEFAULT_FROM_EMAIL = "Eyelevel <hello@eyelevel.org>"
     settings.STRIPE_SECRET_KEY, settings.STRIPE_API_BASE = LIVE, "https://api.stripe.com"
     settings.CELERY_BROKER_URL = "redis://127.0.0.1:1/0"
 
@@ -27,6 +28,7 @@ CHECKS = (
     checks.check_mail,
     checks.check_money,
     checks.check_broker,
+    checks.check_limits,
     checks.check_second_factor,
 )
 
@@ -44,6 +46,8 @@ def test_a_proper_environment_passes(check: Callable[..., list[Any]]) -> None:
         (checks.check_secrets, "VOTER_KEY_SECRET", "short", "eyelevel.E003"),
         (checks.check_secrets, "VOTER_KEY_SECRET", "s" * 50, "eyelevel.E004"),
         (checks.check_mail, "MAILBOX_PAGE", True, "eyelevel.E005"),
+        (checks.check_mail, "DEFAULT_FROM_EMAIL", "X <a@eyelevel.test>", "eyelevel.E008"),
+        (checks.check_limits, "RATE_LIMITS", False, "eyelevel.E009"),
         (checks.check_money, "STRIPE_SECRET_KEY", "sk_test_sandbox", "eyelevel.E006"),
         (checks.check_money, "STRIPE_API_BASE", "http://127.0.0.1:8010", "eyelevel.E007"),
         (checks.check_second_factor, "REQUIRE_SECOND_FACTOR", False, "eyelevel.E011"),
