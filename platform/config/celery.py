@@ -22,6 +22,7 @@ SWEEPS = (
     "payments.tasks.sweep_rounds",
     "payments.tasks.sweep_events",
     "payments.tasks.sweep_attempts",
+    "care.tasks.sweep_threads",
     "cms.tasks.sweep_pages",
 )
 NIGHTLY = {"payments.tasks.reconcile": crontab(hour=3, minute=17)}

@@ -291,6 +291,10 @@ STRIPE_BANK_ORIGIN = (
 )
 CHARGES_PER_SECOND = env.float("CHARGES_PER_SECOND", default=10.0)
 
+# Answers: how long a firm may take before the operators are called, and when it is reminded.
+CARE_ANSWER_HOURS = env.int("CARE_ANSWER_HOURS", default=72)
+CARE_REMIND_HOURS = env.int("CARE_REMIND_HOURS", default=48)
+
 # Content
 WAGTAIL_SITE_NAME = SITE_NAME
 WAGTAILADMIN_BASE_URL = SITE_URL

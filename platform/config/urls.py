@@ -33,6 +33,7 @@ urlpatterns += i18n_patterns(
     path("", include("notifications.urls")),
     path("ideas/", include("projects.urls")),
     path("", include("payments.urls")),
+    path("threads/", include("care.urls")),
     path("style-guide/", core_views.style_guide, name="style-guide"),
     path("", include("cms.urls")),
 )

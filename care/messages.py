@@ -1,0 +1,107 @@
+"""The mails that threads cause: each once, with the words it is about."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from accounts.models import FirmMember, FirmRole, Role, User
+from care.models import REOPENING, Post, Thread
+from notifications import outbox
+
+
+def desk_of(thread: Thread) -> set[int]:
+    """Who in the firm is told: whoever sees to the thread, else the owners."""
+    if thread.assignee_id:
+        return {thread.assignee_id}
+    return owners_of(thread)
+
+
+def owners_of(thread: Thread) -> set[int]:
+    owners = FirmMember.objects.filter(firm=thread.firm_id, role=FirmRole.OWNER)
+    return set(owners.exclude(user=thread.opened_by_id).values_list("user_id", flat=True))
+
+
+def operators() -> set[int]:
+    people = User.objects.filter(role=Role.OPERATOR, is_active=True)
+    return set(people.values_list("pk", flat=True))
+
+
+def opened(thread: Thread, post: Post) -> None:
+    _write("thread_opened", thread, to=desk_of(thread), post=post, wish=thread.wish)
+
+
+def turned(thread: Thread, post: Post) -> None:
+    """The person has written, agreed, disagreed or withdrawn."""
+    _write("thread_turned", thread, to=desk_of(thread), post=post)
+
+
+def answered(thread: Thread, post: Post) -> None:
+    _write("thread_answered", thread, to=[thread.opened_by_id], post=post)
+
+
+def settled(thread: Thread, post: Post) -> None:
+    """How it ended, and until when the person may disagree."""
+    _write(
+        "thread_settled",
+        thread,
+        to=[thread.opened_by_id],
+        post=post,
+        outcome=thread.outcome,
+        remedy=thread.remedy,
+        until=(post.written_at + REOPENING).isoformat(),
+    )
+
+
+def stepped_in(thread: Thread, post: Post) -> None:
+    """An operator has written: to the person and to the firm."""
+    to = {thread.opened_by_id} | desk_of(thread) | owners_of(thread)
+    _write("thread_stepped_in", thread, to=to, post=post)
+
+
+def reminded(thread: Thread, *, at: datetime) -> None:
+    _clock("thread_reminder", thread, to=desk_of(thread), at=at)
+
+
+def passed_on(thread: Thread, *, at: datetime) -> None:
+    """The operators, the person and the owners hear that the time has passed."""
+    _clock("thread_overdue", thread, to=owners_of(thread) | desk_of(thread), at=at)
+    _clock("thread_passed_on", thread, to=[thread.opened_by_id], at=at)
+    others = operators() - owners_of(thread) - {thread.opened_by_id}
+    _clock("thread_unanswered", thread, to=others, at=at)
+
+
+def _clock(kind: str, thread: Thread, *, to: Iterable[int], at: datetime) -> None:
+    """Once for each time the firm's turn began."""
+    once = f"{kind}:{thread.key}:{thread.turned_at.isoformat()}"
+    _out(kind, thread, to=to, once=once, at=at)
+
+
+def _write(kind: str, thread: Thread, *, to: Iterable[int], post: Post, **params: str) -> None:
+    """Once for each post."""
+    _out(
+        kind,
+        thread,
+        to=to,
+        once=f"{kind}:{post.pk}",
+        at=post.written_at,
+        deed=post.deed,
+        text=post.text,
+        **params,
+    )
+
+
+def _out(
+    kind: str, thread: Thread, *, to: Iterable[int], once: str, at: datetime, **params: str
+) -> None:
+    outbox.write(
+        kind,
+        to=to,
+        once=once,
+        at=at,
+        firm=thread.firm.name,
+        person=str(thread.opened_by),
+        subject=thread.subject,
+        asked=thread.kind,
+        due=thread.due_at.isoformat() if thread.due_at else "",
+        path=thread.get_absolute_url(),
+        **params,
+    )

@@ -1,0 +1,70 @@
+"""How well a firm answers, for everyone to see: computed from its threads, kept nowhere."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Aggregate, Count, DurationField, F, Q
+from django.utils.translation import gettext as _
+
+from accounts.models import Firm
+from care.models import Outcome, Thread
+from core.templatetags.format import number, percent
+from payments.wording import duration
+
+SPAN = timedelta(days=365)
+# With fewer, one bad day would say more than the firm does.
+ENOUGH = 5
+
+
+class Median(Aggregate):
+    """PostgreSQL's, which lets nulls out."""
+
+    function = "PERCENTILE_CONT"
+    template = "%(function)s(0.5) WITHIN GROUP (ORDER BY %(expressions)s)%(filter)s"
+    output_field = DurationField()
+
+
+@dataclass(frozen=True)
+class Record:
+    """The last twelve months. `judged` counts what was answered, or should have been by now."""
+
+    asked: int
+    judged: int
+    answered: int
+    in_time: int
+    overdue: int
+    median: timedelta | None
+
+    @property
+    def is_telling(self) -> bool:
+        return self.judged >= ENOUGH
+
+
+def of(firm: Firm, *, at: datetime) -> Record:
+    """One query. What was withdrawn unanswered before its time is nobody's fault."""
+    due = Q(first_due_at__lte=at)
+    spared = Q(outcome=Outcome.WITHDRAWN, ended_at__lte=F("first_due_at"))
+    answered = Q(first_answered_at__isnull=False)
+    found = Thread.objects.filter(firm=firm, opened_at__gt=at - SPAN, opened_at__lte=at)
+    return Record(
+        **found.aggregate(
+            asked=Count("pk"),
+            judged=Count("pk", filter=answered | (due & ~spared)),
+            answered=Count("pk", filter=answered),
+            in_time=Count("pk", filter=Q(first_answered_at__lte=F("first_due_at"))),
+            overdue=Count("pk", filter=Q(state="waiting", due_at__lte=at)),
+            median=Median(F("first_answered_at") - F("opened_at")),
+        )
+    )
+
+
+def facts(record: Record) -> list[tuple[str, str]]:
+    """In words and figures, as components/byline.html and answer_record.html show them."""
+    if not record.is_telling:
+        return []
+    return [
+        (_("Answered"), percent(100 * record.answered // record.judged)),
+        (_("In time"), percent(100 * record.in_time // record.judged)),
+        (_("Median wait"), duration(record.median) if record.median else "–"),
+        (_("Overdue now"), number(record.overdue)),
+    ]

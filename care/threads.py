@@ -1,0 +1,216 @@
+"""What the person does: asks, writes again, agrees, disagrees, withdraws."""
+
+import uuid
+from datetime import datetime
+
+from django.db import transaction
+
+from accounts.models import User
+from accounts.rules import works_for_firm
+from care import assignments, messages, posts, terms
+from care.models import THREAD_MOVES, Deed, Kind, Outcome, Post, Side, Thread, ThreadState
+from care.subjects import Subject
+from core import events, moves
+
+
+class MayNotAsk(Exception):
+    """The firm's own people answer; they do not ask."""
+
+
+class ThreadEnded(Exception):
+    """Nothing more is said in a thread that has ended."""
+
+
+class NotEnded(Exception):
+    """There is no outcome to agree or disagree with."""
+
+
+class ReopeningClosed(Exception):
+    """The fortnight is over, or the person had agreed or withdrawn."""
+
+
+class AnotherIsOpen(Exception):
+    """The person has meanwhile asked anew about the same subject."""
+
+
+@transaction.atomic
+def open_thread(
+    subject: Subject,
+    *,
+    by: User,
+    kind: Kind,
+    title: str,
+    text: str,
+    at: datetime,
+    wish: str = "",
+    submission: uuid.UUID | None = None,
+) -> Thread:
+    """A new thread; while one about the same is open, the words go into that.
+
+    The lock on the person lets their second click, or second tab, find what the first has made.
+    """
+    if works_for_firm(by, subject.firm):
+        raise MayNotAsk(subject.firm.slug)
+    moves.lock(by)
+    if done := posts.already(by, submission):
+        return done.thread
+    if standing := standing_thread(subject, user=by):
+        return _join(standing, kind, title, text, wish, by=by, at=at, submission=submission)
+    thread = Thread.objects.create(
+        **subject.fields,
+        opened_by=by,
+        kind=kind,
+        subject=title,
+        wish=wish,
+        opened_at=at,
+        turned_at=at,
+        due_at=terms.due(at=at),
+        first_due_at=terms.due(at=at),
+    )
+    post = posts.add(thread, by=by, side=Side.CUSTOMER, text=text, at=at, submission=submission)
+    events.record("thread_opened", thread, at=at, by=by, kind=kind, about=subject.about)
+    thread = assignments.assign_fairly(thread, at=at)
+    messages.opened(thread, post)
+    return thread
+
+
+def standing_thread(subject: Subject, *, user: User) -> Thread | None:
+    """The person's open thread about this, if there is one."""
+    return Thread.objects.of(user).open().filter(**subject.fields).first()
+
+
+def _join(
+    thread: Thread,
+    kind: Kind,
+    title: str,
+    text: str,
+    wish: str,
+    *,
+    by: User,
+    at: datetime,
+    submission: uuid.UUID | None,
+) -> Thread:
+    """Ask once more in a thread that is open; a complaint makes it one."""
+    said = "\n\n".join(filter(None, [title, text, wish]))
+    write(thread, by=by, text=said, at=at, submission=submission)
+    if kind == Kind.COMPLAINT:
+        Thread.objects.filter(pk=thread.pk).update(kind=kind)
+    return Thread.objects.get(pk=thread.pk)
+
+
+@transaction.atomic
+def write(
+    thread: Thread, *, by: User, text: str, at: datetime, submission: uuid.UUID | None = None
+) -> Post:
+    """The person says more. After an answer it is the firm's turn again, with a full answer time;
+    while the firm is waited for, its time runs on."""
+    thread = moves.lock(thread)
+    if done := posts.already(by, submission):
+        return done
+    if thread.state == ThreadState.ENDED:
+        raise ThreadEnded(str(thread.key))
+    post = posts.add(thread, by=by, side=Side.CUSTOMER, text=text, at=at, submission=submission)
+    if thread.state == ThreadState.ANSWERED:
+        thread = _back_to_the_firm(thread, at=at)
+    events.record("thread_written", thread, at=at, by=by)
+    messages.turned(thread, post)
+    return post
+
+
+@transaction.atomic
+def confirm(thread: Thread, *, by: User, at: datetime) -> Thread:
+    """The person agrees that it is settled. Safe to call twice."""
+    thread = moves.lock(thread)
+    if thread.confirmed_at:
+        return thread
+    if thread.state == ThreadState.ANSWERED:
+        thread = moves.transition(
+            thread,
+            ThreadState.ENDED,
+            allowed=THREAD_MOVES,
+            outcome=Outcome.ANSWERED,
+            ended_at=at,
+            turned_at=at,
+            confirmed_at=at,
+        )
+    elif thread.state == ThreadState.ENDED and thread.outcome != Outcome.WITHDRAWN:
+        thread.confirmed_at = at
+        thread.save(update_fields=["confirmed_at"])
+    else:
+        raise NotEnded(str(thread.key))
+    return _told(thread, Deed.CONFIRMED, by=by, at=at)
+
+
+@transaction.atomic
+def reopen(
+    thread: Thread, *, by: User, text: str, at: datetime, submission: uuid.UUID | None = None
+) -> Thread:
+    """The person says why it is not settled: the outcome is taken back and the firm's time runs."""
+    moves.lock(by)
+    thread = moves.lock(thread)
+    if done := posts.already(by, submission):
+        return done.thread
+    if not thread.may_reopen(at=at):
+        raise ReopeningClosed(str(thread.key))
+    same = Thread.objects.of(by).open().filter(firm=thread.firm_id, about=thread.about)
+    if same.filter(pledge=thread.pledge, decision=thread.decision, idea=thread.idea).exists():
+        raise AnotherIsOpen(str(thread.key))
+    thread = _back_to_the_firm(
+        thread,
+        at=at,
+        outcome="",
+        remedy="",
+        remedy_words="",
+        ended_at=None,
+        reopened=thread.reopened + 1,
+    )
+    return _told(thread, Deed.REOPENED, by=by, at=at, text=text, submission=submission)
+
+
+@transaction.atomic
+def withdraw(thread: Thread, *, by: User, at: datetime) -> Thread:
+    """The person takes it back, at any time before the end. Safe to call twice."""
+    thread = moves.lock(thread)
+    if thread.outcome == Outcome.WITHDRAWN:
+        return thread
+    if thread.state == ThreadState.ENDED:
+        raise ThreadEnded(str(thread.key))
+    thread = moves.transition(
+        thread,
+        ThreadState.ENDED,
+        allowed=THREAD_MOVES,
+        outcome=Outcome.WITHDRAWN,
+        ended_at=at,
+        turned_at=at,
+        due_at=None,
+    )
+    return _told(thread, Deed.WITHDREW, by=by, at=at)
+
+
+def _back_to_the_firm(thread: Thread, *, at: datetime, **fields: object) -> Thread:
+    return moves.transition(
+        thread,
+        ThreadState.WAITING,
+        allowed=THREAD_MOVES,
+        turned_at=at,
+        due_at=terms.due(at=at),
+        **fields,
+    )
+
+
+def _told(
+    thread: Thread,
+    deed: Deed,
+    *,
+    by: User,
+    at: datetime,
+    text: str = "",
+    submission: uuid.UUID | None = None,
+) -> Thread:
+    """Note what the person did, and tell the firm."""
+    post = posts.add(
+        thread, by=by, side=Side.CUSTOMER, text=text, at=at, deed=deed, submission=submission
+    )
+    events.record(f"thread_{deed}", thread, at=at, by=by)
+    messages.turned(thread, post)
+    return thread

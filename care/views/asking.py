@@ -1,0 +1,52 @@
+"""Asking a firm, or complaining to it."""
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from care import showing, threads
+from care.forms import AskForm
+from care.models import Kind
+from care.views.requests import subject_or_404
+from projects.views.requests import Request, signed_in
+
+
+@never_cache
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def ask(request: Request, about: str, key: str) -> HttpResponse:
+    """The form, with the published answer time; while a thread about this is open, that thread."""
+    now = timezone.now()
+    subject = subject_or_404(request, about, key)
+    if request.method != "POST" and (
+        standing := threads.standing_thread(subject, user=request.user)
+    ):
+        messages.info(request, _("You have asked about this already: write here."))
+        return redirect(standing)
+    form = AskForm(request.POST or None, initial={"kind": Kind.QUESTION})
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        try:
+            opened = threads.open_thread(
+                subject,
+                by=request.user,
+                kind=Kind(given["kind"]),
+                title=given["subject"],
+                text=given["text"],
+                wish=given["wish"],
+                submission=given["submission"],
+                at=now,
+            )
+        except threads.MayNotAsk:
+            raise Http404(key) from None
+        messages.success(request, _("Sent. You hear by mail when there is an answer."))
+        return redirect(opened)
+    context = {"subject": subject, "firm": subject.firm, "form": form, "section": "threads"}
+    context |= showing.promise(subject.firm, at=now)
+    status = 422 if form.errors else 200
+    return TemplateResponse(request, "care/ask.html", context, status=status)
