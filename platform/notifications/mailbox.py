@@ -1,6 +1,5 @@
 """The mails a site without a mail server has written to files, as a page shows them."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -11,12 +10,11 @@ from pathlib import Path
 
 from django.conf import settings
 
+from notifications.markup import CODE
+
 LATEST = 50
 # Django's file backend ends each message with this line.
 BORDER = b"\n" + b"-" * 79 + b"\n"
-CODE = re.compile(
-    r"^[ \t]*([A-Z0-9]{3,}-[A-Z0-9]{3,}|(?=\w*\d)[A-Z0-9]{4,10})[ \t]*$", re.MULTILINE
-)
 
 
 @dataclass(frozen=True)
@@ -28,6 +26,7 @@ class Letter:
     to: str
     at: datetime
     body: str
+    html: str
     code: str
 
 
@@ -57,8 +56,7 @@ def _letters(path: Path) -> Iterator[Letter]:
 
 
 def _letter(message: EmailMessage, *, key: str, path: Path) -> Letter:
-    part = message.get_body(preferencelist=("plain",))
-    body = part.get_content().strip() if part else ""
+    body = _part(message, "plain")
     code = CODE.search(body)
     return Letter(
         key=key,
@@ -66,8 +64,14 @@ def _letter(message: EmailMessage, *, key: str, path: Path) -> Letter:
         to=str(message["To"] or ""),
         at=_sent_at(message, path),
         body=body,
+        html=_part(message, "html"),
         code=code[1] if code else "",
     )
+
+
+def _part(message: EmailMessage, kind: str) -> str:
+    part = message.get_body(preferencelist=(kind,))
+    return str(part.get_content()).strip() if part else ""
 
 
 def _sent_at(message: EmailMessage, path: Path) -> datetime:

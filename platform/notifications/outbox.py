@@ -1,33 +1,42 @@
 """Writing mails and sending them."""
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMultiAlternatives, get_connection
 from django.db import transaction
-from django.template.loader import render_to_string
-from django.urls import translate_url
-from django.utils import timezone, translation
+from django.utils import timezone
 
 from accounts.models import User
-from core import bell
-from notifications.models import Mail, MailState
+from core import bell, events, moves
+from notifications import letters, markup, stopping
+from notifications.models import UNSENT, Mail, MailState
 
 logger = logging.getLogger(__name__)
 # A sender that says nothing for this long was killed; the mail is sent again under the same
 # Message-ID, so that mail programs show it once.
 SENDER_LOST_AFTER = timedelta(minutes=5)
 ATTEMPTS = 8
+# A code or a link that lets somebody in has lapsed after a quarter of an hour.
+CONFIDENTIAL_ATTEMPTS = 5
+RETRIES = moves.table(queued="", sending="", sent="", withheld="", failed="queued")
 
 
-def write(kind: str, *, to: Iterable[User | int], once: str, at: datetime, **params: Any) -> None:
+class SecretGone(Exception):
+    """What the mail was about to tell is forgotten; its reader has to ask for a new one."""
+
+
+def write(
+    kind: str, *, to: Iterable[User | int], once: str, at: datetime, topic: str = "", **params: Any
+) -> None:
     """Queue the mail `emails/{kind}.txt` for each recipient, at most once per occasion.
 
     `params` holds ids and plain values; the text is made when it is sent, in the recipient's
-    language. Call it inside the transaction that makes the occasion.
+    language. With a `topic` whoever has stopped it is left alone; without one the mail is
+    necessary. Call it inside the transaction that makes the occasion.
     """
     Mail.objects.bulk_create(
         [
@@ -36,6 +45,7 @@ def write(kind: str, *, to: Iterable[User | int], once: str, at: datetime, **par
                 recipient_id=person if isinstance(person, int) else person.pk,
                 once=once,
                 params=params,
+                topic=topic,
                 due_at=at,
                 written_at=at,
             )
@@ -47,18 +57,55 @@ def write(kind: str, *, to: Iterable[User | int], once: str, at: datetime, **par
     bell.ring("notifications.tasks.send_due_mails")
 
 
+def write_to_address(
+    kind: str,
+    *,
+    address: str,
+    once: str,
+    at: datetime,
+    language: str = "",
+    person: User | None = None,
+    secrets: Mapping[str, Any] | None = None,
+    **params: Any,
+) -> None:
+    """Queue a mail to an address that is not, or not yet, a person's own.
+
+    Without a `person` the language must be given. `secrets` are parameters like the others, but
+    kept only until the mail has left. Sent by itself, so that it waits for no other.
+    """
+    mail = Mail(
+        kind=kind,
+        recipient=person,
+        address=address,
+        language=language,
+        once=once,
+        params=params,
+        secrets=dict(secrets or {}),
+        confidential=bool(secrets),
+        due_at=at,
+        written_at=at,
+    )
+    Mail.objects.bulk_create([mail], ignore_conflicts=True)
+    bell.ring("notifications.tasks.send_mail", str(mail.key))
+
+
 def send(mail_id: int, *, at: datetime) -> bool:
     """Send one mail if nobody else has or is. Returns whether this call sent it."""
     mail = _claim(mail_id, at=at)
     if mail is None:
         return False
+    if stopping.is_stopped(mail):
+        _leave_queue(mail, MailState.WITHHELD)
+        return False
     try:
-        compose(mail).send()
+        message = compose(mail)
+        message.connection = get_connection(settings.DELIVERY_BACKEND)
+        message.send()
     except Exception:
         logger.exception("mail %s could not be sent", mail.pk)
         _put_back(mail, at=at)
         return False
-    Mail.objects.filter(pk=mail.pk).update(state=MailState.SENT, sent_at=timezone.now())
+    _leave_queue(mail, MailState.SENT, sent_at=timezone.now())
     return True
 
 
@@ -74,48 +121,46 @@ def _claim(mail_id: int, *, at: datetime) -> Mail | None:
     return mail
 
 
+def _leave_queue(mail: Mail, state: MailState, **fields: Any) -> None:
+    """Where the mail ends. Its secrets end with it."""
+    Mail.objects.filter(pk=mail.pk, state__in=UNSENT).update(state=state, secrets={}, **fields)
+
+
 def _put_back(mail: Mail, *, at: datetime) -> None:
-    """Try again later, each time later still, and give up in the end."""
-    given_up = mail.attempts >= ATTEMPTS
-    Mail.objects.filter(pk=mail.pk).update(
-        state=MailState.FAILED if given_up else MailState.QUEUED,
-        due_at=at + timedelta(seconds=30 * 2**mail.attempts),
-    )
+    """Try again later, each time later still, and give up in the end.
+
+    Only by whoever holds the mail: a sender that was thought lost and fails after another has
+    taken over must not make a third one send it.
+    """
+    held = Mail.objects.filter(pk=mail.pk, state=MailState.SENDING, attempts=mail.attempts)
+    if mail.attempts >= (CONFIDENTIAL_ATTEMPTS if mail.confidential else ATTEMPTS):
+        held.update(state=MailState.FAILED, secrets={})
+    else:
+        again = at + timedelta(seconds=30 * 2**mail.attempts)
+        held.update(state=MailState.QUEUED, due_at=again)
 
 
-def compose(mail: Mail) -> EmailMessage:
-    """The mail as its recipient reads it. The template's first line is the subject."""
-    recipient = mail.recipient
-    context = {
-        **_in_language(mail.params, language=recipient.language),
-        "recipient": recipient,
-        "site_url": settings.SITE_URL,
-        "site_name": settings.SITE_NAME,
-        "language": recipient.language,
-    }
-    with translation.override(recipient.language):
-        text = render_to_string(f"emails/{mail.kind}.txt", context)
-    subject, _blank, body = text.strip().partition("\n")
+@transaction.atomic
+def retry(mail: Mail, *, by: User, at: datetime) -> Mail:
+    """Send a mail that was given up, with as many attempts as a new one."""
+    if mail.confidential:
+        raise SecretGone(mail.pk)
+    queued = moves.transition(mail, MailState.QUEUED, allowed=RETRIES, due_at=at, attempts=0)
+    events.record("mail_retried", queued, at=at, by=by, kind=queued.kind)
+    bell.ring("notifications.tasks.send_due_mails")
+    return queued
+
+
+def compose(mail: Mail) -> EmailMultiAlternatives:
+    """The mail as its recipient reads it: text, and HTML made from the text."""
+    letter = letters.read(mail)
     host = settings.SITE_URL.split("//")[-1].split(":")[0]
-    return EmailMessage(
-        subject=subject.strip(),
-        body=body.strip() + "\n",
-        to=[recipient.email],
-        headers={"Message-ID": f"<{mail.key}@{host}>"},
+    headers = {"Message-ID": f"<{mail.key}@{host}>", "Auto-Submitted": "auto-generated"}
+    if letter.stop_url:
+        headers["List-Unsubscribe"] = f"<{letter.stop_url}>"
+        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    message = EmailMultiAlternatives(
+        subject=letter.subject, body=letter.text, to=[mail.to_address], headers=headers
     )
-
-
-def _in_language(params: dict[str, Any], *, language: str) -> dict[str, Any]:
-    """The parameters with site paths leading to pages in the recipient's language."""
-    return {
-        name: _translated(value, language=language)
-        if (name == "path" or name.endswith("_path")) and value
-        else value
-        for name, value in params.items()
-    }
-
-
-def _translated(path: str, *, language: str) -> str:
-    """A path resolves only in its own language: that of whoever caused the mail."""
-    with translation.override(translation.get_language_from_path(path)):
-        return translate_url(path, language)
+    message.attach_alternative(markup.html(letter), "text/html")
+    return message

@@ -1,11 +1,15 @@
-"""The mailbox page, below /mailbox/."""
+"""One's own mails below /me/mail/, and the mailbox page of a site without a mail server."""
 
 from django.urls import path
 
-from notifications import views
+from notifications.views import mailbox, mine
 
 app_name = "notifications"
 urlpatterns = [
-    path("", views.mailbox, name="mailbox"),
-    path("<slug:key>/", views.mailbox, name="mail"),
+    path("me/mail/", mine.sent, name="sent"),
+    path("me/mail/choices/", mine.choices, name="choices"),
+    path("me/mail/<uuid:key>/", mine.one, name="one"),
+    path("mailbox/", mailbox.mailbox, name="mailbox"),
+    path("mailbox/<slug:key>/", mailbox.mailbox, name="mail"),
+    path("mailbox/<slug:key>/html/", mailbox.mailbox_html, name="mail_html"),
 ]

@@ -8,19 +8,15 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from notifications import mailbox as files
+from notifications.views.framing import framed
 
 
 @never_cache
 @require_safe
 def mailbox(request: HttpRequest, key: str = "") -> HttpResponse:
     """The latest mails; one of them open, the newest if none is asked for."""
-    if not settings.MAILBOX_PAGE:
-        raise Http404("mails go through a mail server")
-    letters = files.latest()
-    letter = next((one for one in letters if one.key == key), None)
-    if key and letter is None:
-        raise Http404(key)
-    shown = letter or (letters[0] if letters else None)
+    letters = _letters()
+    shown = _asked_for(letters, key) if key else next(iter(letters), None)
     mails = [
         {
             "subject": f"{one.subject} ({one.code})" if one.code else one.subject,
@@ -33,3 +29,26 @@ def mailbox(request: HttpRequest, key: str = "") -> HttpResponse:
     ]
     context = {"mails": mails, "letter": shown}
     return TemplateResponse(request, "notifications/mailbox.html", context)
+
+
+@never_cache
+@require_safe
+def mailbox_html(request: HttpRequest, key: str) -> HttpResponse:
+    """One mail as a mail program draws it, for the frame in the page above."""
+    letter = _asked_for(_letters(), key)
+    if not letter.html:
+        raise Http404("text only")
+    return framed(letter.html)
+
+
+def _letters() -> list[files.Letter]:
+    if not settings.MAILBOX_PAGE:
+        raise Http404("mails go through a mail server")
+    return files.latest()
+
+
+def _asked_for(letters: list[files.Letter], key: str) -> files.Letter:
+    found = next((one for one in letters if one.key == key), None)
+    if found is None:
+        raise Http404(key)
+    return found

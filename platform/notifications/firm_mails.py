@@ -1,0 +1,77 @@
+"""The mails that firms and their teams cause. All necessary: one's own place, an own decision.
+
+The floors above write them in the transaction that makes the occasion.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+
+from accounts import invitations
+from accounts.models import Firm, FirmInvitation, FirmMember, FirmRole, User
+from notifications import outbox
+
+
+def owners(firm: Firm) -> set[int]:
+    return set(firm.members.filter(role=FirmRole.OWNER).values_list("user_id", flat=True))
+
+
+def invited(invitation: FirmInvitation, *, at: datetime) -> None:
+    """To the address itself, which may be nobody's here. The link is forgotten once sent."""
+    path = reverse("firms:invitation", args=[invitations.token(invitation)])
+    outbox.write_to_address(
+        "firm_invitation",
+        address=invitation.address,
+        language=invitation.language,
+        once=f"firm_invitation:{invitation.key}:{invitation.serial}",
+        at=at,
+        secrets={"path": path},
+        firm=invitation.firm.name,
+        role=invitation.role,
+        inviter=str(invitation.invited_by),
+        until=invitation.expires_at.isoformat(),
+    )
+
+
+def joined(member: FirmMember, *, at: datetime) -> None:
+    firm = member.firm
+    _write(
+        "firm_joined",
+        firm,
+        to=owners(firm) - {member.user_id},
+        at=at,
+        person=str(member.user),
+        role=member.role,
+    )
+
+
+def role_changed(member: FirmMember, *, at: datetime) -> None:
+    _write("firm_role_changed", member.firm, to={member.user_id}, at=at, role=member.role)
+
+
+def removed(firm: Firm, *, user: User, at: datetime) -> None:
+    _write("firm_removed", firm, to={user.pk}, at=at, path=reverse("accounts:me"))
+
+
+def verified(firm: Firm, *, at: datetime) -> None:
+    _write("firm_verified", firm, to=owners(firm), at=at)
+
+
+def refused(firm: Firm, *, at: datetime) -> None:
+    path = reverse("firms:details", args=[firm.slug])
+    _write("firm_refused", firm, to=owners(firm), at=at, path=path, reason=firm.refusal)
+
+
+def _write(
+    kind: str, firm: Firm, *, to: set[int], at: datetime, path: str = "", **params: Any
+) -> None:
+    outbox.write(
+        kind,
+        to=to,
+        once=f"{kind}:{firm.key}:{at.isoformat()}",
+        at=at,
+        firm=firm.name,
+        path=path or reverse("firms:team", args=[firm.slug]),
+        **params,
+    )

@@ -1,0 +1,77 @@
+"""A mail as its reader finds it: the text of its template, in their language, and its parts."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.urls import translate_url
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from notifications import stopping
+from notifications.models import Mail
+
+
+@dataclass(frozen=True)
+class Letter:
+    """`body` ends with a paragraph that says why one gets it; `stop_url` is empty for mails one
+    cannot stop."""
+
+    subject: str
+    body: str
+    language: str
+    stop_url: str = ""
+
+    @property
+    def paragraphs(self) -> list[str]:
+        return [each for each in (part.strip() for part in self.body.split("\n\n")) if each]
+
+    @property
+    def why(self) -> str:
+        """Why one gets this: by our custom the last paragraph."""
+        return self.paragraphs[-1] if self.paragraphs else ""
+
+    @property
+    def text(self) -> str:
+        """The whole plain text, with the way to stop such mails."""
+        if not self.stop_url:
+            return self.body + "\n"
+        with translation.override(self.language):
+            way_out = _("To stop such mails: %(url)s") % {"url": self.stop_url}
+        return f"{self.body}\n\n{way_out}\n"
+
+
+def read(mail: Mail) -> Letter:
+    """The template's first line is the subject. A secret that is forgotten is an empty word."""
+    language = mail.to_language
+    context = {
+        **_in_language(mail.params | mail.secrets, language=language),
+        "recipient": mail.recipient,
+        "site_url": settings.SITE_URL,
+        "site_name": settings.SITE_NAME,
+        "language": language,
+    }
+    with translation.override(language):
+        text = render_to_string(f"emails/{mail.kind}.txt", context)
+    subject, _blank, body = text.strip().partition("\n")
+    stop_url = ""
+    if mail.topic and mail.recipient:
+        stop_url = stopping.url(mail.recipient, topic=mail.topic)
+    return Letter(subject.strip(), body.strip(), language, stop_url)
+
+
+def _in_language(params: dict[str, Any], *, language: str) -> dict[str, Any]:
+    """The parameters with site paths leading to pages in the recipient's language."""
+    return {
+        name: _translated(value, language=language)
+        if (name == "path" or name.endswith("_path")) and value
+        else value
+        for name, value in params.items()
+    }
+
+
+def _translated(path: str, *, language: str) -> str:
+    """A path resolves only in its own language: that of whoever caused the mail."""
+    with translation.override(translation.get_language_from_path(path)):
+        return translate_url(path, language)

@@ -1,0 +1,88 @@
+"""The HTML of a mail, made from its text by what the text's lines are.
+
+The text is the only source: an address of ours alone on its line becomes a button, a code alone on
+its line is set large, the last paragraph (why one gets this) becomes the foot. Everything else is
+prose, and nothing in it is markup.
+"""
+
+import re
+from dataclasses import dataclass, field
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from notifications import links
+from notifications.letters import Letter
+
+# A code to type stands alone on its line: A1B-2C3, or capitals and digits together.
+CODE = re.compile(
+    r"^[ \t]*([A-Z0-9]{3,}-[A-Z0-9]{3,}|(?=\w*\d)[A-Z0-9]{4,10})[ \t]*$", re.MULTILINE
+)
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Some words; those with an address are a link."""
+
+    words: str
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Block:
+    """`kind` is text, link or code. A text has lines, each made of pieces."""
+
+    kind: str
+    lines: list[list[Piece]] = field(default_factory=list)
+    words: str = ""
+    url: str = ""
+
+
+def html(letter: Letter) -> str:
+    """The letter as a page of its own, for programs that show such."""
+    *said, why = letter.paragraphs or [""]
+    context = {
+        "letter": letter,
+        "blocks": [block for text in said for block in blocks(text, language=letter.language)],
+        "why": [pieces(line) for line in why.splitlines()],
+        "direction": "rtl" if _is_rtl(letter.language) else "ltr",
+        "site_url": settings.SITE_URL,
+        "site_name": settings.SITE_NAME,
+    }
+    with translation.override(letter.language):
+        return render_to_string("emails/layout.html", context)
+
+
+def blocks(paragraph: str, *, language: str) -> list[Block]:
+    """One paragraph's parts: lines of prose that follow each other stay together."""
+    found: list[Block] = []
+    for line in paragraph.splitlines():
+        if _ours().fullmatch(line.strip()):
+            url = line.strip()
+            found.append(Block("link", words=links.words(url, language=language), url=url))
+        elif CODE.match(line):
+            found.append(Block("code", words=line.strip()))
+        elif found and found[-1].kind == "text":
+            found[-1].lines.append(pieces(line))
+        else:
+            found.append(Block("text", lines=[pieces(line)]))
+    return found
+
+
+def pieces(line: str) -> list[Piece]:
+    """The line, with the site's own addresses as links. Nobody else's: a person may have
+    written them."""
+    found, after = [], 0
+    for match in _ours().finditer(line):
+        found += [Piece(line[after : match.start()]), Piece(match[0], url=match[0])]
+        after = match.end()
+    return [piece for piece in (*found, Piece(line[after:])) if piece.words]
+
+
+def _ours() -> re.Pattern[str]:
+    return re.compile(rf"{re.escape(settings.SITE_URL)}/[^\s<>\"'«»“”„]*")
+
+
+def _is_rtl(language: str) -> bool:
+    return bool(translation.get_language_info(language)["bidi"])

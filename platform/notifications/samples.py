@@ -1,0 +1,134 @@
+"""One example of every mail, as the services write it: for the gallery, and for its tests.
+
+A new `emails/<kind>.txt` needs its line here; tests compare the names with what services write.
+"""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from django.conf import settings
+
+from accounts.models import User
+from notifications.models import Mail
+from notifications.topics import Topic
+
+WRITTEN_AT = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
+READER = "mina@example.org"
+
+
+@dataclass(frozen=True)
+class Sample:
+    params: dict[str, Any]
+    topic: str = ""
+    secrets: dict[str, Any] = field(default_factory=dict)
+
+
+def kinds() -> list[str]:
+    """Every mail there is a template for."""
+    return sorted(path.stem for path in (settings.BASE_DIR / "templates" / "emails").glob("*.txt"))
+
+
+def mail(kind: str, *, language: str) -> Mail:
+    """An example to read. It is not written, so nobody sends it."""
+    sample = SAMPLES[kind]
+    return Mail(
+        kind=kind,
+        recipient=User(email=READER, display_name="Mina Farahani", language=language),
+        params=sample.params,
+        secrets=sample.secrets,
+        topic=sample.topic,
+        written_at=WRITTEN_AT,
+    )
+
+
+CAMPAIGN = {"campaign": "A lamp for every road", "path": "/en/c/lamp/"}
+IDEA = {
+    **CAMPAIGN,
+    "idea": "A warmer light for the night",
+    "idea_path": "/en/ideas/lamp/7/",
+}
+DUE = {"due": "2026-04-01T22:00:00+00:00"}
+ROUND = {
+    "round": "Lamp, first series",
+    "path": "/en/rounds/lamp/",
+    "goal_minor": 1_000_000,
+    "currency": "EUR",
+    "deadline": "2026-04-30T18:00:00+00:00",
+    "shortfall": "proceed",
+}
+OUTCOME = {**ROUND, "pledged_minor": 1_234_500}
+PLEDGE = {
+    "round": "Lamp, first series",
+    "firm": "Lumen Werkstatt",
+    "path": "/en/pledges/6a3c2c1e-52f4-4c8c-9d1c-0b8a4f0e7a11/",
+    "round_path": "/en/rounds/lamp/",
+    "amount_minor": 10_890,
+    "currency": "EUR",
+    "reward": "One lamp",
+    "card": "visa 4242",
+    "deadline": "2026-04-30T18:00:00+00:00",
+    "grace_ends": "2026-05-10T18:00:00+00:00",
+}
+RESUME = {"resume_path": "/en/pledges/resume/example/"}
+FAILED = {**PLEDGE, **RESUME, "code": "card_declined"}
+SAMPLES: dict[str, Sample] = {
+    "account_changed": Sample(
+        {
+            "what": "email_changed",
+            "from_email": "mina@example.org",
+            "to_email": "mina.farahani@example.org",
+            "path": "/en/accounts/password/reset/",
+        }
+    ),
+    "account_code": Sample({"what": "email_confirmation_signup"}, secrets={"code": "4FX-9TQ"}),
+    "account_exists": Sample(
+        {
+            "what": "account_already_exists",
+            "path": "/en/accounts/signup/",
+            "link_path": "/en/accounts/password/reset/",
+        }
+    ),
+    "account_password_link": Sample(
+        {"what": "password_reset_key"},
+        secrets={"link_path": "/en/accounts/password/reset/key/3-example/"},
+    ),
+    "account_unknown": Sample({"what": "unknown_account", "path": "/en/accounts/signup/"}),
+    "campaign_closed": Sample(
+        {**CAMPAIGN, "word": "Thank you: forty ideas, and one of them is being made."},
+        topic=Topic.CAMPAIGNS,
+    ),
+    "campaign_published": Sample(CAMPAIGN),
+    "campaign_sent_back": Sample(CAMPAIGN),
+    "decision_owed": Sample({**IDEA, **DUE}),
+    "goal_reached": Sample(ROUND, topic=Topic.CAMPAIGNS),
+    "idea_decided": Sample(
+        {
+            **IDEA,
+            "verdict": "chosen",
+            "reason": "Half of you asked for it, and it costs us two cents.",
+            "firm": "Lumen Werkstatt",
+        }
+    ),
+    "idea_shortlisted": Sample({**IDEA, **DUE}, topic=Topic.CAMPAIGNS),
+    "message": Sample(
+        {
+            "subject": "The page “A lamp for every road” has been submitted",
+            "text": "Hello Mina Farahani,\n\nThe page “A lamp for every road” waits for you.",
+        }
+    ),
+    "payment_failed": Sample({**FAILED, "next_at": "2026-05-02T18:00:00+00:00"}),
+    "payment_reminder": Sample({**FAILED, "code": "authentication_required"}),
+    "pledge_cancelled": Sample(PLEDGE),
+    "pledge_confirmed": Sample(PLEDGE),
+    "pledge_dropped": Sample(PLEDGE),
+    "pledge_last_call": Sample({**PLEDGE, **RESUME}),
+    "pledge_receipt": Sample(PLEDGE),
+    "pledge_refunded": Sample(PLEDGE),
+    "round_final": Sample({**ROUND, "state": "funded"}),
+    "round_met": Sample(OUTCOME, topic=Topic.CAMPAIGNS),
+    "round_missed": Sample(OUTCOME, topic=Topic.CAMPAIGNS),
+    "round_opened": Sample(ROUND, topic=Topic.CAMPAIGNS),
+    "round_sent_back": Sample(ROUND),
+    "vote_counted": Sample({**CAMPAIGN, "shortlisted": 3}, topic=Topic.CAMPAIGNS),
+}
