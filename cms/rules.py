@@ -7,3 +7,4 @@ from projects.rules import leads_campaign
 
 rules.add_perm("cms.translate_page", leads_campaign | is_editor)
 rules.add_perm("cms.register_firm", is_operator)
+rules.add_perm("cms.retry_mail", is_operator)

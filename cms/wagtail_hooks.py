@@ -49,6 +49,16 @@ def firms_item() -> MenuItem:
     return FirmsItem(_("Firms"), reverse("studio:firms"), name="firms", icon_name="group", order=95)
 
 
+class MailsItem(MenuItem):  # type: ignore[misc]
+    def is_shown(self, request: Request) -> bool:
+        return request.user.is_staff
+
+
+@hooks.register("register_admin_menu_item")
+def mails_item() -> MenuItem:
+    return MailsItem(_("Mails"), reverse("studio:mails"), name="mails", icon_name="mail", order=98)
+
+
 @hooks.register("construct_main_menu")
 def keep_to_ones_own(request: Request, items: list[Any]) -> None:
     """Firms are not shown doors that are closed to them."""

@@ -13,8 +13,9 @@ from tests.environment import SLOT
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """What a test run does without: slow passwords."""
+    """What a test run does without: slow passwords, and mail that leaves the process."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.DELIVERY_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cms.studio import campaigns, firms, rounds, terms
+from cms.studio import campaigns, firms, mails, rounds, terms
 
 app_name = "studio"
 urlpatterns = [
@@ -16,6 +16,11 @@ urlpatterns = [
     path("rounds/<slug:slug>/", rounds.round_, name="round"),
     path("rounds/<slug:slug>/terms/", rounds.terms, name="round_terms"),
     path("rounds/<slug:slug>/do/<slug:deed>/", rounds.act, name="round_act"),
+    path("mails/", mails.gallery, name="mails"),
+    path("mails/failed/", mails.failed, name="failed_mails"),
+    path("mails/failed/<uuid:key>/retry/", mails.retry, name="retry_mail"),
+    path("mails/<slug:kind>/<slug:language>/", mails.mail, name="mail"),
+    path("mails/<slug:kind>/<slug:language>/html/", mails.mail_html, name="mail_html"),
     path("firms/", firms.index, name="firms"),
     path("firms/new/", firms.new, name="new_firm"),
     path("firms/<slug:slug>/verify/", firms.verify, name="verify_firm"),
