@@ -102,15 +102,11 @@ REGISTERS = {
         Register("regon", "REGON", "GUS BIR", stdnum.pl.regon.validate),
     ),
     "DE": (
-        Register(
-            "hr", "Handelsregister", "handelsregister.de", _handelsregister
-        ),
+        Register("hr", "Handelsregister", "handelsregister.de", _handelsregister),
         Register("vat", "USt-IdNr.", VIES, _eu_vat("DE")),
     ),
     "GB": (
-        Register(
-            "company", _("company number"), "Companies House", _companies_house
-        ),
+        Register("company", _("company number"), "Companies House", _companies_house),
         Register("vat", _("VAT number"), "HMRC", stdnum.gb.vat.validate),
     ),
     "CH": (Register("uid", "UID", "UID-Register", stdnum.ch.uid.validate),),

@@ -85,9 +85,7 @@ class Firm(models.Model):  # type: ignore[django-manager-missing]
             ),
         ]
         indexes = [
-            models.Index(
-                fields=["submitted_at"], name="firm_waiting", condition=Q(state="waiting")
-            )
+            models.Index(fields=["submitted_at"], name="firm_waiting", condition=Q(state="waiting"))
         ]
 
     def __str__(self) -> str:
