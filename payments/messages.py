@@ -1,5 +1,6 @@
 """The mails that money causes: each once, in the transaction that makes the occasion."""
 
+from collections.abc import Set
 from datetime import datetime
 from typing import Any
 
@@ -7,6 +8,7 @@ from django.core import signing
 from django.urls import reverse
 
 from notifications import outbox
+from notifications.topics import Topic
 from payments.models import FundingRound, Pledge, PledgeState
 from payments.models.pledges import OUTSTANDING
 from projects import messages as project_messages
@@ -42,19 +44,21 @@ def round_sent_back(round_: FundingRound, *, at: datetime) -> None:
 
 
 def round_opened(round_: FundingRound, *, at: datetime) -> None:
-    to = followers(round_) | project_messages.firm_leads(round_.campaign)
-    _of_round("round_opened", round_, to=to, at=at)
+    to = project_messages.firm_leads(round_.campaign)
+    _of_round("round_opened", round_, to=to, following=followers(round_), at=at)
 
 
 def goal_reached(round_: FundingRound, *, at: datetime) -> None:
     """Told once, early or late; nobody is charged before the deadline."""
-    to = followers(round_) | backers(round_) | project_messages.firm_leads(round_.campaign)
-    _of_round("goal_reached", round_, to=to, at=at)
+    to = backers(round_) | project_messages.firm_leads(round_.campaign)
+    _of_round("goal_reached", round_, to=to, following=followers(round_), at=at)
 
 
-def outcome(round_: FundingRound, *, to: set[int], at: datetime) -> None:
+def outcome(round_: FundingRound, *, to: Set[int], at: datetime) -> None:
+    """To those who backed it when it ended, and to its followers."""
     kind = "round_met" if round_.goal_met else "round_missed"
-    _of_round(kind, round_, to=to, at=at, pledged_minor=round_.pledged_minor_at_outcome)
+    pledged = round_.pledged_minor_at_outcome
+    _of_round(kind, round_, to=to, following=followers(round_), at=at, pledged_minor=pledged)
 
 
 def round_final(round_: FundingRound, *, at: datetime) -> None:
@@ -117,21 +121,31 @@ def refunded(pledge: Pledge, *, at: datetime) -> None:
 
 
 def _of_round(
-    kind: str, round_: FundingRound, *, to: set[int], at: datetime, once: str = "", **params: Any
+    kind: str,
+    round_: FundingRound,
+    *,
+    to: Set[int],
+    following: Set[int] = frozenset(),
+    at: datetime,
+    once: str = "",
+    **params: Any,
 ) -> None:
-    outbox.write(
-        kind,
-        to=to,
-        once=once or f"{kind}:{round_.key}",
-        at=at,
-        round=round_.title,
-        path=round_.get_absolute_url(),
-        goal_minor=round_.goal_minor,
-        currency=round_.currency,
-        deadline=round_.deadline_at.isoformat(),
-        shortfall=round_.shortfall_rule,
-        **params,
-    )
+    """`to` has a stake and is told whatever happens; who is only `following` may stop it."""
+    for people, topic in ((to, ""), (following - to, Topic.CAMPAIGNS)):
+        outbox.write(
+            kind,
+            to=people,
+            once=once or f"{kind}:{round_.key}",
+            at=at,
+            topic=topic,
+            round=round_.title,
+            path=round_.get_absolute_url(),
+            goal_minor=round_.goal_minor,
+            currency=round_.currency,
+            deadline=round_.deadline_at.isoformat(),
+            shortfall=round_.shortfall_rule,
+            **params,
+        )
 
 
 def _of_pledge(kind: str, pledge: Pledge, *, once: str, at: datetime, **params: Any) -> None:

@@ -54,13 +54,13 @@ def record_outcome(round_: FundingRound, *, at: datetime) -> FundingRound:
         update_fields=["outcome_at", "pledged_minor_at_outcome", "goal_met", "grace_ends_at"]
     )
     events.record("outcome_recorded", locked, at=at, met=locked.goal_met, minor=promised)
-    told = messages.followers(locked) | messages.backers(locked)
+    backing = messages.backers(locked)
     if locked.goal_met:
         locked.pledges.filter(state=PledgeState.PLEDGED).update(next_attempt_at=at)
         bell.ring("payments.tasks.pace_charges")
     else:
         locked = _release_all(locked, at=at)
-    messages.outcome(locked, to=told, at=at)
+    messages.outcome(locked, to=backing, at=at)
     return locked
 
 

@@ -1,9 +1,11 @@
 """The mails that projects cause: who is told what, once."""
 
+from collections.abc import Set
 from datetime import datetime
 
 from accounts.models import Firm, FirmRole, Role, User
 from notifications import outbox
+from notifications.topics import Topic
 from projects.models import Campaign, Decision, Follow, Idea
 
 LEADING = [FirmRole.OWNER, FirmRole.PRODUCT_LEAD]
@@ -20,7 +22,12 @@ def idea_followers(idea: Idea) -> set[int]:
         Follow.objects.filter(campaign=idea.campaign_id, idea__isnull=True)
     )
     people = set(followers.values_list("user_id", flat=True))
-    return people | ({idea.author_id} if idea.author_id else set())
+    return people | author_of(idea)
+
+
+def author_of(idea: Idea) -> set[int]:
+    """Nobody for an imported idea."""
+    return {idea.author_id} if idea.author_id else set()
 
 
 def campaign_followers(campaign: Campaign) -> set[int]:
@@ -92,7 +99,7 @@ def campaign_closed(campaign: Campaign, *, at: datetime) -> None:
     _write(
         "campaign_closed",
         campaign,
-        to=campaign_followers(campaign),
+        followers=campaign_followers(campaign),
         at=at,
         word=campaign.closing_word,
     )
@@ -102,7 +109,8 @@ def vote_counted(campaign: Campaign, *, at: datetime, shortlisted: int) -> None:
     _write(
         "vote_counted",
         campaign,
-        to=firm_leads(campaign) | campaign_followers(campaign),
+        to=firm_leads(campaign),
+        followers=campaign_followers(campaign),
         at=at,
         shortlisted=shortlisted,
     )
@@ -121,7 +129,8 @@ def idea_shortlisted(idea: Idea, *, at: datetime) -> None:
     _write(
         "idea_shortlisted",
         idea.campaign,
-        to=idea_followers(idea) - leads,
+        to=author_of(idea) - leads,
+        followers=idea_followers(idea) - leads,
         at=at,
         once=once,
         **params,
@@ -134,7 +143,8 @@ def decided(decision: Decision) -> None:
     _write(
         "idea_decided",
         idea.campaign,
-        to=idea_followers(idea),
+        to=author_of(idea),
+        followers=idea_followers(idea),
         at=decision.decided_at,
         once=f"idea_decided:{decision.pk}",
         idea=idea.title,
@@ -149,17 +159,22 @@ def _write(
     kind: str,
     campaign: Campaign,
     *,
-    to: set[int],
+    to: Set[int] = frozenset(),
+    followers: Set[int] = frozenset(),
     at: datetime,
     once: str = "",
     **params: object,
 ) -> None:
-    outbox.write(
-        kind,
-        to=to,
-        once=once or f"{kind}:{campaign.key}",
-        at=at,
-        campaign=campaign.title,
-        path=campaign.get_absolute_url(),
-        **params,
-    )
+    """`to` is told whatever happens, since it is their own affair; `followers` may stop such
+    mails. Whoever is both is told once."""
+    for people, topic in ((to, ""), (followers - to, Topic.CAMPAIGNS)):
+        outbox.write(
+            kind,
+            to=people,
+            once=once or f"{kind}:{campaign.key}",
+            at=at,
+            topic=topic,
+            campaign=campaign.title,
+            path=campaign.get_absolute_url(),
+            **params,
+        )
