@@ -58,13 +58,23 @@ DECLARED = {
     "campaign-page": ("nnnooo", "mmmmmm"),
 }
 # Signing in, the second factor and one's own account: none of them takes anybody's key.
-OWN = {"account_", "mfa_", "accounts:", "wagtailcore_login"}
+OWN = {
+    "account_",
+    "mfa_",
+    "accounts:",
+    "notifications:choices",
+    "notifications:one",
+    "notifications:sent",
+    "wagtailcore_login",
+}
 # The same for everyone: nothing behind them belongs to anybody.
 PUBLIC = {
     "healthz",
     "home",
+    "mail-stop",
     "media",
     "notifications:mail",
+    "notifications:mail_html",
     "notifications:mailbox",
     "readyz",
     "stripe-events",
