@@ -1,5 +1,6 @@
 """People, firms and their teams."""
 
+from accounts.models.consents import Consent, Purpose
 from accounts.models.firms import (
     Firm,
     FirmInvitation,
@@ -8,15 +9,19 @@ from accounts.models.firms import (
     FirmState,
     InvitationState,
 )
-from accounts.models.people import Role, User
+from accounts.models.people import FormOfAddress, Role, Salutation, User
 
 __all__ = [
+    "Consent",
     "Firm",
     "FirmInvitation",
     "FirmMember",
     "FirmRole",
     "FirmState",
+    "FormOfAddress",
     "InvitationState",
+    "Purpose",
     "Role",
+    "Salutation",
     "User",
 ]

@@ -5,10 +5,11 @@ from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
+from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
-from accounts import handles
+from accounts import handles, people
 
 
 class Role(models.TextChoices):
@@ -19,7 +20,33 @@ class Role(models.TextChoices):
     OPERATOR = "operator", _("Operator")
 
 
-class UserManager(BaseUserManager["User"]):
+class FormOfAddress(models.TextChoices):
+    """How a person wants to be spoken to, on pages, in mails and by whoever replies to them."""
+
+    FORMAL = "formal", _("Formally, by surname")
+    INFORMAL = "informal", _("Informally, by first name")
+
+
+class Salutation(models.TextChoices):
+    """What stands before the surname."""
+
+    NONE = "", _("Nothing")
+    MS = "ms", _("Ms")
+    MR = "mr", _("Mr")
+    OWN = "own", _("Words of your own")
+
+
+def portrait_path(user: "User", name: str) -> str:
+    """A new name each time, so that an address never changes what it shows."""
+    return f"people/{uuid.uuid4().hex}.webp"
+
+
+class UserQuerySet(models.QuerySet["User"]):
+    def with_public_page(self) -> "UserQuerySet":
+        return self.filter(is_active=True, page_is_public=True)
+
+
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)["User"]):  # type: ignore[misc]
     """Makes accounts; used by allauth, commands and factories alike."""
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
@@ -45,11 +72,26 @@ class User(AbstractBaseUser, PermissionsMixin):
     handle = models.CharField(
         _("handle"), max_length=handles.LENGTH, validators=handles.VALIDATORS, unique=True
     )
-    display_name = models.CharField(_("name"), max_length=80)
+    display_name = people.NameField(_("name"), max_length=80)
     language = models.CharField(_("language"), max_length=8, default="en")
     role = models.CharField(max_length=10, choices=Role, default=Role.MEMBER)
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField(auto_now_add=True)
+    form_of_address = models.CharField(
+        max_length=8, choices=FormOfAddress, default=FormOfAddress.FORMAL
+    )
+    salutation = models.CharField(max_length=4, choices=Salutation, blank=True)
+    salutation_words = models.CharField(max_length=40, blank=True)
+    surname = models.CharField(_("surname"), max_length=80, blank=True)
+    called = models.CharField(_("first name"), max_length=40, blank=True)
+    portrait = models.ImageField(upload_to=portrait_path, blank=True)
+    # What /people/<handle>/ shows.
+    page_is_public = models.BooleanField(default=True)
+    shows_ideas = models.BooleanField(default=True)
+    shows_comments = models.BooleanField(default=True)
+    shows_since = models.BooleanField(default=True)
+    # The row stays, for the books and the ballots; nothing in it tells who it was.
+    erased_at = models.DateTimeField(null=True, editable=False)
 
     objects = UserManager()
     USERNAME_FIELD = "email"
@@ -59,6 +101,20 @@ class User(AbstractBaseUser, PermissionsMixin):
         constraints = [
             models.UniqueConstraint(Lower("email"), name="user_email_once"),
             models.UniqueConstraint(Lower("handle"), name="user_handle_once"),
+            models.CheckConstraint(
+                condition=Q(erased_at__isnull=True) & ~Q(display_name="")
+                | Q(
+                    erased_at__isnull=False,
+                    is_active=False,
+                    display_name="",
+                    surname="",
+                    called="",
+                    salutation_words="",
+                    portrait="",
+                    email__endswith=".invalid",
+                ),
+                name="user_nameless_iff_erased",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -68,6 +124,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     def is_staff(self) -> bool:
         """Whether this person works for the site: they neither vote nor pledge."""
         return self.role != Role.MEMBER or self.is_superuser
+
+    @property
+    def has_public_page(self) -> bool:
+        return self.is_active and self.page_is_public
 
     def get_full_name(self) -> str:
         return self.display_name
