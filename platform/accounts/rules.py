@@ -71,3 +71,5 @@ def _roles_of(user: User) -> dict[int, str]:
 
 rules.add_perm("accounts.verify_firm", is_operator)
 rules.add_perm("accounts.manage_team", owns_firm)
+rules.add_perm("accounts.change_firm", owns_firm)
+rules.add_perm("accounts.close_firm", owns_firm)
