@@ -8,9 +8,9 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.models import Firm, User
+from accounts.models import Firm
 from care import posts, record, terms
-from care.models import About, Deed, Kind, Post, Side, Thread, ThreadState
+from care.models import REOPENING, About, Deed, Kind, Post, Side, Thread, ThreadState
 from core.templatetags.format import moment
 from payments.wording import duration
 
@@ -141,6 +141,7 @@ def page(thread: Thread, *, at: datetime, before: int = 0) -> dict[str, Any]:
         "may_confirm": thread.confirmed_at is None
         and (thread.state == ThreadState.ANSWERED or thread.may_reopen(at=at)),
         "may_reopen": thread.may_reopen(at=at),
+        "until": thread.ended_at + REOPENING if thread.ended_at else None,
         "section": "threads",
         "at": at,
     }
@@ -155,8 +156,3 @@ def promise(firm: Firm, *, at: datetime) -> dict[str, Any]:
         "record": record.facts(kept),
         "asked": kept.asked,
     }
-
-
-def name_of(user: User) -> str:
-    """How the firm addresses the person."""
-    return str(user)

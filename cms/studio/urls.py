@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cms.studio import campaigns, firms, mails, rounds, terms
+from cms.studio import campaigns, firms, mails, rounds, terms, threads
 
 app_name = "studio"
 urlpatterns = [
@@ -21,6 +21,13 @@ urlpatterns = [
     path("mails/failed/<uuid:key>/retry/", mails.retry, name="retry_mail"),
     path("mails/<slug:kind>/<slug:language>/", mails.mail, name="mail"),
     path("mails/<slug:kind>/<slug:language>/html/", mails.mail_html, name="mail_html"),
+    path("threads/", threads.index, name="threads"),
+    path("threads/<uuid:key>/", threads.thread, name="thread"),
+    path("threads/<uuid:key>/answer/", threads.answer, name="answer_thread"),
+    path("threads/<uuid:key>/note/", threads.note, name="note_thread"),
+    path("threads/<uuid:key>/settle/", threads.settle, name="settle_thread"),
+    path("threads/<uuid:key>/assign/", threads.assign, name="assign_thread"),
+    path("threads/<uuid:key>/step-in/", threads.step_in, name="step_in_thread"),
     path("firms/", firms.index, name="firms"),
     path("firms/new/", firms.new, name="new_firm"),
     path("firms/<slug:slug>/verify/", firms.verify, name="verify_firm"),
