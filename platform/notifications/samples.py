@@ -72,6 +72,15 @@ PLEDGE = {
 }
 RESUME = {"resume_path": "/en/pledges/resume/example/"}
 FAILED = {**PLEDGE, **RESUME, "code": "card_declined"}
+THREAD = {
+    "firm": "Lumen Werkstatt",
+    "person": "Mina Farahani",
+    "subject": "The lamp flickers",
+    "asked": "complaint",
+    "due": "2026-03-05T09:30:00+00:00",
+    "path": "/en/threads/6a3c2c1e-52f4-4c8c-9d1c-0b8a4f0e7a11/",
+}
+WORDS = {**THREAD, "deed": "said", "text": "It flickers whenever the road is wet. What can I do?"}
 SAMPLES: dict[str, Sample] = {
     "account_changed": Sample(
         {
@@ -130,5 +139,24 @@ SAMPLES: dict[str, Sample] = {
     "round_missed": Sample(OUTCOME, topic=Topic.CAMPAIGNS),
     "round_opened": Sample(ROUND, topic=Topic.CAMPAIGNS),
     "round_sent_back": Sample(ROUND),
+    "thread_answered": Sample({**WORDS, "text": "Send it to us: we change the seal.", "due": ""}),
+    "thread_opened": Sample({**WORDS, "wish": "A lamp that burns in the rain."}),
+    "thread_overdue": Sample(THREAD),
+    "thread_passed_on": Sample(THREAD),
+    "thread_reminder": Sample(THREAD),
+    "thread_settled": Sample(
+        {
+            **WORDS,
+            "deed": "put_right",
+            "text": "A new lamp is on its way to you.",
+            "due": "",
+            "outcome": "put_right",
+            "remedy": "replacement",
+            "until": "2026-03-18T10:00:00+00:00",
+        }
+    ),
+    "thread_stepped_in": Sample({**WORDS, "text": "We have rung the firm up."}),
+    "thread_turned": Sample({**WORDS, "text": "It flickers still."}),
+    "thread_unanswered": Sample(THREAD),
     "vote_counted": Sample({**CAMPAIGN, "shortlisted": 3}, topic=Topic.CAMPAIGNS),
 }

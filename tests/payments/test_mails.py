@@ -8,6 +8,7 @@ from django.conf import settings
 from django.urls import resolve
 from django.utils import translation
 
+from care import answers, threads
 from notifications import outbox, samples
 from notifications.models import Mail
 from payments import pledging, rounds, totals, wording
@@ -15,7 +16,7 @@ from payments.models import FundingRound, RoundState, ShortfallRule
 from payments.sandbox.core import Sandbox
 from projects import campaigns, follows
 from projects.models import CampaignState, Idea, PhaseKind
-from tests.factories import accounts, projects
+from tests.factories import accounts, care, projects
 from tests.factories import payments as factory
 from tests.payments.charging import settle
 
@@ -66,9 +67,23 @@ def firm_is_asked(*, at: datetime) -> None:
     campaigns.close(campaign, word="Thank you.", by=owner, at=at)
 
 
+def firm_is_complained_to(*, at: datetime) -> None:
+    """Reminded, overdue, passed on, answered, put right, and not settled after all."""
+    accounts.operator()
+    thread = care.thread(at=at)
+    for hours in (49, 73):
+        care.sweep(at=at + timedelta(hours=hours))
+    later = at + timedelta(days=4)
+    answers.step_in(thread, by=accounts.operator(), text="We have rung them up.", at=later)
+    answers.answer(thread, by=thread.assignee, text="Send it to us.", at=later)
+    care.put_right(thread, at=later)
+    threads.reopen(thread, by=thread.opened_by, text="It flickers still.", at=later)
+
+
 @pytest.fixture
 def written(sandbox: Sandbox, now: datetime) -> dict[str, Mail]:
     """One mail of every kind, as the services wrote it."""
+    firm_is_complained_to(at=now)
     money_goes_back(sandbox, at=now)
     goal_is_missed(sandbox, at=now)
     firm_is_asked(at=now)
