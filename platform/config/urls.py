@@ -32,6 +32,7 @@ urlpatterns += i18n_patterns(
     path("me/", include("accounts.urls")),
     path("", include("notifications.urls")),
     path("ideas/", include("projects.urls")),
+    path("firms/", include("cms.firms.urls")),
     path("", include("payments.urls")),
     path("threads/", include("care.urls")),
     path("style-guide/", core_views.style_guide, name="style-guide"),
