@@ -57,19 +57,18 @@ class StaffStayOut(Exception):
 
 
 def token(invitation: FirmInvitation) -> str:
-    """What the mailed link holds: key and serial, signed. A newer mail makes it worthless."""
-    signed: str = signing.dumps([str(invitation.key), invitation.serial], salt=SALT)
+    """What the mailed link holds. It opens a page; what may be accepted there the row says."""
+    signed: str = signing.dumps(str(invitation.key), salt=SALT)
     return signed
 
 
 def by_token(written: str) -> FirmInvitation | None:
-    """The invitation whose latest mail holds this token."""
     try:
-        key, serial = signing.loads(written, salt=SALT)
+        key = signing.loads(written, salt=SALT)
     except signing.BadSignature:
         return None
     known = FirmInvitation.objects.select_related("firm", "invited_by")
-    return known.filter(key=key, serial=serial).first()
+    return known.filter(key=key).first()
 
 
 @transaction.atomic
@@ -104,7 +103,7 @@ def invite(
 
 @transaction.atomic
 def resend(invitation: FirmInvitation, *, by: User, at: datetime) -> FirmInvitation:
-    """A new link, for another fortnight; the old one no longer opens."""
+    """Another mail, and another fortnight."""
     firm = moves.lock(invitation.firm)
     teams.check_owns(firm, by)
     invitation = moves.lock(invitation)
@@ -167,9 +166,9 @@ def accept(invitation: FirmInvitation, *, user: User, role: str, at: datetime) -
 def _mail_again(
     invitation: FirmInvitation, *, role: FirmRole, by: User, at: datetime
 ) -> FirmInvitation:
-    if invitation.serial >= MOST_MAILS:
+    if invitation.mails >= MOST_MAILS:
         raise MailedTooOften(invitation.pk)
-    invitation.serial += 1
+    invitation.mails += 1
     invitation.role, invitation.invited_by = role, by
     invitation.sent_at, invitation.expires_at = at, at + LASTS
     invitation.save()

@@ -24,7 +24,7 @@ def invited(invitation: FirmInvitation, *, at: datetime) -> None:
         "firm_invitation",
         address=invitation.address,
         language=invitation.language,
-        once=f"firm_invitation:{invitation.key}:{invitation.serial}",
+        once=f"firm_invitation:{invitation.key}:{invitation.mails}",
         at=at,
         secrets={"path": path},
         firm=invitation.firm.name,

@@ -56,7 +56,7 @@ class Migration(migrations.Migration):
                         max_length=10,
                     ),
                 ),
-                ("serial", models.PositiveSmallIntegerField(default=1)),
+                ("mails", models.PositiveSmallIntegerField(default=1)),
                 ("sent_at", models.DateTimeField()),
                 ("expires_at", models.DateTimeField()),
                 ("ended_at", models.DateTimeField(null=True)),

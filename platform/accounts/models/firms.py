@@ -131,10 +131,9 @@ class InvitationState(models.TextChoices):
 
 
 class FirmInvitation(models.Model):
-    """An address asked to join a firm's team. Its link is signed with key and serial.
+    """An address asked to join a firm's team; `mails` counts how often.
 
-    `serial` counts the mails: only the link of the latest one opens. Once the invitation has
-    ended, the address is no longer needed and is blanked.
+    Once the invitation has ended, the address is no longer needed and is blanked.
     """
 
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -144,7 +143,7 @@ class FirmInvitation(models.Model):
     role = models.CharField(max_length=12, choices=FirmRole)
     invited_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     state = models.CharField(max_length=10, choices=InvitationState, default=InvitationState.OPEN)
-    serial = models.PositiveSmallIntegerField(default=1)
+    mails = models.PositiveSmallIntegerField(default=1)
     sent_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     accepted_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")

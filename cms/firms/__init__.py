@@ -1,0 +1,1 @@
+"""A firm's own pages: registering, the team, invitations, closing. Several floors meet here."""

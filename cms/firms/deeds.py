@@ -1,0 +1,98 @@
+"""What is done to a firm, with all that follows from it on the floors above: mails, votes, money.
+
+Each is one transaction. Locks: firm, then campaigns, then rounds, then pledges.
+"""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from accounts import firms, invitations, teams
+from accounts.models import Firm, FirmInvitation, FirmMember, FirmRole, User
+from cms.firms import blockers
+from core import moves
+from notifications import firm_mails
+from payments import recusal as pledges
+from projects import recusal as votes
+
+
+class Blocked(Exception):
+    """Something still ties the firm to people. `args[0]` lists it, as blockers.Blocker."""
+
+
+@transaction.atomic
+def verify(firm: Firm, *, by: User, at: datetime) -> Firm:
+    was_verified = moves.lock(firm).verified_at is not None
+    firm = firms.verify(firm, by=by, at=at)
+    if not was_verified:
+        firm_mails.verified(firm, at=at)
+    return firm
+
+
+@transaction.atomic
+def refuse(firm: Firm, *, reason: str, by: User, at: datetime) -> Firm:
+    firm = firms.refuse(firm, reason=reason, by=by, at=at)
+    firm_mails.refused(firm, at=at)
+    return firm
+
+
+@transaction.atomic
+def invite(
+    firm: Firm, *, address: str, role: str, language: str, by: User, at: datetime
+) -> FirmInvitation:
+    invitation = invitations.invite(
+        firm, address=address, role=FirmRole(role), language=language, by=by, at=at
+    )
+    firm_mails.invited(invitation, at=at)
+    return invitation
+
+
+@transaction.atomic
+def resend(invitation: FirmInvitation, *, by: User, at: datetime) -> FirmInvitation:
+    invitation = invitations.resend(invitation, by=by, at=at)
+    firm_mails.invited(invitation, at=at)
+    return invitation
+
+
+@transaction.atomic
+def join(invitation: FirmInvitation, *, user: User, role: str, at: datetime) -> FirmMember:
+    """Accept, and give up what nobody has in their own firm's campaigns: votes and pledges."""
+    is_new = not FirmMember.objects.filter(firm=invitation.firm, user=user).exists()
+    member = invitations.accept(invitation, user=user, role=role, at=at)
+    if is_new:
+        votes.take_back_votes(user, firm=member.firm, at=at)
+        pledges.take_back_pledges(user, firm=member.firm, at=at)
+        firm_mails.joined(member, at=at)
+    return member
+
+
+@transaction.atomic
+def change_role(member: FirmMember, *, role: str, by: User, at: datetime) -> FirmMember:
+    before = member.role
+    member = teams.change_role(member.firm, user=member.user, role=FirmRole(role), by=by, at=at)
+    if member.role != before and member.user_id != by.pk:
+        firm_mails.role_changed(member, at=at)
+    return member
+
+
+@transaction.atomic
+def hand_over(member: FirmMember, *, by: User, at: datetime) -> FirmMember:
+    member = teams.hand_over(member.firm, to=member.user, by=by, at=at)
+    firm_mails.role_changed(member, at=at)
+    return member
+
+
+@transaction.atomic
+def remove(member: FirmMember, *, by: User, at: datetime) -> None:
+    teams.remove(member.firm, user=member.user, by=by, at=at)
+    firm_mails.removed(member.firm, user=member.user, at=at)
+
+
+@transaction.atomic
+def close(firm: Firm, *, by: User, at: datetime) -> Firm:
+    """Under the firm's lock no campaign of it is published: what does not block now never will."""
+    firm = moves.lock(firm)
+    teams.check_owns(firm, by)
+    if found := blockers.of(firm):
+        raise Blocked(found)
+    return firms.close(firm, by=by, at=at)
