@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 
 from django.db.models import F, Q, Sum
+from django.db.models.functions import Coalesce
 
 from core.money import Money
 from payments import ledger
-from payments.models import Account, FundingRound, LedgerEntry, Pledge
-from payments.models.pledges import HOLDING_MONEY
+from payments.models import Account, FundingRound, LedgerEntry, Pledge, RefundState
 
 
 def balances() -> list[tuple[str, Money]]:
@@ -25,6 +25,7 @@ def findings() -> Iterator[str]:
         yield f"{off.reference} is out of balance by {off.off}"
     yield from _without_posting()
     yield from _other_sums()
+    yield from _refunds()
     yield from _held()
 
 
@@ -49,9 +50,31 @@ def _other_sums() -> Iterator[str]:
         yield f"{entry.transaction.reference} holds {held}, pledged was {pledge and pledge.amount}"
 
 
+def _refunds() -> Iterator[str]:
+    """What a pledge says is back is what its refunds gave back, and what the ledger booked."""
+    succeeded = Sum("refunds__amount_minor", filter=Q(refunds__state=RefundState.SUCCEEDED))
+    given = Pledge.objects.annotate(given=Coalesce(succeeded, 0)).exclude(given=F("refunded_minor"))
+    for pledge in given:
+        sums = pledge.refunded, Money(pledge.given, pledge.currency)
+        yield f"pledge {pledge.key} says {sums[0]} is refunded, its refunds say {sums[1]}"
+    entries = LedgerEntry.objects.filter(
+        account=Account.HELD, transaction__kind__in=["refunded", "refund_failed"]
+    )
+    booked = dict(
+        entries.values_list("transaction__pledge").annotate(minor=Sum("amount_minor")).order_by()
+    )
+    refunded = Pledge.objects.filter(Q(refunded_minor__gt=0) | Q(pk__in=booked))
+    for pledge in refunded:
+        minor = booked.get(pledge.pk, 0)
+        if minor != pledge.refunded_minor:
+            theirs = Money(minor, pledge.currency)
+            yield f"pledge {pledge.key} says {pledge.refunded} is refunded, booked is {theirs}"
+
+
 def _held() -> Iterator[str]:
     """What is held for a firm is what its pledges hold: refunds and losses are booked too."""
-    sums = Sum("pledges__amount_minor", filter=Q(pledges__state__in=HOLDING_MONEY), default=0)
+    holds = F("pledges__amount_minor") - F("pledges__refunded_minor") - F("pledges__lost_minor")
+    sums = Sum(holds, filter=Q(pledges__collected_at__isnull=False), default=0)
     booked = dict(
         LedgerEntry.objects.filter(account=Account.HELD)
         .values_list("transaction__round")

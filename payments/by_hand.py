@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from core import locks
 from payments import checkouts, collection, gateway, refunds, settlement
-from payments.models import ChargeAttempt, FundingRound, Outcome, Pledge, PledgeState
+from payments.models import ChargeAttempt, FundingRound, Outcome, Pledge, Refund, RefundState
 
 # An attempt without an answer is asked about again within this time; longer ones are left to it.
 WORTH_WAITING = timedelta(seconds=60)
@@ -87,14 +87,17 @@ def _ask(attempt: ChargeAttempt) -> None:
 
 def _tidy(round_: FundingRound) -> Iterator[Deed]:
     """Refunds that are begun, and cards to let go."""
-    unended = Q(state=PledgeState.REFUNDING) | Q(detach_card=True)
-    for pledge in round_.pledges.filter(unended).select_related("round__campaign__firm", "reward"):
-        was_refunding = pledge.state == PledgeState.REFUNDING
-        refunds.run(pledge, at=timezone.now())
-        checkouts.tidy(_now(pledge), at=timezone.now())
+    pending = Refund.objects.filter(pledge__round=round_, state=RefundState.PENDING)
+    for refund in pending.select_related("pledge"):
+        refunds.run(refund, at=timezone.now())
+        refund.refresh_from_db(fields=["state"])
+        if refund.state != RefundState.PENDING:
+            yield Deed("refunded", _now(refund.pledge))
+    for pledge in round_.pledges.filter(detach_card=True):
+        checkouts.tidy(pledge, at=timezone.now())
         after = _now(pledge)
-        if (after.state, after.detach_card) != (pledge.state, pledge.detach_card):
-            yield Deed("refunded" if was_refunding else "card let go", after)
+        if not after.detach_card:
+            yield Deed("card let go", after)
 
 
 def _attempts(round_: FundingRound) -> QuerySet[ChargeAttempt]:

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from core import events, moves
-from payments import gateway, ledger, messages
+from payments import gateway, ledger, messages, work
 from payments.gateway.charges import Intent
 from payments.models import (
     ChargeAttempt,
@@ -20,7 +20,6 @@ from payments.models import (
     Pledge,
     PledgeState,
     RoundState,
-    WorkItem,
 )
 from payments.models.pledges import OUTSTANDING, PLEDGE_MOVES
 
@@ -182,19 +181,8 @@ def _confirm_collection(pledge: Pledge, intent: Intent, *, at: datetime) -> Pled
         return pledge
     is_due = is_its_own and PledgeState.COLLECTED in PLEDGE_MOVES[pledge.state]
     if not is_due or intent.received != pledge.amount:
-        WorkItem.objects.get_or_create(
-            kind="unexpected_charge",
-            subject=f"pledge:{pledge.key}",
-            resolved_at=None,
-            defaults={
-                "opened_at": at,
-                "details": {
-                    "intent": intent.id,
-                    "state": pledge.state,
-                    "received": str(intent.received),
-                },
-            },
-        )
+        details = {"intent": intent.id, "state": pledge.state, "received": str(intent.received)}
+        work.open_item("unexpected_charge", work.subject_of(pledge), at=at, **details)
         return pledge
     pledge = moves.transition(
         pledge,

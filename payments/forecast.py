@@ -84,8 +84,8 @@ def _to_refund(round_: FundingRound, *, over: bool) -> Q:
     """What is begun already, and all of it if the shortfall rule would decide so now."""
     if round_.state == RoundState.REFUNDING:
         return Q(state__in=[PledgeState.REFUNDING, PledgeState.COLLECTED])
-    collected = totals.of(round_).collected
-    ends_short = over and round_.state == RoundState.GRACE and collected < round_.goal
+    held = totals.of(round_).held
+    ends_short = over and round_.state == RoundState.GRACE and held < round_.goal
     if ends_short and round_.shortfall_rule == ShortfallRule.REFUND_ALL:
         return Q(state__in=HOLDING_MONEY)
     return Q(state=PledgeState.REFUNDING)

@@ -24,8 +24,15 @@ def of(pledge: Pledge) -> list[Step]:
         if event.verb in WORDS
     ]
     if pledge.ended_at is not None and pledge.state == PledgeState.RELEASED:
-        told.append((pledge.ended_at, _("The goal was missed. Your card was let go, uncharged.")))
+        told.append((pledge.ended_at, released(pledge)))
     return [_step(at, what) for at, what in told]
+
+
+def released(pledge: Pledge) -> str:
+    """Why a pledge and its card were let go."""
+    if pledge.round.goal_met is False:
+        return _("The goal was missed. You were not charged, and your card was removed.")
+    return _("The round was ended. You were not charged, and your card was removed.")
 
 
 def _step(at: datetime, what: str) -> Step:
@@ -48,8 +55,8 @@ WORDS: dict[str, Words] = {
     "pledge_collected": lambda p, data: _("Charged: %(amount)s.") % _sum(p, {}),
     "pledge_payment_failed": lambda p, data: wording.failure(data.get("code", "")).reason,
     "pledge_dropped": lambda p, data: _("The payment stayed open to the end, so it was dropped."),
-    "refund_begun": lambda p, data: _("A refund was begun."),
-    "pledge_refunded": lambda p, data: _("Refunded: %(amount)s.") % _sum(p, {}),
+    "refund_begun": lambda p, data: _("A refund of %(amount)s was begun.") % _sum(p, data),
+    "pledge_refunded": lambda p, data: _("Refunded: %(amount)s.") % _sum(p, data),
     "refund_failed": lambda p, data: _("The refund came back. The people of this site look at it."),
     "dispute_opened": lambda p, data: _("Your bank opened a dispute."),
     "dispute_won": lambda p, data: _("The dispute was decided for the firm."),

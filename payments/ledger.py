@@ -4,10 +4,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 
 from core.money import Money
-from payments.models import Account, FundingRound, LedgerEntry, LedgerTransaction, Pledge
+from payments.models import (
+    Account,
+    FundingRound,
+    LedgerEntry,
+    LedgerTransaction,
+    Pledge,
+    Refund,
+)
 
 
 @dataclass(frozen=True)
@@ -64,53 +71,73 @@ def collected(pledge: Pledge, *, received: Money, fee: Money, at: datetime) -> N
     )
 
 
-def refunded(pledge: Pledge, *, at: datetime) -> None:
-    """The backer has their money back; Stripe keeps its fee, so that is our expense."""
-    post(
-        "refunded",
-        reference=f"pledge:{pledge.key}:refunded",
-        lines={Account.HELD: pledge.amount, Account.STRIPE: -pledge.amount},
-        round_=pledge.round,
-        pledge=pledge,
-        at=at,
-    )
+def refunded(refund: Refund, *, at: datetime) -> None:
+    """The backer has this much back; Stripe keeps its fee, so that is our expense."""
+    _refund("refunded", refund, reference=_reference(refund), amount=refund.amount, at=at)
 
 
-def refund_failed(pledge: Pledge, *, at: datetime) -> None:
+def refund_failed(refund: Refund, *, at: datetime) -> None:
     """A refund that was booked came back: a new entry sets it right."""
+    reference = f"{_reference(refund)}:failed"
+    _refund("refund_failed", refund, reference=reference, amount=-refund.amount, at=at)
+
+
+def _reference(refund: Refund) -> str:
+    return f"pledge:{refund.pledge.key}:refund:{refund.number}"
+
+
+def _refund(kind: str, refund: Refund, *, reference: str, amount: Money, at: datetime) -> None:
     post(
-        "refund_failed",
-        reference=f"pledge:{pledge.key}:refund_failed",
-        lines={Account.HELD: -pledge.amount, Account.STRIPE: pledge.amount},
-        round_=pledge.round,
-        pledge=pledge,
+        kind,
+        reference=reference,
+        lines={Account.HELD: amount, Account.STRIPE: -amount},
+        round_=refund.pledge.round,
+        pledge=refund.pledge,
         at=at,
     )
 
 
-def disputed(pledge: Pledge, *, dispute_id: str, at: datetime) -> None:
+def disputed(pledge: Pledge, *, dispute_id: str, amount: Money, at: datetime) -> None:
     """The bank took the money back until the dispute is decided."""
     post(
         "disputed",
         reference=f"dispute:{dispute_id}:opened",
-        lines={Account.DISPUTED: pledge.amount, Account.STRIPE: -pledge.amount},
+        lines={Account.DISPUTED: amount, Account.STRIPE: -amount},
         round_=pledge.round,
         pledge=pledge,
         at=at,
     )
 
 
-def dispute_closed(pledge: Pledge, *, dispute_id: str, won: bool, at: datetime) -> None:
+def opened_dispute(dispute_id: str) -> Money | None:
+    """What the bank took when the dispute was opened; None if that was never booked."""
+    opened = LedgerEntry.objects.filter(
+        transaction__reference=f"dispute:{dispute_id}:opened", account=Account.DISPUTED
+    ).first()
+    return Money(opened.amount_minor, opened.currency) if opened else None
+
+
+def dispute_closed(
+    pledge: Pledge, *, dispute_id: str, amount: Money, won: bool, at: datetime
+) -> None:
     """Won: the money is back at Stripe. Lost: it is gone, and no longer held for the firm."""
     to = Account.STRIPE if won else Account.HELD
     post(
         "dispute_won" if won else "dispute_lost",
         reference=f"dispute:{dispute_id}:closed",
-        lines={to: pledge.amount, Account.DISPUTED: -pledge.amount},
+        lines={to: amount, Account.DISPUTED: -amount},
         round_=pledge.round,
         pledge=pledge,
         at=at,
     )
+
+
+def fees_of(pledges: QuerySet[Pledge], *, currency: str) -> Money:
+    """What Stripe kept of these pledges' charges, and keeps whatever goes back."""
+    entries = LedgerEntry.objects.filter(
+        account=Account.FEES, currency=currency, transaction__pledge__in=pledges
+    )
+    return Money(entries.aggregate(sum=Sum("amount_minor"))["sum"] or 0, currency)
 
 
 def balance(account: str, *, currency: str, round_: FundingRound | None = None) -> Money:

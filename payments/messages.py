@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from notifications import outbox
 from notifications.topics import Topic
-from payments.models import FundingRound, Pledge, PledgeState
+from payments.models import FundingRound, Pledge, PledgeState, Refund
 from payments.models.pledges import OUTSTANDING
 from projects import messages as project_messages
 
@@ -22,6 +22,10 @@ def resume_path(pledge: Pledge) -> str:
     return reverse("payments:resume", args=[token])
 
 
+def receipt_path(pledge: Pledge) -> str:
+    return reverse("payments:receipt", args=[pledge.key])
+
+
 def backers(round_: FundingRound) -> set[int]:
     return set(round_.pledges.promised().values_list("backer_id", flat=True))
 
@@ -31,6 +35,10 @@ def followers(round_: FundingRound) -> set[int]:
     if round_.idea:
         return project_messages.idea_followers(round_.idea)
     return project_messages.campaign_followers(round_.campaign)
+
+
+def firm_leads(round_: FundingRound) -> set[int]:
+    return project_messages.firm_leads(round_.campaign)
 
 
 def round_sent_back(round_: FundingRound, *, at: datetime) -> None:
@@ -67,6 +75,11 @@ def round_final(round_: FundingRound, *, at: datetime) -> None:
     _of_round("round_final", round_, to=to, at=at, state=round_.state)
 
 
+def round_ended(round_: FundingRound, *, to: set[int], at: datetime) -> None:
+    """An operator ended the round for good: what that means for the money, and why."""
+    _of_round("round_ended", round_, to=to, at=at, state=round_.state, reason=round_.ended_because)
+
+
 def last_call(round_: FundingRound, *, at: datetime) -> None:
     """A day before the grace period ends, to everyone whose payment is still open."""
     for pledge in round_.pledges.filter(state__in=OUTSTANDING).exclude(state=PledgeState.PLEDGED):
@@ -84,7 +97,7 @@ def cancelled(pledge: Pledge, *, at: datetime) -> None:
 
 
 def collected(pledge: Pledge, *, at: datetime) -> None:
-    _of_pledge("pledge_receipt", pledge, once="collected", at=at)
+    _of_pledge("pledge_receipt", pledge, once="collected", at=at, receipt_path=receipt_path(pledge))
 
 
 def payment_failed(pledge: Pledge, *, number: int, at: datetime) -> None:
@@ -116,8 +129,28 @@ def dropped(pledge: Pledge, *, at: datetime) -> None:
     _of_pledge("pledge_dropped", pledge, once="dropped", at=at)
 
 
-def refunded(pledge: Pledge, *, at: datetime) -> None:
-    _of_pledge("pledge_refunded", pledge, once="refunded", at=at)
+def refunded(refund: Refund, pledge: Pledge, *, at: datetime) -> None:
+    """The receipt of a refund: how much, all or a part, and why."""
+    _of_refund("pledge_refunded", refund, pledge, at=at)
+
+
+def refund_failed(refund: Refund, pledge: Pledge, *, at: datetime) -> None:
+    """Whoever was told that the money is back hears that it is not."""
+    _of_refund("refund_returned", refund, pledge, at=at)
+
+
+def _of_refund(kind: str, refund: Refund, pledge: Pledge, *, at: datetime) -> None:
+    _of_pledge(
+        kind,
+        pledge,
+        once=f"{kind}:{refund.number}",
+        at=at,
+        refund_minor=refund.amount_minor,
+        refunded_minor=pledge.refunded_minor,
+        cause=refund.cause,
+        reason=refund.reason,
+        receipt_path=receipt_path(pledge),
+    )
 
 
 def _of_round(

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from core.templatetags.format import moment
+from core.templatetags.format import moment, money_exact
 from payments import messages, showing, wording
 from payments.models import Pledge, PledgeState
 
@@ -61,6 +61,8 @@ def row(pledge: Pledge, *, at: datetime) -> dict[str, Any]:
 def sum_note(pledge: Pledge) -> str:
     """Whether this sum has been charged: the first thing a person wants to know."""
     match pledge.state:
+        case PledgeState.COLLECTED | PledgeState.REFUNDING if pledge.refunded_minor:
+            return _("charged; %(refunded)s refunded") % {"refunded": money_exact(pledge.refunded)}
         case PledgeState.COLLECTED | PledgeState.REFUNDING if pledge.collected_at:
             return _("charged on %(moment)s") % {"moment": moment(pledge.collected_at, "short")}
         case PledgeState.REFUNDED:

@@ -15,7 +15,7 @@ from core import charts
 from core.money import Money, percent_of
 from core.templatetags.format import day, moment, money, number
 from core.templatetags.format import percent as percent_in_words
-from payments import offers, showing, totals, wording
+from payments import offers, receipts, showing, totals, wording
 from payments.models import FundingRound, Pledge, PledgeState, RoundState
 from payments.offers import Offer
 from payments.totals import Day, Totals
@@ -32,6 +32,7 @@ PRECEDENCE = [
     RoundState.FUNDED,
     RoundState.REFUNDED,
     RoundState.UNFUNDED,
+    RoundState.CANCELLED,
 ]
 
 NOTHING_TO_DO = {"act": "", "act_url": "", "choose_url": ""}
@@ -70,6 +71,8 @@ def of(round_: FundingRound, *, user: User, at: datetime) -> dict[str, Any]:
         "more": rule.more if round_.outcome_at is None else "",
         "rewards": [_reward(each, of=round_, choose=act["choose_url"]) for each in offered],
         "outcome": _outcome(round_, sums),
+        "held": sums.held if sums.held else None,
+        "condition": receipts.release(round_) if sums.held else "",
         **act,
         **_curve(round_, sums, at=at),
     }
@@ -118,13 +121,13 @@ def _outcome(round_: FundingRound, sums: Totals) -> dict[str, Any] | None:
     """After the deadline: what became of every promise, sums that were not kept included."""
     if not round_.goal_met:
         return None
-    open_ = sums.pledged - sums.collected
     rows = [
         (_("Pledged at the deadline"), _pledged(round_, sums)),
         (_("Collected"), sums.collected),
-        (_("Payments still open"), open_),
+        (_("Payments still open"), sums.unpaid),
         (_("Dropped: the card failed to the end"), sums.dropped),
         (_("Refunded"), sums.refunded),
+        (_("Taken back by banks"), sums.lost),
     ]
     shown = [[word, money(sum_)] for word, sum_ in rows[:2]]
     shown += [[word, money(sum_)] for word, sum_ in rows[2:] if sum_]

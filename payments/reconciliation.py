@@ -6,9 +6,11 @@ from datetime import datetime, timedelta
 
 from django.db.models import Q
 
-from payments import gateway, ledger
+from core.money import Money
+from payments import gateway, ledger, refunds, work
 from payments.gateway.charges import Intent
-from payments.models import Pledge, WorkItem
+from payments.gateway.refunds import Standing
+from payments.models import Pledge, Refund, RefundState
 from payments.models.pledges import OUTSTANDING
 
 # A little more than the time between two runs, so that nothing falls between them.
@@ -25,15 +27,15 @@ class Difference:
 
 
 def run(*, at: datetime, since: datetime | None = None) -> list[Difference]:
-    """Find the differences and open a work item for each that has none open."""
-    found = list(differences(at=at, since=since or at - LOOK_BACK))
+    """Find the differences and open a work item for each that has none open.
+
+    Refunds are first heard of as if their events had come: a lost event is no difference.
+    """
+    since = since or at - LOOK_BACK
+    _hear_of_refunds(since, at=at)
+    found = list(differences(at=at, since=since))
     for difference in found:
-        WorkItem.objects.get_or_create(
-            kind=difference.kind,
-            subject=difference.subject,
-            resolved_at=None,
-            defaults={"opened_at": at, "details": difference.details},
-        )
+        work.open_item(difference.kind, difference.subject, at=at, **difference.details)
     return found
 
 
@@ -49,8 +51,35 @@ def differences(*, at: datetime, since: datetime) -> Iterator[Difference]:
     ours = Pledge.objects.filter(moving).exclude(payment_intent_id="")
     for pledge in ours.exclude(payment_intent_id__in=seen).iterator():
         yield from _of_pledge(pledge)
+    yield from _of_refunds(since)
     for off in ledger.imbalances():
         yield Difference("ledger_off", off.reference, {"off": str(off.off)})
+
+
+def _hear_of_refunds(since: datetime, *, at: datetime) -> None:
+    for standing in list(gateway.refunds.since(since)):
+        pledge = _of(standing)
+        if pledge is not None and pledge.collected_at is not None:
+            refunds.apply_refund(pledge, standing, at=at)
+
+
+def _of(standing: Standing) -> Pledge | None:
+    """Refunds of charges that are no pledge's are not our books; the charge itself is told of."""
+    return Pledge.objects.filter(payment_intent_id=standing.payment_intent_id or "-").first()
+
+
+def _of_refunds(since: datetime) -> Iterator[Difference]:
+    """Every refund that arrived is booked with its sum, and none that did not."""
+    for standing in gateway.refunds.since(since):
+        if _of(standing) is None:
+            continue
+        ours = Refund.objects.filter(stripe_id=standing.id).first()
+        is_booked = ours is not None and ours.state == RefundState.SUCCEEDED
+        amount = ours.amount if ours and is_booked else Money(0, standing.amount.currency)
+        arrived = standing.amount if standing.status == "succeeded" else Money(0, amount.currency)
+        if amount != arrived:
+            details = {"arrived": str(arrived), "booked": str(amount)}
+            yield Difference("refund_differs", standing.id, details)
 
 
 def _of_pledge(pledge: Pledge) -> Iterator[Difference]:

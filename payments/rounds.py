@@ -19,6 +19,8 @@ from projects.models import Campaign, CampaignState, Idea, IdeaState
 MAXIMUM_GOAL_MINOR = 100_000_000_000
 LONGEST = timedelta(days=60)
 MAXIMUM_STOCK = 2_147_483_647
+# Later it can only be ended: see `refund_orders`.
+CANCELLABLE = (RoundState.DRAFT, RoundState.IN_REVIEW, RoundState.SCHEDULED)
 
 
 class RoundNotAllowed(Exception):
@@ -163,6 +165,8 @@ def approve(round_: FundingRound, *, by: User, at: datetime) -> FundingRound:
 @transaction.atomic
 def cancel(round_: FundingRound, *, by: User, at: datetime) -> FundingRound:
     """Give the round up for good, before it opens: nobody can have pledged."""
+    if moves.lock(round_).state not in CANCELLABLE:
+        raise moves.IllegalTransition(f"{round_!r} is past its opening")
     round_ = moves.transition(round_, RoundState.CANCELLED, allowed=ROUND_MOVES)
     events.record("round_cancelled", round_, at=at, by=by)
     return round_

@@ -13,8 +13,15 @@ from django.db.models import Sum
 
 from core import bell, events, moves
 from payments import checkouts, collection, messages, refunds, totals
-from payments.models import FundingRound, Pledge, PledgeState, RoundState, ShortfallRule
-from payments.models.pledges import HOLDING_MONEY, OUTSTANDING, PLEDGE_MOVES
+from payments.models import (
+    FundingRound,
+    Pledge,
+    PledgeState,
+    RefundCause,
+    RoundState,
+    ShortfallRule,
+)
+from payments.models.pledges import HELD_MINOR, HOLDING_MONEY, OUTSTANDING, PLEDGE_MOVES
 from payments.models.rounds import ROUND_MOVES
 
 BATCH = 500
@@ -77,8 +84,9 @@ def _release_all(round_: FundingRound, *, at: datetime) -> FundingRound:
 
 
 def drop_leftovers(round_: FundingRound, *, at: datetime) -> None:
-    """The grace period is over: payments still open are given up."""
-    if round_.grace_ends_at is None or round_.grace_ends_at > at:
+    """The grace period is over, or everyone is refunded: payments still open are given up."""
+    is_over = round_.grace_ends_at is not None and round_.grace_ends_at <= at
+    if not is_over and round_.state != RoundState.REFUNDING:
         return
     leftovers = round_.pledges.filter(state__in=[PledgeState.ACTION_REQUIRED, PledgeState.ERRORED])
     for pledge in leftovers.select_related("round__campaign__firm", "reward")[:BATCH]:
@@ -106,9 +114,8 @@ def advance(round_: FundingRound, *, at: datetime) -> FundingRound:
 
 def _finish(round_: FundingRound, *, at: datetime) -> FundingRound:
     """Every card has been tried. If less than the goal arrived, the firm's chosen rule decides."""
-    collected = round_.pledges.filter(state__in=HOLDING_MONEY).aggregate(
-        sum=Sum("amount_minor", default=0)
-    )["sum"]
+    holding = round_.pledges.filter(state__in=HOLDING_MONEY)
+    collected = holding.aggregate(sum=Sum(HELD_MINOR, default=0))["sum"]
     short = collected < round_.goal_minor
     refund = short and (round_.shortfall_rule == ShortfallRule.REFUND_ALL or not collected)
     to = RoundState.REFUNDING if refund else RoundState.FUNDED
@@ -125,10 +132,10 @@ def finish_refunds(round_: FundingRound, *, at: datetime) -> FundingRound:
     """All money is back with the backers, that of disputes won meanwhile included."""
     locked = moves.lock(round_)
     if locked.state == RoundState.REFUNDING:
-        refunds.begin_all(locked, at=at)
-    waiting = locked.pledges.filter(
-        state__in=[PledgeState.REFUNDING, PledgeState.COLLECTED, PledgeState.DISPUTED]
-    )
+        by_rule = not locked.ended_because
+        cause = RefundCause.SHORTFALL if by_rule else RefundCause.OPERATOR
+        refunds.begin_all(locked, at=at, cause=cause, reason=locked.ended_because)
+    waiting = locked.pledges.filter(state__in=[*HOLDING_MONEY, *OUTSTANDING])
     if locked.state != RoundState.REFUNDING or waiting.exists():
         return locked
     locked = moves.transition(locked, RoundState.REFUNDED, allowed=ROUND_MOVES)
@@ -150,7 +157,7 @@ def step(round_: FundingRound, *, at: datetime) -> FundingRound:
     if round_.state == RoundState.SETTLING and round_.outcome_at is None:
         decide_drafts(round_, at=at)
         round_ = record_outcome(round_, at=at)
-    if round_.state == RoundState.GRACE:
+    if round_.state in (RoundState.GRACE, RoundState.REFUNDING):
         send_last_calls(round_, at=at)
         drop_leftovers(round_, at=at)
     round_ = advance(round_, at=at)

@@ -10,8 +10,18 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.rules import is_signed_in
 from core.money import Money
-from core.templatetags.format import moment, money, number
-from payments import collection, forms, history, messages, pledging, refusals, steps, wording
+from core.templatetags.format import moment, money, money_exact, number
+from payments import (
+    collection,
+    forms,
+    history,
+    messages,
+    pledging,
+    receipts,
+    refusals,
+    steps,
+    wording,
+)
 from payments.models import FundingRound, Pledge, PledgeState
 from payments.models.pledges import HOLDING_STOCK
 from payments.offers import Offer
@@ -140,9 +150,12 @@ def next_in_words(pledge: Pledge, *, at: datetime) -> str:
         case PledgeState.EXPIRED:
             return _("No card was saved in time. Nothing was charged.")
         case PledgeState.RELEASED:
-            return _("The goal was missed. You were not charged, and your card was removed.")
+            return history.released(pledge)
         case PledgeState.DROPPED:
             return _("The payment stayed open to the end, so the pledge was dropped, uncharged.")
+        case PledgeState.COLLECTED if pledge.refunded_minor:
+            back = {"refunded": money_exact(pledge.refunded)}
+            return _("%(refunded)s of it went back to your card; the pledge stands.") % back
         case PledgeState.COLLECTED:
             return _("Your part is done. The firm tells you how it goes on.")
         case PledgeState.REFUNDED:
@@ -181,7 +194,10 @@ def sums(pledge: Pledge) -> dict[str, Any]:
     return {
         "bill": [(reward, pledge.amount)],
         "charged": pledge.amount if pledge.collected_at else nothing,
-        "refunded": pledge.amount if pledge.state == PledgeState.REFUNDED else None,
+        "refunded": pledge.refunded if pledge.refunded_minor else None,
+        "held": pledge.held if pledge.held and pledge.state != PledgeState.LOST else None,
+        "condition": receipts.condition(pledge),
+        "has_receipt": receipts.exists_for(pledge),
     }
 
 

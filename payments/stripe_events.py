@@ -8,9 +8,9 @@ from typing import Any
 from django.db import transaction
 
 from core import bell
-from payments import checkouts, collection, disputes, gateway, refunds
+from payments import checkouts, collection, disputes, gateway, refunds, work
 from payments.gateway.webhooks import Event
-from payments.models import Pledge, StripeEvent, WorkItem
+from payments.models import Pledge, StripeEvent
 
 logger = logging.getLogger(__name__)
 
@@ -81,12 +81,8 @@ def _put_back(stored: StripeEvent, error: str, *, at: datetime) -> None:
         due_at=at + wait, attempts=stored.attempts, error=error[:200]
     )
     if stored.attempts >= ATTEMPTS:
-        WorkItem.objects.get_or_create(
-            kind="event_stuck",
-            subject=stored.event_id,
-            resolved_at=None,
-            defaults={"opened_at": at, "details": {"type": stored.type, "error": error[:200]}},
-        )
+        details = {"type": stored.type, "error": error[:200]}
+        work.open_item(work.STUCK_EVENT, stored.event_id, at=at, **details)
 
 
 def _checkout(obj: dict[str, Any], at: datetime) -> None:
@@ -106,20 +102,27 @@ def _payment(obj: dict[str, Any], at: datetime) -> None:
 
 def _refund(obj: dict[str, Any], at: datetime) -> None:
     refund = gateway.refunds.read(obj["id"])
-    pledge = Pledge.objects.filter(payment_intent_id=refund.payment_intent_id or "-").first()
+    pledge = _charged(refund.payment_intent_id, at=at)
     if pledge is not None:
         refunds.apply_refund(pledge, refund, at=at)
 
 
 def _dispute(obj: dict[str, Any], at: datetime) -> None:
     dispute = gateway.disputes.read(obj["id"])
-    pledge = Pledge.objects.filter(payment_intent_id=dispute.payment_intent_id or "-").first()
+    pledge = _charged(dispute.payment_intent_id, at=at)
     if pledge is not None:
-        if pledge.collected_at is None:
-            # The bank may speak up before we have heard that its charge went through.
-            intent = gateway.charges.read(pledge.payment_intent_id)
-            pledge = collection.apply_intent(pledge, intent, at=at)
-        disputes.apply_dispute(pledge, dispute_id=dispute.id, status=dispute.status, at=at)
+        disputes.apply_dispute(
+            pledge, dispute_id=dispute.id, status=dispute.status, amount=dispute.amount, at=at
+        )
+
+
+def _charged(intent_id: str, *, at: datetime) -> Pledge | None:
+    """The pledge of this intent; money may be taken back before we have heard that it came."""
+    pledge = Pledge.objects.filter(payment_intent_id=intent_id or "-").first()
+    if pledge is not None and pledge.collected_at is None:
+        intent = gateway.charges.read(pledge.payment_intent_id)
+        pledge = collection.apply_intent(pledge, intent, at=at)
+    return pledge
 
 
 # Any other type is kept and marked processed: it asks nothing of us.
@@ -131,6 +134,7 @@ HANDLERS: dict[str, Handler] = {
     "payment_intent.payment_failed": _payment,
     "payment_intent.requires_action": _payment,
     "payment_intent.canceled": _payment,
+    "refund.created": _refund,
     "refund.updated": _refund,
     "refund.failed": _refund,
     "charge.dispute.created": _dispute,

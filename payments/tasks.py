@@ -4,11 +4,12 @@ The sweeps are the delivery: whatever a lost message or a killed worker left, th
 """
 
 import time
+from collections.abc import Callable, Iterator
 from datetime import timedelta
+from functools import partial
 
 from celery import shared_task
 from django.conf import settings
-from django.db.models import Q
 from django.utils import timezone
 
 from core import bell, locks
@@ -28,7 +29,8 @@ from payments.models import (
     FundingRound,
     Outcome,
     Pledge,
-    PledgeState,
+    Refund,
+    RefundState,
     RoundState,
     StripeEvent,
 )
@@ -130,17 +132,25 @@ def tidy_up() -> None:
         if not leads:
             return
         ends = time.monotonic() + LEADS_FOR.total_seconds()
-        unended = Q(state=PledgeState.REFUNDING) | Q(detach_card=True)
-        due = Pledge.objects.filter(unended).select_related("round__campaign__firm", "reward")
-        for pledge in due.order_by("pk")[: BATCH * 5]:
+        for do in _tidying():
             if time.monotonic() > ends:
                 return
             try:
-                refunds.run(pledge, at=timezone.now())
-                checkouts.tidy(pledge, at=timezone.now())
+                do(at=timezone.now())
+            except gateway.Broken:
+                continue  # it says so again under the same key, and must not keep the others
             except gateway.Unavailable:
                 return
             time.sleep(1 / settings.CHARGES_PER_SECOND)
+
+
+def _tidying() -> Iterator[Callable[..., None]]:
+    """A step for each refund without an answer, then for each card: two queries in all."""
+    pending = Refund.objects.filter(state=RefundState.PENDING).order_by("begun_at", "pk")
+    for refund in pending[: BATCH * 5]:
+        yield partial(refunds.run, refund)
+    for pledge in Pledge.objects.filter(detach_card=True).order_by("pk")[: BATCH * 5]:
+        yield partial(checkouts.tidy, pledge)
 
 
 @shared_task
@@ -183,7 +193,8 @@ def sweep_attempts() -> None:
             bell.ring("payments.tasks.run_attempt", attempt_id)
     if Pledge.objects.to_charge(at=now).exists():
         bell.ring("payments.tasks.pace_charges")
-    if Pledge.objects.filter(Q(state=PledgeState.REFUNDING) | Q(detach_card=True)).exists():
+    unanswered = Refund.objects.filter(state=RefundState.PENDING)
+    if unanswered.exists() or Pledge.objects.filter(detach_card=True).exists():
         bell.ring("payments.tasks.tidy_up")
     for pledge in Pledge.objects.lapsed_drafts(at=now).select_related("round")[:BATCH]:
         try:

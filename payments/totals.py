@@ -8,18 +8,32 @@ from django.db.models.functions import TruncDate
 
 from core.money import Money, percent_of
 from payments.models import FundingRound, Pledge, PledgeState
-from payments.models.pledges import HOLDING_MONEY, HOLDING_STOCK, PROMISED
+from payments.models.pledges import (
+    HELD_MINOR,
+    HOLDING_MONEY,
+    HOLDING_STOCK,
+    OUTSTANDING,
+    PROMISED,
+)
 
 
 @dataclass(frozen=True)
 class Totals:
-    """Sums of one round. `pledged` includes what is collected; `dropped` was pledged once."""
+    """Sums of one round. `pledged` includes what is collected; `dropped` was pledged once.
+
+    `collected` is all that ever came; of it `refunded` went back, `lost` went to banks for good,
+    and `held` is left, with what is `disputed` at the moment.
+    """
 
     goal: Money
     pledged: Money
     collected: Money
+    unpaid: Money
     dropped: Money
     refunded: Money
+    lost: Money
+    disputed: Money
+    held: Money
     backers: int
 
     @property
@@ -36,18 +50,23 @@ class Totals:
 
 
 def of(round_: FundingRound) -> Totals:
-    """One query over an index that holds the amounts."""
+    """One query."""
 
     def sum_of(states: list[PledgeState]) -> Sum:
         return Sum("amount_minor", filter=Q(state__in=states), default=0)
 
     # After a round without success its pledges are released; they still show as pledged.
     promised = [*PROMISED, PledgeState.RELEASED, PledgeState.REFUNDING, PledgeState.DISPUTED]
+    came = Q(collected_at__isnull=False)
     sums = round_.pledges.aggregate(
         pledged=sum_of(promised),
-        collected=sum_of(HOLDING_MONEY),
+        collected=Sum("amount_minor", filter=came, default=0),
+        unpaid=sum_of(OUTSTANDING),
         dropped=sum_of([PledgeState.DROPPED]),
-        refunded=sum_of([PledgeState.REFUNDED]),
+        refunded=Sum("refunded_minor", default=0),
+        lost=Sum("lost_minor", default=0),
+        disputed=Sum(HELD_MINOR, filter=Q(state=PledgeState.DISPUTED), default=0),
+        held=Sum(HELD_MINOR, filter=came, default=0),
         backers=Count("id", filter=Q(state__in=promised)),
     )
     backers = sums.pop("backers")

@@ -12,6 +12,7 @@ urlpatterns = [
     path("pledges/", pledges.pledges, name="pledges"),
     path("pledges/resume/<str:token>/", resume.resume, name="resume"),
     path("pledges/<uuid:key>/", pledges.pledge, name="pledge"),
+    path("pledges/<uuid:key>/receipt/", pledges.receipt, name="receipt"),
     path("pledges/<uuid:key>/continue/", pledging.continue_, name="continue"),
     path("pledges/<uuid:key>/return/", returning.checkout_return, name="checkout_return"),
     path("pledges/<uuid:key>/change/", pledges.change, name="change"),

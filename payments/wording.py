@@ -40,6 +40,22 @@ WENT_AHEAD = gettext_lazy(
 ONLY_OURS = gettext_lazy(
     "Only the firm and the people who run this site see this round: it has not been approved."
 )
+# Ended by an operator: the reason follows in their own words.
+ENDED_UNCHARGED = gettext_lazy(
+    "This round was ended by the people who run this site. Nobody was charged, and every saved "
+    "card was removed."
+)
+ENDED_REFUNDING = gettext_lazy(
+    "This round was ended by the people who run this site, and everyone is being refunded."
+)
+ENDED_REFUNDED = gettext_lazy(
+    "This round was ended by the people who run this site, and everyone was refunded: %(refunded)s."
+)
+ENDED = {
+    RoundState.CANCELLED: ENDED_UNCHARGED,
+    RoundState.REFUNDING: ENDED_REFUNDING,
+    RoundState.REFUNDED: ENDED_REFUNDED,
+}
 STANDING = {
     RoundState.DRAFT: ONLY_OURS,
     RoundState.IN_REVIEW: ONLY_OURS,
@@ -213,4 +229,6 @@ def standing(round_: FundingRound, sums: Totals, *, at: datetime) -> str:
         sentence = COUNTING
     elif round_.state == RoundState.SETTLING:
         sentence = CHARGING if round_.goal_met else COUNTING
+    if round_.ended_because and round_.state in ENDED:
+        return f"{ENDED[RoundState(round_.state)] % figures} {round_.ended_because}"
     return str(sentence) % figures if sentence else ""

@@ -32,11 +32,13 @@ from payments.models import (
     Outcome,
     Pledge,
     PledgeState,
+    Refund,
+    RefundState,
     RoundState,
     ShortfallRule,
     WorkItem,
 )
-from payments.models.pledges import HOLDING_MONEY, HOLDING_STOCK, OUTSTANDING, PLEDGE_MOVES
+from payments.models.pledges import HOLDING_STOCK, OUTSTANDING, PLEDGE_MOVES
 from payments.models.rounds import ROUND_MOVES
 from payments.sandbox import transport
 from payments.sandbox.core import Sandbox
@@ -81,6 +83,7 @@ def row_in(state: str) -> Pledge:
         pledged_at=NOW,
         payment_method_id="pm_1",
         collected_at=NOW if collected else None,
+        refunded_minor=2_500 if state == "refunded" else 0,
     )
 
 
@@ -294,12 +297,13 @@ class RoundOfMoney(RuleBasedStateMachine):
                 checkouts.settle_draft(pledge, at=self.now)
             except gateway.Unavailable:
                 return
-        for pledge in Pledge.objects.select_related("round"):
-            try:
-                refunds.run(pledge, at=self.now)
-                checkouts.tidy(self.fresh(pledge), at=self.now)
-            except gateway.Unavailable:
-                return
+        try:
+            for refund in Refund.objects.filter(state=RefundState.PENDING):
+                refunds.run(refund, at=self.now)
+            for pledge in Pledge.objects.select_related("round"):
+                checkouts.tidy(pledge, at=self.now)
+        except gateway.Unavailable:
+            return
 
     def run(self, attempt: ChargeAttempt) -> None:
         try:
@@ -336,9 +340,7 @@ class RoundOfMoney(RuleBasedStateMachine):
 
     @invariant()
     def what_is_held_is_what_was_collected(self) -> None:
-        held = sum(
-            Pledge.objects.filter(state__in=HOLDING_MONEY).values_list("amount_minor", flat=True)
-        )
+        held = sum(pledge.held.minor for pledge in Pledge.objects.all())
         assert ledger.balance(Account.HELD, currency="EUR") == Money(-held, "EUR")
 
     @invariant()

@@ -4,7 +4,7 @@ import uuid
 from datetime import datetime
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -42,11 +42,13 @@ PLEDGE_MOVES = moves.table(
     errored="collecting collected dropped",
     # Its PaymentIntent is cancelled at Stripe first, so no money can arrive after all.
     dropped="",
-    collected="refunding disputed",
+    # Straight to refunded: all of it was given back by hand at Stripe, or in parts.
+    collected="refunding refunded disputed",
     refunding="refunded collected",
     # A refund can come back from the bank after it was booked.
     refunded="collected",
-    disputed="collected lost",
+    # A refund made before the dispute may be heard of after it.
+    disputed="collected refunded lost",
     lost="",
 )
 # What counts towards the goal, and holds a reward's stock.
@@ -65,6 +67,8 @@ OUTSTANDING = [
     PledgeState.ERRORED,
 ]
 HOLDING_MONEY = [PledgeState.COLLECTED, PledgeState.REFUNDING, PledgeState.DISPUTED]
+# The same as `Pledge.held`, for sums in the database.
+HELD_MINOR = F("amount_minor") - F("refunded_minor") - F("lost_minor")
 
 
 class PledgeQuerySet(models.QuerySet["Pledge"]):
@@ -117,7 +121,10 @@ class Pledge(models.Model):
     payment_method_id = models.CharField(max_length=60, blank=True)
     card = models.CharField(max_length=40, blank=True)
     payment_intent_id = models.CharField(max_length=60, blank=True)
-    refund_id = models.CharField(max_length=60, blank=True)
+    # What is back with the backer, and what a bank took for good: never more than the rows of
+    # `refunds` and the ledger say, changed only together with them.
+    refunded_minor = models.BigIntegerField(default=0)
+    lost_minor = models.BigIntegerField(default=0)
     # Set while a saved card waits to be detached at Stripe.
     detach_card = models.BooleanField(default=False)
 
@@ -144,6 +151,22 @@ class Pledge(models.Model):
                 | ~Q(state__in=["collected", "refunding", "refunded", "disputed", "lost"])
                 & Q(collected_at__isnull=True),
                 name="pledge_collected_at_iff_collected",
+            ),
+            models.CheckConstraint(
+                condition=Q(refunded_minor=0, lost_minor=0)
+                | Q(
+                    collected_at__isnull=False,
+                    refunded_minor__gte=0,
+                    refunded_minor__lte=F("amount_minor"),
+                    lost_minor__gte=0,
+                ),
+                name="pledge_gives_back_what_came",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["collected", "refunding", "refunded"])
+                | Q(state__in=["collected", "refunding"], refunded_minor__lt=F("amount_minor"))
+                | Q(state="refunded", refunded_minor=F("amount_minor")),
+                name="pledge_refunded_iff_all_is_back",
             ),
             models.CheckConstraint(
                 condition=Q(state__in=["draft", "expired", "cancelled"])
@@ -175,6 +198,16 @@ class Pledge(models.Model):
     @property
     def amount(self) -> Money:
         return Money(self.amount_minor, self.currency)
+
+    @property
+    def refunded(self) -> Money:
+        return Money(self.refunded_minor, self.currency)
+
+    @property
+    def held(self) -> Money:
+        """What of it we still hold; nothing before it is collected."""
+        minor = self.amount_minor - self.refunded_minor - self.lost_minor
+        return Money(minor if self.collected_at else 0, self.currency)
 
 
 class Outcome(models.TextChoices):

@@ -35,10 +35,10 @@ ROUND_MOVES = moves.table(
     in_review="draft scheduled cancelled",
     scheduled="live cancelled suspended",
     live="settling suspended",
-    suspended="live scheduled",
+    suspended="live scheduled cancelled",
     settling="grace funded unfunded refunding",
     grace="funded refunding",
-    funded="",
+    funded="refunding",
     unfunded="",
     refunding="refunded",
     refunded="",
@@ -71,7 +71,10 @@ def default_retries() -> list[int]:
 
 class FundingRoundQuerySet(models.QuerySet["FundingRound"]):
     def public(self) -> "FundingRoundQuerySet":
-        return self.filter(state__in=PUBLIC_STATES, campaign__in=Campaign.objects.public())
+        """Also one that was cancelled after people had pledged: they are owed its last word."""
+        ended = Q(state=RoundState.CANCELLED, opened_at__isnull=False)
+        shown = self.filter(Q(state__in=PUBLIC_STATES) | ended)
+        return shown.filter(campaign__in=Campaign.objects.public())
 
     def visible_to(self, user: User) -> "FundingRoundQuerySet":
         """Public ones for everyone; drafts for the firm's team and the site's staff."""
@@ -124,6 +127,8 @@ class FundingRound(models.Model):
     pledged_minor_at_outcome = models.BigIntegerField(null=True)
     grace_ends_at = models.DateTimeField(null=True)
     settled_at = models.DateTimeField(null=True)
+    # Why an operator ended the round or has everyone refunded: told to all who backed it.
+    ended_because = models.CharField(max_length=500, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = FundingRoundQuerySet.as_manager()

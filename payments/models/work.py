@@ -3,6 +3,8 @@
 from django.db import models
 from django.db.models import Q
 
+from accounts.models import User
+
 
 class WorkItem(models.Model):
     """A difference or failure that waits for the operator; one open item per occasion."""
@@ -12,6 +14,9 @@ class WorkItem(models.Model):
     details = models.JSONField(default=dict)
     opened_at = models.DateTimeField()
     resolved_at = models.DateTimeField(null=True)
+    # Who settled it by hand, and how. Nobody, where it settled itself.
+    resolved_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    note = models.CharField(max_length=500, blank=True)
 
     class Meta:
         constraints = [
@@ -19,6 +24,11 @@ class WorkItem(models.Model):
                 fields=["kind", "subject"],
                 condition=Q(resolved_at__isnull=True),
                 name="work_item_open_once",
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["opened_at"], name="work_open", condition=Q(resolved_at__isnull=True)
             )
         ]
 

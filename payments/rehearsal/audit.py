@@ -46,7 +46,7 @@ def of(round_: FundingRound) -> Audit:
     held = ledger.balance(Account.HELD, currency=round_.currency, round_=round_)
     checks = {
         "the ledger is out of balance": bool(ledger.imbalances()),
-        "what is held differs from what was collected": -held != sums.collected,
+        "what is held differs from what was collected": -held != sums.held,
         "a pledge is unaccounted for": bool(set(by_state) - set(ENDED)),
         "a pledge was charged twice": bool(counts["double_charges"]),
         "Stripe's charges differ from the pledges collected": (

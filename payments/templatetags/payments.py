@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from django import template
 
 from core.money import Money
-from payments import wording
+from payments import receipts, wording
 
 register = template.Library()
 
@@ -47,3 +47,9 @@ def shortfall(rule: str) -> str:
 def card_words(card: str) -> str:
     """“visa 4242” as people say it."""
     return wording.card(card)
+
+
+@register.filter
+def refund_reason(cause: str, reason: str) -> str:
+    """Why money goes back, from the code and the words of whoever decided it."""
+    return receipts.why(cause, reason)

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from payments import forms, mine, offers, pledging, refusals, showing, wording
+from payments import forms, mine, offers, pledging, receipts, refusals, showing, wording
 from payments.models import Pledge, PledgeState
 from payments.views.requests import Request, address_of, pledge_or_404
 
@@ -47,6 +47,17 @@ def pledge(request: Request, key: UUID) -> HttpResponse:
     found = pledge_or_404(request, key)
     context = showing.pledge_page(found, at=timezone.now())
     return TemplateResponse(request, "payments/pledge.html", context)
+
+
+@login_required
+@never_cache
+@require_safe
+def receipt(request: Request, key: UUID) -> HttpResponse:
+    """What was charged and what went back, to keep or to print."""
+    found = pledge_or_404(request, key)
+    if not receipts.exists_for(found):
+        raise Http404("nothing was charged")
+    return TemplateResponse(request, "payments/receipt.html", receipts.of(found))
 
 
 @login_required

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from payments import checkouts, collection, refunds, settlement
-from payments.models import ChargeAttempt, FundingRound, Outcome, Pledge
+from payments.models import ChargeAttempt, FundingRound, Outcome, Pledge, Refund, RefundState
 
 
 def settle(round_: FundingRound, *, at: datetime) -> FundingRound:
@@ -17,8 +17,13 @@ def settle(round_: FundingRound, *, at: datetime) -> FundingRound:
     for attempt in ChargeAttempt.objects.filter(outcome=Outcome.PENDING, overdue_at__lte=at):
         collection.run(attempt, at=at)
     round_ = settlement.step(round_, at=at)
+    give_back(round_, at=at)
     for pledge in round_.pledges.all():
-        refunds.run(pledge, at=at)
-        pledge.refresh_from_db()
         checkouts.tidy(pledge, at=at)
     return settlement.step(round_, at=at)
+
+
+def give_back(round_: FundingRound, *, at: datetime) -> None:
+    """Ask Stripe for every refund that is begun."""
+    for refund in Refund.objects.filter(pledge__round=round_, state=RefundState.PENDING):
+        refunds.run(refund, at=at)

@@ -313,7 +313,7 @@ def test_one_refused_refund_does_not_keep_the_others(
 
     sweep("sweep_attempts")
 
-    assert [fresh(pledge).state for pledge in pledges] == ["refunding", "refunded", "refunded"]
+    assert [fresh(pledge).state for pledge in pledges] == ["collected", "refunded", "refunded"]
 
 
 def test_cards_of_missed_rounds_are_let_go(

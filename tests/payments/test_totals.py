@@ -72,9 +72,11 @@ def test_after_the_end_each_pledge_is_counted_where_it_is(
 
     found = totals.of(live)
 
-    assert found.collected == euro(4_000)
+    assert found.collected == euro(10_000)
+    assert (found.refunded, found.lost, found.held) == (euro(2_000), euro(4_000), euro(4_000))
+    assert found.disputed == euro(3_000)
     assert found.pledged == euro(4_000)
-    assert (found.dropped, found.refunded) == (euro(500), euro(2_000))
+    assert (found.dropped, found.unpaid) == (euro(500), euro(0))
     assert found.backers == 2
     assert kept.pk
 

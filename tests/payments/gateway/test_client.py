@@ -95,8 +95,16 @@ CALLS: dict[str, Callable[[], object]] = {
     "cards.detach": lambda: gateway.cards.detach("pm_1"),
     "customers.create": lambda: gateway.customers.create(key="k", email="e", language="en"),
     "disputes.read": lambda: gateway.disputes.read("dp_1"),
-    "refunds.create": lambda: gateway.refunds.create(pledge_key="p", payment_intent_id="pi_1"),
-    "refunds.find": lambda: gateway.refunds.find(payment_intent_id="pi_1"),
+    "disputes.of_intent": lambda: gateway.disputes.of_intent("pi_1"),
+    "refunds.create": lambda: gateway.refunds.create(
+        pledge_key="p",
+        number=1,
+        refund_key="r",
+        payment_intent_id="pi_1",
+        amount=Money(50, "EUR"),
+    ),
+    "refunds.of_intent": lambda: gateway.refunds.of_intent("pi_1"),
+    "refunds.since": lambda: list(gateway.refunds.since(timezone.now())),
     "refunds.read": lambda: gateway.refunds.read("re_1"),
 }
 
