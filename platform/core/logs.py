@@ -13,7 +13,7 @@ import structlog
 
 ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 # What PostgreSQL quotes from a row: `Key (email)=(mina@example.org) already exists.`
-QUOTED = re.compile(r"\)=\(.*?\)(?= |$)")
+QUOTED = re.compile(r"(?<=\)=)\(.*?\)(?= |$)|(?<=Failing row contains )\(.*\)", re.MULTILINE)
 OF_REQUESTS = ("django.request", "django.security")
 
 
@@ -47,7 +47,11 @@ def configured(*, level: str, json: bool) -> dict[str, Any]:
         },
         "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "lines"}},
         "root": {"handlers": ["console"], "level": level},
-        "loggers": {"django.server": {"handlers": ["console"], "propagate": False}},
+        "loggers": {
+            "django.server": {"handlers": ["console"], "propagate": False},
+            # What was refused has its line from `core.tracing`; only what broke is said twice.
+            "django.request": {"level": "ERROR"},
+        },
     }
 
 
@@ -60,7 +64,7 @@ def by_view(logger: Any, method: str, event: MutableMapping[str, Any]) -> Mutabl
     match = getattr(request, "resolver_match", None)
     event["view"] = match.view_name if match else ""
     event["status"] = getattr(record, "status_code", None)
-    event["event"] = str(record.msg).partition(":")[0]
+    event["event"] = str(event["event"]).partition(":")[0]
     return event
 
 
@@ -68,7 +72,7 @@ def without_addresses(
     logger: Any, method: str, event: MutableMapping[str, Any]
 ) -> MutableMapping[str, Any]:
     return {
-        name: QUOTED.sub(")=(…)", ADDRESS.sub("<address>", value))
+        name: QUOTED.sub("(…)", ADDRESS.sub("<address>", value))
         if isinstance(value, str)
         else value
         for name, value in event.items()

@@ -65,7 +65,7 @@ def test_ballots_are_counted_and_not_what_for(client: Client) -> None:
     assert figures(client)["eyelevel_ballots"] == 1
 
 
-def test_a_sweep_that_fails_goes_quiet(client: Client, now: datetime) -> None:
+def test_a_sweep_that_fails_goes_quiet(client: Client) -> None:
     celery.app.loader.import_default_modules()
     task = celery.app.tasks["projects.tasks.sweep_campaigns"]
     task.apply()

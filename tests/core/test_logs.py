@@ -51,11 +51,26 @@ def test_a_request_leaves_one_line_with_its_id_and_its_view(lines: StringIO) -> 
     assert "milliseconds=" in line["event"]
 
 
-def test_djangos_own_line_names_the_view_and_not_the_path(lines: StringIO) -> None:
-    Client().get("/en/people/mina-member-of-many/")
+def test_djangos_own_line_names_the_view_and_not_the_path(
+    lines: StringIO, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def breaks(*_args: object, **_kwargs: object) -> None:
+        raise RuntimeError("broken")
+
+    monkeypatch.setattr("cms.views.reading.pages", breaks)
+    Client(raise_request_exception=False).get("/en/campaigns/lamp-of-mina-member/")
 
     assert "mina-member" not in lines.getvalue()
-    assert any(line["event"] == "Not Found" for line in read(lines))
+    (line,) = [one for one in read(lines) if one["logger"] == "django.request"]
+    assert line["event"] == "Internal Server Error"
+    assert (line["view"], line["status"]) == ("campaign-page", 500)
+    assert "RuntimeError: broken" in line["exception"]
+
+
+def test_what_was_merely_refused_has_one_line(lines: StringIO) -> None:
+    Client().get("/en/no/such/page/")
+
+    assert [line["logger"] for line in read(lines)] == ["core.tracing"]
 
 
 def test_addresses_are_masked_wherever_they_stand(lines: StringIO) -> None:
@@ -68,7 +83,16 @@ def test_addresses_are_masked_wherever_they_stand(lines: StringIO) -> None:
     first, second = read(lines)
     assert first["event"] == "cannot write to <address>"
     assert "nils" not in second["exception"]
+    assert "(email)=(…) already exists" in second["exception"]
     assert "ValueError" in second["exception"]
+
+
+def test_what_the_database_quotes_from_a_row_is_left_out(lines: StringIO) -> None:
+    words = "violates check\nDETAIL:  Failing row contains (1, Mina Member, null, (a), 7).\nend"
+    logging.getLogger("any").warning(words)
+
+    (line,) = read(lines)
+    assert line["event"] == "violates check\nDETAIL:  Failing row contains (…).\nend"
 
 
 def test_a_line_of_a_task_carries_the_tasks_id(lines: StringIO) -> None:

@@ -42,7 +42,12 @@ def collect(pledge: Pledge) -> None:
     """As if the card had been charged; what that takes is shown elsewhere."""
     now = timezone.now()
     Pledge.objects.filter(pk=pledge.pk).update(
-        state=PledgeState.COLLECTED, pledged_at=now, collected_at=now, payment_intent_id="pi_1"
+        state=PledgeState.COLLECTED,
+        pledged_at=now,
+        collected_at=now,
+        payment_intent_id="pi_1",
+        payment_method_id="pm_1",
+        card="visa 4242",
     )
     ledger.collected(pledge, received=pledge.amount, fee=Money(50, pledge.currency), at=now)
 
@@ -132,7 +137,6 @@ def test_an_earlier_backup_is_not_written_over(world: None, tmp_path: Path) -> N
 def test_a_database_that_cannot_be_reached_is_said(
     world: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(connection.settings_dict, "HOST", str(tmp_path))
-
-    with pytest.raises(CommandError, match="pg_dump"):
+    with monkeypatch.context() as elsewhere, pytest.raises(CommandError, match="pg_dump"):
+        elsewhere.setitem(connection.settings_dict, "HOST", str(tmp_path))
         run("backup", tmp_path / "backup")
