@@ -21,6 +21,8 @@ class RecoveryNotice:
     def save(self) -> None:
         super().save()  # type: ignore[misc]
         if self.authenticator.type == Authenticator.Type.RECOVERY_CODES:
+            # The row was marked through another copy of it.
+            self.authenticator.refresh_from_db()
             left = len(self.authenticator.wrap().get_unused_codes())
             get_adapter().send_notification_mail(
                 "mfa/email/recovery_code_used", self.user, {"left": left}

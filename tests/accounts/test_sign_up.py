@@ -124,13 +124,14 @@ class TestSigningIn:
         assert "_auth_user_id" not in client.session
 
     def test_a_firm_enters_the_admin_by_the_same_door(self, client: Client) -> None:
-        owner = accounts.user("Olga Owner", password=PASSWORD)
-        accounts.firm(owner=owner)
+        agent = accounts.member_of(accounts.firm())
+        agent.set_password(PASSWORD)
+        agent.save()
         asked = client.get("/admin/", follow=True)
         address = asked.request["PATH_INFO"] + "?" + asked.request["QUERY_STRING"]
 
         response = client.post(
-            address, {"login": owner.email, "password": PASSWORD, "next": "/admin/"}, follow=True
+            address, {"login": agent.email, "password": PASSWORD, "next": "/admin/"}, follow=True
         )
 
         assert response.request["PATH_INFO"] == "/admin/"
