@@ -31,4 +31,5 @@ urlpatterns = [
     path("firms/", firms.index, name="firms"),
     path("firms/new/", firms.new, name="new_firm"),
     path("firms/<slug:slug>/verify/", firms.verify, name="verify_firm"),
+    path("firms/<slug:slug>/refuse/", firms.refuse, name="refuse_firm"),
 ]
