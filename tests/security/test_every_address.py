@@ -50,10 +50,17 @@ DECLARED = {
     "payments:pledges": ("sooooo", "smmmmm"),
     "payments:resume": ("nnnnnn", "nnnnnn"),
     "payments:pledge": ("snnnnn", "smmmmm"),
+    "payments:receipt": ("snnnnn", "smmmmm"),
     "payments:continue": ("smmmmm", "snnnnn"),
     "payments:checkout_return": ("snnnnn", "smmmmm"),
     "payments:change": ("snnnnn", "snnnnn"),
     "payments:cancel": ("snnnnn", "snnnnn"),
+    "care:threads": ("sooooo", "fmmmmm"),
+    "care:ask": ("snnnnn", "fnnnnn"),
+    "care:thread": ("snnnnn", "fnnnnn"),
+    "care:confirm": ("smmmmm", "fnnnnn"),
+    "care:reopen": ("smmmmm", "fnnnnn"),
+    "care:withdraw": ("smmmmm", "fnnnnn"),
     "campaign": ("nnnrrr", "mmmmmm"),
     "campaign-page": ("nnnooo", "mmmmmm"),
 }
@@ -73,6 +80,7 @@ PUBLIC = {
     "home",
     "mail-stop",
     "media",
+    "metrics",
     "notifications:mail",
     "notifications:mail_html",
     "notifications:mailbox",
@@ -143,7 +151,9 @@ def address(name: str, hidden: Idea, round_: FundingRound, pledge: Pledge) -> st
             return reverse(name, args=[campaign.slug, hidden.number])
         case "round" | "start" | "finish":
             return reverse(name, args=[round_.slug])
-        case "pledges":
+        case "ask":
+            return reverse(name, args=["pledge", pledge.key])
+        case "pledges" | "threads":
             return reverse(name)
         case "resume":
             whole = messages.resume_path(pledge)
