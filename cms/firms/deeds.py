@@ -21,9 +21,9 @@ class Blocked(Exception):
 
 
 @transaction.atomic
-def verify(firm: Firm, *, by: User, at: datetime) -> Firm:
+def verify(firm: Firm, *, by: User, at: datetime, seen: str = "") -> Firm:
     was_verified = moves.lock(firm).verified_at is not None
-    firm = firms.verify(firm, by=by, at=at)
+    firm = firms.verify(firm, by=by, at=at, seen=seen)
     if not was_verified:
         firm_mails.verified(firm, at=at)
     return firm

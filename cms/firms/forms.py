@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import registry
 from accounts.firms import Details, withdraws
 from accounts.models import Firm, FirmMember, FirmRole
-from core.fields import LineField
+from core.fields import LineField, ProseField
 from projects.forms import SubmissionField
 
 ROLES_MEAN = _(
@@ -42,7 +42,7 @@ class DetailsForm(forms.Form):
 
     def __init__(self, *args: Any, country: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.country = country
+        self.registered_in = country
         self.initial["country"] = country
         field = self.fields["registry_number"]
         field.label, field.help_text = number_label(country), number_hint(country)
@@ -51,9 +51,9 @@ class DetailsForm(forms.Form):
         super().clean()
         if written := self.cleaned_data.get("registry_number"):
             try:
-                self.entry = registry.read(self.country, written)
+                self.entry = registry.read(self.registered_in, written)
             except registry.NotANumber:
-                self.add_error("registry_number", _not_a_number(self.country))
+                self.add_error("registry_number", _not_a_number(self.registered_in))
         return self.cleaned_data
 
     def details(self) -> Details:
@@ -112,7 +112,8 @@ class RoleForm(forms.Form):
     )
 
     def __init__(self, *args: Any, member: FirmMember, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"role": member.role}, **kwargs)
+        super().__init__(*args, **kwargs)
+        self.initial["role"] = member.role
 
 
 class JoinForm(forms.Form):
@@ -142,6 +143,16 @@ class CloseForm(forms.Form):
     understood = forms.BooleanField(
         label=_("Close the firm for good."),
         error_messages={"required": _("Tick this to close the firm.")},
+    )
+
+
+class RefuseForm(forms.Form):
+    """Why an operator cannot vouch for a firm. Its owners read this."""
+
+    reason = ProseField(
+        label=_("Reason"),
+        max_length=1000,
+        help_text=_("The owners read this and can correct what is wrong."),
     )
 
 

@@ -1,5 +1,6 @@
 """What happens to a firm: registered, corrected, verified or refused, closed."""
 
+import hashlib
 import secrets
 import uuid
 from collections.abc import Iterator
@@ -48,6 +49,10 @@ class NumberTaken(Exception):
 
 class SlugTaken(Exception):
     """Another firm has this address."""
+
+
+class ChangedMeanwhile(Exception):
+    """The firm is no longer what the operator looked at."""
 
 
 class FirmClosed(Exception):
@@ -138,12 +143,23 @@ def correct(firm: Firm, *, details: Details, by: User, at: datetime) -> Firm:
     return firm
 
 
+def fingerprint(firm: Firm) -> str:
+    """Of all that a verification vouches for."""
+    vouched = repr((firm.name, firm.country, firm.register, firm.registry_number))
+    return hashlib.blake2b(vouched.encode(), digest_size=8).hexdigest()
+
+
 @transaction.atomic
-def verify(firm: Firm, *, by: User, at: datetime) -> Firm:
-    """An operator has checked that this firm is who it says. Safe to call twice."""
+def verify(firm: Firm, *, by: User, at: datetime, seen: str = "") -> Firm:
+    """An operator has checked that this firm is who it says. Safe to call twice.
+
+    `seen` is the fingerprint of what was checked: the firm may have changed since.
+    """
     firm = moves.lock(firm)
     if firm.state == FirmState.VERIFIED:
         return firm
+    if seen and seen != fingerprint(firm):
+        raise ChangedMeanwhile(firm.slug)
     firm = moves.transition(
         firm, FirmState.VERIFIED, allowed=FIRM_MOVES, verified_at=at, refusal=""
     )

@@ -189,6 +189,7 @@ def _members_of(firm: Firm) -> "QuerySet[FirmMember]":
 
 def _people_of(address: str) -> "QuerySet[User]":
     """Whoever has shown that this address is theirs."""
-    return User.objects.filter(
+    people: QuerySet[User] = User.objects.filter(
         emailaddress__email__iexact=address, emailaddress__verified=True, is_active=True
     )
+    return people

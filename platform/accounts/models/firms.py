@@ -36,7 +36,7 @@ class FirmQuerySet(models.QuerySet["Firm"]):
         return self.filter(members__user=user)
 
 
-class Firm(models.Model):  # type: ignore[django-manager-missing]
+class Firm(models.Model):
     """An organisation that opens campaigns. It may publish once an operator has verified it."""
 
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
