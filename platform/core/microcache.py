@@ -3,13 +3,15 @@
 A campaign in the news costs next to nothing, and there is nothing to invalidate. Only answers
 that are the same for every stranger are kept: no cookie or token came in (so an answer that
 varies by cookie is the one for those without), none goes out, and the page forbids nothing.
-One thread renders a missing page; the others wait for it.
+One thread renders a missing page; the others wait for it. A proxy is told that it may do the
+same, and whoever has the page already gets 304 instead of its bytes.
 
 Dynamic pages are not compressed here: a page that mixes a secret with what a visitor sent can
 be read byte by byte from its compressed length (BREACH). The proxy may compress; see
 docs/self-hosting.md.
 """
 
+import hashlib
 import threading
 import time
 from collections import OrderedDict
@@ -34,6 +36,8 @@ FORBIDDING = ("private", "no-store", "no-cache")
 # Requests with these headers never reach the cache, so what varies by them is of one kind here.
 HARMLESS_VARY = {"cookie", "authorization", "accept-encoding", "hx-request", ""}
 
+KEPT_BY_304 = {"cache-control", "date", "etag", "expires", "vary", "x-cache"}
+
 Headers: TypeAlias = list[tuple[str, str]]
 Key: TypeAlias = tuple[str, str, str, str]
 
@@ -47,15 +51,15 @@ class Page:
 
 @dataclass(slots=True)
 class Answer:
-    """What the application said to `start_response`, which is passed on as it comes."""
+    """What the application said to `start_response`, kept until it is known what it is worth."""
 
-    start_response: "StartResponse"
     status: str = ""
     headers: Headers = field(default_factory=list)
+    exc_info: Any = None
 
     def __call__(self, status: str, headers: Headers, exc_info: Any = None) -> Any:
-        self.status, self.headers = status, list(headers)
-        return self.start_response(status, headers, exc_info)
+        self.status, self.headers, self.exc_info = status, list(headers), exc_info
+        return _no_writing
 
 
 class MicroCache:
@@ -92,8 +96,7 @@ class MicroCache:
                 return self._render(key, environ, start_response)
         if page is None:
             return self.application(environ, start_response)
-        start_response("200 OK", list(page.headers))
-        return [page.body if environ["REQUEST_METHOD"] == "GET" else b""]
+        return _send(page, environ, start_response)
 
     def _fresh(self, key: Key) -> Page | None:
         page = self._pages.get(key)
@@ -116,19 +119,21 @@ class MicroCache:
     ) -> Iterable[bytes]:
         page = None
         try:
-            answer = Answer(start_response)
+            answer = Answer()
             result = self.application(environ, answer)
             if not is_shareable(answer, result):
+                start_response(answer.status, answer.headers, answer.exc_info)
                 return result
             try:
                 body = b"".join(result)
             finally:
                 getattr(result, "close", lambda: None)()
-            if len(body) <= MAX_PAGE_BYTES:
-                page = Page(
-                    [*answer.headers, ("X-Cache", "hit")], body, self.clock() + self.seconds
-                )
-            return [body]
+            if len(body) > MAX_PAGE_BYTES:
+                start_response(answer.status, answer.headers, answer.exc_info)
+                return [body]
+            headers = _for_proxies(answer.headers, body, seconds=self.seconds)
+            page = Page([*headers, ("X-Cache", "hit")], body, self.clock() + self.seconds)
+            return _send(Page(headers, body, page.expires), environ, start_response)
         finally:
             self._settle(key, page)
 
@@ -153,6 +158,33 @@ class MicroCache:
         while self._bytes > self.max_bytes:
             _, oldest = self._pages.popitem(last=False)
             self._bytes -= len(oldest.body)
+
+
+def _no_writing(_data: bytes) -> object:
+    raise NotImplementedError("an answer is returned, not written")
+
+
+def _for_proxies(headers: Headers, body: bytes, *, seconds: float) -> Headers:
+    """A proxy may keep the page as long as we do; a browser asks again, by the page's mark."""
+    mark = f'W/"{hashlib.blake2b(body, digest_size=12).hexdigest()}"'
+    named = {name.lower() for name, _value in headers}
+    added = {"ETag": mark, "Cache-Control": f"public, max-age=0, s-maxage={int(seconds)}"}
+    return [
+        *headers,
+        *((name, value) for name, value in added.items() if name.lower() not in named),
+    ]
+
+
+def _send(
+    page: Page, environ: "WSGIEnvironment", start_response: "StartResponse"
+) -> Iterable[bytes]:
+    mark = next(value for name, value in page.headers if name.lower() == "etag")
+    known = environ.get("HTTP_IF_NONE_MATCH", "")
+    if mark in (each.strip() for each in known.split(",")):
+        start_response("304 Not Modified", [h for h in page.headers if h[0].lower() in KEPT_BY_304])
+        return [b""]
+    start_response("200 OK", list(page.headers))
+    return [page.body if environ["REQUEST_METHOD"] == "GET" else b""]
 
 
 def key_of(environ: "WSGIEnvironment") -> Key | None:

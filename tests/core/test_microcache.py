@@ -261,3 +261,51 @@ def test_an_error_in_the_application_lets_those_go_who_wait() -> None:
         site.get()
 
     assert site.cache._rendering == {}
+
+
+class TestWhatProxiesAreTold:
+    def test_they_may_keep_the_page_as_long_as_we_do(self) -> None:
+        site = Site()
+
+        for _status, headers, _body in (site.get(), site.get()):
+            assert headers["Cache-Control"] == "public, max-age=0, s-maxage=2"
+            assert headers["ETag"].startswith('W/"')
+
+    def test_whoever_has_the_page_gets_no_bytes(self) -> None:
+        site = Site()
+        mark = site.get()[1]["ETag"]
+
+        status, headers, body = site.get(HTTP_IF_NONE_MATCH=f'W/"other", {mark}')
+
+        assert (status, body) == ("304 Not Modified", b"")
+        assert headers["ETag"] == mark
+        assert "Content-Type" not in headers
+
+    def test_that_holds_for_a_page_just_rendered_too(self) -> None:
+        site = Site()
+        mark = site.get()[1]["ETag"]
+        site.now += 3
+
+        assert site.get(HTTP_IF_NONE_MATCH=mark)[0] == "304 Not Modified"
+        assert site.asked == 2
+
+    def test_a_page_that_has_changed_has_another_mark(self) -> None:
+        pages = iter([HttpResponse("before"), HttpResponse("after")])
+        site = Site(answer=lambda: next(pages))
+        mark = site.get()[1]["ETag"]
+        site.now += 3
+
+        status, _headers, body = site.get(HTTP_IF_NONE_MATCH=mark)
+
+        assert (status, body) == ("200 OK", b"after")
+
+    def test_what_the_page_says_itself_stands(self) -> None:
+        site = Site(answer=lambda: HttpResponse("x", headers={"Cache-Control": "max-age=60"}))
+
+        assert site.get()[1]["Cache-Control"] == "max-age=60"
+
+    @pytest.mark.parametrize("headers", [{"Cache-Control": "private"}, {"Set-Cookie": "a=b"}])
+    def test_a_persons_page_is_not_marked(self, headers: dict[str, str]) -> None:
+        site = Site(answer=lambda: HttpResponse("mine", headers=headers))
+
+        assert "ETag" not in site.get()[1]
