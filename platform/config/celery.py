@@ -25,7 +25,10 @@ SWEEPS = (
     "care.tasks.sweep_threads",
     "cms.tasks.sweep_pages",
 )
-NIGHTLY = {"payments.tasks.reconcile": crontab(hour=3, minute=17)}
+NIGHTLY = {
+    "payments.tasks.reconcile": crontab(hour=3, minute=17),
+    "core.tasks.tidy": crontab(hour=4, minute=41),
+}
 
 
 def schedule(*, seconds: float) -> dict[str, dict[str, Any]]:
@@ -78,7 +81,7 @@ def options() -> dict[str, Any]:
     } | broker(settings.CELERY_BROKER_URL)
 
 
-APPS = ["accounts", "notifications", "projects", "community", "payments", "care", "cms"]
+APPS = ["core", "accounts", "notifications", "projects", "community", "payments", "care", "cms"]
 
 app = Celery("eyelevel")
 app.add_defaults(options)
