@@ -1,0 +1,177 @@
+"""A comment as one person sees it, in the words of components/comment.html."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import lru_cache
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import cached_property
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from accounts.rules import is_signed_in
+from community import mentions, threads, writing
+from community.models import Comment, CommentState, Mention, Voice
+from community.threads import Thread
+from core import text
+from core.templatetags.format import day, number
+from projects.models import Campaign
+from projects.rules import allows
+
+REMEMBERED = 512
+
+
+@dataclass(frozen=True)
+class Act:
+    """Something this person may do about a comment: a link that htmx opens in place."""
+
+    word: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One comment with everything its HTML depends on."""
+
+    key: str
+    name: str
+    person_url: str
+    voice: str
+    voice_word: str
+    firm: str
+    html: SafeString
+    notice: str
+    url: str
+    written_at: datetime
+    edited_at: datetime | None
+    history_url: str
+    acts: Sequence[Act]
+    moderated_by: bool
+    replies: Sequence["Shown"] = field(default_factory=list)
+    more_url: str = ""
+    more_word: str = ""
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Who reads the comments of a campaign, and what they may do there."""
+
+    user: User
+    campaign: Campaign
+
+    @cached_property
+    def may_write(self) -> bool:
+        return is_signed_in(self.user) and allows(self.user, "community.write", self.campaign)
+
+    @cached_property
+    def may_moderate(self) -> bool:
+        return allows(self.user, "community.moderate", self.campaign)
+
+    def threads(self, found: Sequence[Thread]) -> list[Shown]:
+        every = [comment for thread in found for comment in (thread.root, *thread.replies)]
+        spoken = threads.mentions_in(every) if every else {}
+        return [self._thread(thread, spoken) for thread in found]
+
+    def one(self, comment: Comment) -> Shown:
+        """A comment alone, without its replies."""
+        return self._comment(comment, threads.mentions_in([comment]))
+
+    def _thread(self, thread: Thread, spoken: Mapping[int, list[Mention]]) -> Shown:
+        root = thread.root
+        hidden_replies = root.replies_count - len(thread.replies)
+        return self._comment(
+            root,
+            spoken,
+            replies=[self._comment(reply, spoken) for reply in thread.replies],
+            more_url=_url("thread", root) if hidden_replies > 0 else "",
+            more_word=_all_replies(root.replies_count),
+        )
+
+    def _comment(
+        self,
+        comment: Comment,
+        spoken: Mapping[int, list[Mention]],
+        *,
+        replies: Sequence[Shown] = (),
+        more_url: str = "",
+        more_word: str = "",
+    ) -> Shown:
+        stands = comment.state == CommentState.VISIBLE
+        marked = comment.voice if comment.voice != Voice.MEMBER else ""
+        # The campaign is the reader's: rows of a list need not load it each.
+        comment.campaign = self.campaign
+        return Shown(
+            key=str(comment.key),
+            name="" if comment.state == CommentState.REMOVED else str(comment.author),
+            person_url=person_url(comment.author.handle, get_language() or "en"),
+            voice=marked,
+            voice_word=comment.get_voice_display() if marked else "",
+            firm=self.campaign.firm.name if comment.voice == Voice.FIRM else "",
+            html=html(comment, spoken.get(comment.pk, [])) if stands else SafeString(),
+            notice=notice(comment),
+            url=_url("comment", comment),
+            written_at=comment.written_at,
+            edited_at=comment.edited_at if stands else None,
+            history_url=_url("history", comment) if comment.edited_at and stands else "",
+            acts=self._acts(comment) if is_signed_in(self.user) else (),
+            moderated_by=self.may_moderate
+            and comment.state != CommentState.REMOVED
+            and comment.author_id != self.user.pk,
+            replies=replies,
+            more_url=more_url,
+            more_word=more_word,
+        )
+
+    def _acts(self, comment: Comment) -> list[Act]:
+        mine, stands = comment.author_id == self.user.pk, comment.state == CommentState.VISIBLE
+        wanted = [
+            ("reply", _("Reply"), stands and self.may_write),
+            ("edit", _("Edit"), mine and stands and self.may_write),
+            ("remove", _("Remove"), writing.may_remove(comment, self.user)),
+            ("report", _("Report"), stands and not mine),
+        ]
+        return [Act(word, _url(name, comment)) for name, word, is_open in wanted if is_open]
+
+
+def html(comment: Comment, spoken: Sequence[Mention]) -> SafeString:
+    """The comment's Markdown as safe HTML, with a link at each person it names."""
+    language = get_language() or "en"
+    addresses = {m.written: person_url(m.person.handle, language) for m in spoken}
+    known = {handle: url for handle, url in addresses.items() if url}
+    return mark_safe(mentions.linked(_rendered(comment.body), known))  # noqa: S308
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _rendered(body: str) -> str:
+    return text.as_html(body)
+
+
+def notice(comment: Comment) -> str:
+    """What stands in place of the words."""
+    if comment.state == CommentState.REMOVED:
+        return _("Removed by its author.")
+    if comment.state == CommentState.HIDDEN:
+        words = _("Hidden by the editors on %(day)s, because: %(reason)s")
+        return words % {"day": day(comment.hidden_at), "reason": comment.hidden_reason}
+    return ""
+
+
+@lru_cache(maxsize=4096)
+def person_url(handle: str, language: str) -> str:
+    """The person's public page; it stands on a floor above, so it is known by name only."""
+    try:
+        return reverse("person", args=[handle])
+    except NoReverseMatch:
+        return ""
+
+
+def _url(name: str, comment: Comment) -> str:
+    return reverse(f"community:{name}", args=[comment.key])
+
+
+def _all_replies(count: int) -> str:
+    words = ngettext("Show the %(count)s reply", "Show all %(count)s replies", count)
+    return words % {"count": number(count)}
