@@ -4,8 +4,11 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import prefetch_related_objects
+from django.urls import reverse
 
 from cms import reading
+from community import moderation, talk
+from community.places import Place
 from payments import panels
 from projects import controls, listing, phases, showing
 from projects.models import Campaign, Idea, PhaseKind
@@ -35,6 +38,8 @@ def of(page: "CampaignPage", request: Request, *, at: datetime) -> dict[str, Any
         "has_ideas": has_ideas(campaign),
         "section": "campaigns",
     }
+    if campaign.is_public:
+        shown |= talk.latest(Place(campaign), user=user)
     if has_ideas(campaign) and (not funding["funding"] or ideas_are_open(campaign, at=at)):
         shown |= listing.listing(request, campaign, at=at)
     return shown
@@ -42,7 +47,21 @@ def of(page: "CampaignPage", request: Request, *, at: datetime) -> dict[str, Any
 
 def of_idea(idea: Idea, request: Request, *, at: datetime) -> dict[str, Any]:
     """The idea itself, and whatever else stands on its page."""
-    return showing.of(idea, user=request.user, at=at)
+    place = Place(idea.campaign, idea)
+    said = talk.of(place, user=request.user, at=at, query=request.GET, path=request.path)
+    return showing.of(idea, user=request.user, at=at) | said | _judging(idea, request)
+
+
+def _judging(idea: Idea, request: Request) -> dict[str, Any]:
+    """The ways to report the idea and to judge it, for whoever has them."""
+    where = [idea.campaign.slug, idea.number]
+    mine = request.user.is_authenticated and idea.author_id == request.user.pk
+    open_to_all = idea.campaign.is_public and not mine and idea.hidden_at is None
+    judge = moderation.may_moderate(request.user, idea)
+    return {
+        "report_url": reverse("community:report_idea", args=where) if open_to_all else "",
+        "moderate_url": reverse("studio:report_idea", args=where) if judge else "",
+    }
 
 
 def has_ideas(campaign: Campaign) -> bool:

@@ -3,28 +3,53 @@
 from collections.abc import Iterator
 from typing import Any
 
+from django.contrib import messages
 from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.templatetags.static import static
 from django.urls import URLResolver, include, path, reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.action_menu import ActionMenuItem, WorkflowMenuItem
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.components import Component
+from wagtail.admin.views.home import WorkflowObjectsToModeratePanel
 from wagtail.admin.widgets import Button
+from wagtail.documents.models import Document
 from wagtail.images.models import Image
 from wagtail.models import Page
 
 from accounts.models import User
-from cms import choosing, publication
+from accounts.rules import firms_of, is_operator
+from cms import choosing, comparison, waiting
 from cms.models import CampaignPage
 from cms.studio import urls as studio_urls
 from projects.views.requests import Request
 
-OF_FIRMS = {"explorer", "campaigns", "rounds"}
+OF_FIRMS = {"desk", "explorer", "campaigns", "ideas", "images", "documents", "rounds", "threads"}
 
 
 @hooks.register("register_admin_urls")
 def studio() -> list[URLResolver]:
     return [path("studio/", include(studio_urls))]
+
+
+@hooks.register("insert_global_admin_css")
+def studio_css() -> str:
+    return format_html('<link rel="stylesheet" href="{}">', static("css/studio/studio.css"))
+
+
+@hooks.register("register_admin_menu_item")
+def desk_item() -> MenuItem:
+    return MenuItem(_("Due"), reverse("studio:desk"), name="desk", icon_name="tasks", order=80)
+
+
+@hooks.register("register_admin_menu_item")
+def ideas_item() -> MenuItem:
+    return MenuItem(_("Ideas"), reverse("studio:ideas"), name="ideas", icon_name="pick", order=91)
 
 
 class FirmsItem(MenuItem):  # type: ignore[misc]
@@ -44,6 +69,17 @@ def rounds_item() -> MenuItem:
     return MenuItem(_("Funding rounds"), url, name="rounds", icon_name="calendar-check", order=92)
 
 
+class ThreadsItem(MenuItem):  # type: ignore[misc]
+    def is_shown(self, request: Request) -> bool:
+        return bool(firms_of(request.user) or is_operator(request.user))
+
+
+@hooks.register("register_admin_menu_item")
+def threads_item() -> MenuItem:
+    url, word = reverse("studio:threads"), _("Questions and complaints")
+    return ThreadsItem(word, url, name="threads", icon_name="mail", order=93)
+
+
 @hooks.register("register_admin_menu_item")
 def firms_item() -> MenuItem:
     return FirmsItem(_("Firms"), reverse("studio:firms"), name="firms", icon_name="group", order=95)
@@ -59,11 +95,29 @@ def mails_item() -> MenuItem:
     return MailsItem(_("Mails"), reverse("studio:mails"), name="mails", icon_name="mail", order=98)
 
 
+class ReportsItem(MenuItem):  # type: ignore[misc]
+    def is_shown(self, request: Request) -> bool:
+        return bool(request.user.is_staff)
+
+
+@hooks.register("register_admin_menu_item")
+def reports_item() -> MenuItem:
+    url = reverse("studio:reports")
+    return ReportsItem(_("Reports"), url, name="reports", icon_name="warning", order=98)
+
+
 @hooks.register("construct_main_menu")
 def keep_to_ones_own(request: Request, items: list[Any]) -> None:
     """Firms are not shown doors that are closed to them."""
     if not request.user.is_staff:
         items[:] = [item for item in items if item.name in OF_FIRMS]
+        # Wagtail's own item unfolds by its API, which knows no firms.
+        items[:] = [_pages_item() if item.name == "explorer" else item for item in items]
+
+
+def _pages_item() -> MenuItem:
+    url = reverse("wagtailadmin_explore_root")
+    return MenuItem(_("Pages"), url, name="explorer", icon_name="folder-open-inverse", order=100)
 
 
 @hooks.register("construct_settings_menu")
@@ -80,13 +134,74 @@ def terms_button(
         yield Button(_("Terms and campaign"), url, icon_name="date", priority=10)
 
 
+@hooks.register("before_edit_page")
+def approve_elsewhere(request: Request, page: Page) -> HttpResponse | None:
+    """Page and terms are approved together, by someone who has both before them."""
+    if isinstance(page, CampaignPage) and "action-workflow-action" in request.POST:
+        messages.warning(request, _("Read page and terms together here, then approve them."))
+        return redirect("studio:review", slug=page.campaign.slug)
+    return None
+
+
+class StudioLink(ActionMenuItem):  # type: ignore[misc]
+    """A link to the studio where Wagtail would have its own button."""
+
+    def __init__(self, label: Any, view: str, *, icon_name: str, order: int) -> None:
+        super().__init__(order=order)
+        self.label, self.view, self.icon_name, self.name = label, view, icon_name, view
+
+    def get_url(self, parent_context: Any) -> str:
+        return reverse(f"studio:{self.view}", args=[parent_context["page"].campaign.slug])
+
+
+@hooks.register("construct_page_action_menu")
+def link_the_studio(items: list[Any], request: Request, context: Any) -> None:
+    page = context.get("page")
+    if not isinstance(page, CampaignPage):
+        return
+    items[:] = [item for item in items if not isinstance(item, WorkflowMenuItem)]
+    if page.workflow_in_progress and request.user.is_staff:
+        items.append(StudioLink(_("Read page and terms"), "review", icon_name="view", order=5))
+    elif not page.campaign.is_public:
+        items.append(StudioLink(_("On to submitting"), "submission", icon_name="check", order=5))
+
+
+class OtherPagesToReview(WorkflowObjectsToModeratePanel):  # type: ignore[misc]
+    """Campaigns are reviewed with their terms: the desk leads there."""
+
+    def get_context_data(self, parent_context: Any) -> Any:
+        context = super().get_context_data(parent_context)
+        context["states"] = [
+            each for each in context["states"] if not isinstance(each["obj"].specific, CampaignPage)
+        ]
+        return context
+
+
+class DeskPanel(Component):  # type: ignore[misc]
+    """The way from Wagtail's first page to what waits."""
+
+    order, template_name = 100, "cms/studio/desk_panel.html"
+
+    def get_context_data(self, parent_context: Any) -> Any:
+        return {"heaps": waiting.of(parent_context["request"].user)}
+
+
+@hooks.register("construct_homepage_panels")
+def lead_to_the_desk(request: Request, panels: list[Any]) -> None:
+    panels[:] = [
+        OtherPagesToReview() if isinstance(panel, WorkflowObjectsToModeratePanel) else panel
+        for panel in panels
+    ]
+    panels.insert(0, DeskPanel())
+
+
 @hooks.register("after_edit_page")
 @hooks.register("after_publish_page")
 @hooks.register("after_unpublish_page")
 def let_the_campaign_follow(request: Request, page: Page) -> None:
     """At once, for whoever sits before the screen; the sweep would find it anyway."""
     if isinstance(page, CampaignPage):
-        publication.compare(page.campaign, by=request.user, at=timezone.now())
+        comparison.compare(page.campaign, by=request.user, at=timezone.now())
 
 
 @hooks.register("construct_page_chooser_queryset")
@@ -96,4 +211,9 @@ def pages_to_link_to(pages: QuerySet[Page], request: Request) -> QuerySet[Page]:
 
 @hooks.register("construct_image_chooser_queryset")
 def pictures_to_choose(images: QuerySet[Image], request: Request) -> QuerySet[Image]:
-    return images if request.user.is_staff else choosing.images(request.user, images)
+    return images if request.user.is_staff else choosing.members(request.user, images)
+
+
+@hooks.register("construct_document_chooser_queryset")
+def documents_to_choose(documents: QuerySet[Document], request: Request) -> QuerySet[Document]:
+    return documents if request.user.is_staff else choosing.members(request.user, documents)

@@ -2,14 +2,40 @@
 
 from django.urls import path
 
-from cms.studio import campaigns, firms, mails, rounds, terms, threads
+from cms.studio import (
+    brief,
+    campaigns,
+    desk,
+    firms,
+    ideas,
+    mails,
+    reports,
+    review,
+    rounds,
+    submission,
+    terms,
+    threads,
+)
 
 app_name = "studio"
 urlpatterns = [
+    path("", desk.index, name="desk"),
+    path("ideas/", ideas.index, name="ideas"),
     path("campaigns/", campaigns.index, name="campaigns"),
-    path("campaigns/new/", campaigns.new, name="new_campaign"),
+    path("campaigns/new/", brief.new, name="new_campaign"),
     path("campaigns/<slug:slug>/", campaigns.campaign, name="campaign"),
+    path("campaigns/<slug:slug>/history/", campaigns.trail, name="history"),
+    path("campaigns/<slug:slug>/brief/", brief.brief, name="brief"),
+    path("campaigns/<slug:slug>/phases/", terms.phases, name="phases"),
+    path("campaigns/<slug:slug>/rules/", terms.rules, name="rules"),
     path("campaigns/<slug:slug>/terms/", terms.terms, name="terms"),
+    path("campaigns/<slug:slug>/pages/", submission.pages, name="pages"),
+    path("campaigns/<slug:slug>/preview/", submission.preview, name="page_preview"),
+    path("campaigns/<slug:slug>/submit/", submission.submission, name="submission"),
+    path("campaigns/<slug:slug>/withdraw/", submission.withdraw, name="withdraw"),
+    path("campaigns/<slug:slug>/review/", review.review, name="review"),
+    path("campaigns/<slug:slug>/review/approve/", review.approve, name="approve"),
+    path("campaigns/<slug:slug>/review/send-back/", review.send_back, name="send_back"),
     path("campaigns/<slug:slug>/languages/", campaigns.translate, name="translate"),
     path("campaigns/<slug:slug>/rounds/new/", rounds.new, name="new_round"),
     path("rounds/", rounds.index, name="rounds"),
@@ -28,6 +54,9 @@ urlpatterns = [
     path("threads/<uuid:key>/settle/", threads.settle, name="settle_thread"),
     path("threads/<uuid:key>/assign/", threads.assign, name="assign_thread"),
     path("threads/<uuid:key>/step-in/", threads.step_in, name="step_in_thread"),
+    path("reports/", reports.index, name="reports"),
+    path("reports/comments/<uuid:key>/", reports.comment, name="report_comment"),
+    path("reports/ideas/<slug:slug>/<int:number>/", reports.idea, name="report_idea"),
     path("firms/", firms.index, name="firms"),
     path("firms/new/", firms.new, name="new_firm"),
     path("firms/<slug:slug>/verify/", firms.verify, name="verify_firm"),

@@ -35,6 +35,7 @@ urlpatterns += i18n_patterns(
     path("firms/", include("cms.firms.urls")),
     path("", include("payments.urls")),
     path("threads/", include("care.urls")),
+    path("talk/", include("community.urls")),
     path("style-guide/", core_views.style_guide, name="style-guide"),
     path("", include("cms.urls")),
 )
