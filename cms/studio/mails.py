@@ -29,7 +29,7 @@ def gallery(request: HttpRequest) -> HttpResponse:
     codes = [code for code, _name in settings.LANGUAGES]
     rows = [
         {"kind": kind, "letters": [letters.read(samples.mail(kind, language=c)) for c in codes]}
-        for kind in samples.kinds()
+        for kind in sorted(samples.SAMPLES)
     ]
     context = {"rows": rows, "languages": settings.LANGUAGES, "may_retry": _may_retry(request)}
     return TemplateResponse(request, "cms/studio/mails.html", context)

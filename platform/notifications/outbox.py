@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from smtplib import SMTPException
 from typing import Any
 
 from django.conf import settings
@@ -101,8 +102,13 @@ def send(mail_id: int, *, at: datetime) -> bool:
         message = compose(mail)
         message.connection = get_connection(settings.DELIVERY_BACKEND)
         message.send()
+    except (SMTPException, OSError) as problem:
+        # What a mail server answers names the address, and logs hold no personal data.
+        logger.error("mail %s could not be sent: %s", mail.pk, type(problem).__name__)
+        _put_back(mail, at=at)
+        return False
     except Exception:
-        logger.exception("mail %s could not be sent", mail.pk)
+        logger.exception("mail %s could not be made", mail.pk)
         _put_back(mail, at=at)
         return False
     _leave_queue(mail, MailState.SENT, sent_at=timezone.now())
@@ -132,12 +138,13 @@ def _put_back(mail: Mail, *, at: datetime) -> None:
     Only by whoever holds the mail: a sender that was thought lost and fails after another has
     taken over must not make a third one send it.
     """
-    held = Mail.objects.filter(pk=mail.pk, state=MailState.SENDING, attempts=mail.attempts)
-    if mail.attempts >= (CONFIDENTIAL_ATTEMPTS if mail.confidential else ATTEMPTS):
-        held.update(state=MailState.FAILED, secrets={})
-    else:
-        again = at + timedelta(seconds=30 * 2**mail.attempts)
-        held.update(state=MailState.QUEUED, due_at=again)
+    given_up = mail.attempts >= (CONFIDENTIAL_ATTEMPTS if mail.confidential else ATTEMPTS)
+    ending: dict[str, Any] = {"secrets": {}} if given_up else {}
+    Mail.objects.filter(pk=mail.pk, state=MailState.SENDING, attempts=mail.attempts).update(
+        state=MailState.FAILED if given_up else MailState.QUEUED,
+        due_at=at + timedelta(seconds=30 * 2**mail.attempts),
+        **ending,
+    )
 
 
 @transaction.atomic

@@ -70,6 +70,15 @@ PLEDGE = {
     "deadline": "2026-04-30T18:00:00+00:00",
     "grace_ends": "2026-05-10T18:00:00+00:00",
 }
+RECEIPT = {"receipt_path": f"{PLEDGE['path']}receipt/"}
+REFUND = {
+    **PLEDGE,
+    **RECEIPT,
+    "refund_minor": 4_000,
+    "refunded_minor": 4_000,
+    "cause": "operator",
+    "reason": "The pads are not made, so their price goes back.",
+}
 RESUME = {"resume_path": "/en/pledges/resume/example/"}
 FAILED = {**PLEDGE, **RESUME, "code": "card_declined"}
 THREAD = {
@@ -132,8 +141,12 @@ SAMPLES: dict[str, Sample] = {
     "pledge_confirmed": Sample(PLEDGE),
     "pledge_dropped": Sample(PLEDGE),
     "pledge_last_call": Sample({**PLEDGE, **RESUME}),
-    "pledge_receipt": Sample(PLEDGE),
-    "pledge_refunded": Sample(PLEDGE),
+    "pledge_receipt": Sample({**PLEDGE, **RECEIPT}),
+    "pledge_refunded": Sample(REFUND),
+    "refund_returned": Sample(REFUND),
+    "round_ended": Sample(
+        {**ROUND, "state": "cancelled", "reason": "The firm has gone out of business."}
+    ),
     "round_final": Sample({**ROUND, "state": "funded"}),
     "round_met": Sample(OUTCOME, topic=Topic.CAMPAIGNS),
     "round_missed": Sample(OUTCOME, topic=Topic.CAMPAIGNS),

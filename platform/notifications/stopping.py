@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.core import signing
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.urls import reverse
 
@@ -31,8 +32,10 @@ def read(token: str) -> tuple[User, Topic]:
     try:
         key, topic = signing.loads(token, salt=SALT)
         return User.objects.get(key=key, is_active=True), Topic(topic)
-    except (signing.BadSignature, ValueError, User.DoesNotExist) as problem:
+    except (signing.BadSignature, User.DoesNotExist) as problem:
         raise UnknownLink from problem
+    except (TypeError, ValueError, ValidationError) as problem:
+        raise UnknownLink("signed by us, and not written here") from problem
 
 
 def stop(user: User, *, topic: str, at: datetime) -> None:

@@ -1,39 +1,23 @@
 """Mails are rows: written once, sent once, in the reader's language."""
 
-import threading
 from datetime import datetime, timedelta
-from pathlib import Path
+from smtplib import SMTPRecipientsRefused
+from typing import Any
 
 import pytest
 from django.conf import settings
 from django.core import mail
 from django.core.mail import EmailMessage
-from django.db import connection, transaction
-from django.utils import timezone
+from django.db import IntegrityError, transaction
 
 from accounts.models import User
+from core import events, moves
 from notifications import outbox, tasks
 from notifications.models import Mail, MailState
 from tests.factories import accounts
 
 
-@pytest.fixture(autouse=True)
-def templates(settings: object, tmp_path: Path) -> None:
-    """A kind of mail that belongs to the test."""
-    (tmp_path / "emails").mkdir()
-    (tmp_path / "emails" / "greeting.txt").write_text(
-        "{% load i18n %}{% autoescape off %}{{ language }}: {{ what }}\n\n"
-        "{{ recipient.display_name }}, {% translate 'Polish' %}\n{{ site_url }}{{ path }}\n"
-        "{{ idea_path }} {{ empty_path }}{% endautoescape %}\n"
-    )
-    configured = [dict(each) for each in settings.TEMPLATES]  # type: ignore[attr-defined]
-    configured[0]["DIRS"] = [tmp_path, *configured[0]["DIRS"]]
-    settings.TEMPLATES = configured  # type: ignore[attr-defined]
-
-
-@pytest.fixture
-def now() -> datetime:
-    return timezone.now()
+pytestmark = pytest.mark.usefixtures("greeting")
 
 
 def write(*to: User, now: datetime, once: str = "first", **params: object) -> None:
@@ -76,6 +60,9 @@ class TestComposing:
 
         assert message.subject == "en: Zdravo & <b>"
         assert message.body.startswith("Mina, Polish")
+        assert message.body.endswith("You get this because we test.\n")
+        assert message.extra_headers["Auto-Submitted"] == "auto-generated"
+        assert "List-Unsubscribe" not in message.extra_headers
         assert message.extra_headers["Message-ID"] == f"<{written.key}@127.0.0.1>"
         assert outbox.compose(written).extra_headers == message.extra_headers
 
@@ -101,6 +88,18 @@ class TestComposing:
 
         assert f"{settings.SITE_URL}/admin/" in body
         assert "/nowhere" in body
+
+    def test_it_is_text_and_html_of_the_same_words(self, now: datetime) -> None:
+        write(accounts.user("Mina <b>"), now=now, path="/en/rules/")
+
+        message = outbox.compose(Mail.objects.get())
+        ((html, mimetype),) = message.alternatives
+
+        assert mimetype == "text/html"
+        assert "Mina &lt;b&gt;, Polish" in str(html)
+        assert "Zdravo &amp; &lt;b&gt;" in str(html)
+        assert "You get this because we test." in str(html)
+        assert message.content_subtype == "plain"
 
     def test_composing_leaves_the_language_of_the_sender_alone(self, now: datetime) -> None:
         from django.utils import translation
@@ -149,6 +148,31 @@ class TestSending:
         assert Mail.objects.get().state == MailState.FAILED
         assert not Mail.objects.due(at=at + timedelta(days=30)).exists()
 
+    def test_a_server_that_answers_with_an_address_is_not_quoted_in_the_log(
+        self, now: datetime, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        person = accounts.user()
+
+        def refuse(self: EmailMessage, fail_silently: bool = False) -> int:
+            raise SMTPRecipientsRefused({person.email: (550, b"no such person")})
+
+        monkeypatch.setattr(EmailMessage, "send", refuse)
+        write(person, now=now)
+
+        assert tasks.send_due_mails() == 0
+        assert Mail.objects.get().state == MailState.QUEUED
+        assert "SMTPRecipientsRefused" in caplog.text
+        assert person.email not in caplog.text
+
+    def test_a_mail_that_cannot_be_made_waits_as_well(
+        self, now: datetime, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        outbox.write("no_such_kind", to=[accounts.user()], once="x", at=now)
+
+        assert tasks.send_due_mails() == 0
+        assert Mail.objects.get().state == MailState.QUEUED
+        assert "TemplateDoesNotExist" in caplog.text
+
     def test_a_mail_whose_sender_was_killed_is_sent_by_another(self, now: datetime) -> None:
         write(accounts.user(), now=now)
         pk = Mail.objects.get().pk
@@ -160,42 +184,171 @@ class TestSending:
         assert len(mail.outbox) == 1
 
 
-@pytest.mark.django_db(transaction=True)
-class TestTwoSendersAtOnce:
-    """The same race twice: without the claim it happens, with it it does not."""
+@pytest.mark.django_db
+class TestToAnAddress:
+    """Somebody who has no account yet, or an address that its owner has just given."""
 
-    def race(self, send: object) -> int:
-        barrier, sent = threading.Barrier(2), []
+    def invite(self, now: datetime, **changes: Any) -> None:
+        given: dict[str, Any] = {
+            "address": "new@example.org",
+            "language": "de",
+            "once": "invited",
+            "at": now,
+            "secrets": {"code": "4FX-9TQ"},
+            "what": "Hallo",
+            "path": "/en/rules/",
+        }
+        outbox.write_to_address("greeting", **given | changes)
 
-        def sender() -> None:
-            try:
-                barrier.wait(timeout=10)
-                sent.append(send())  # type: ignore[operator]
-            finally:
-                connection.close()
+    def test_it_goes_there_in_the_language_given(self, now: datetime) -> None:
+        self.invite(now)
 
-        threads = [threading.Thread(target=sender) for _ in range(2)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join(timeout=20)
-        return len(mail.outbox)
+        assert tasks.send_due_mails() == 1
 
-    def test_without_a_claim_it_goes_out_twice(self, now: datetime) -> None:
+        (sent,) = mail.outbox
+        assert sent.to == ["new@example.org"]
+        assert sent.subject == "de: Hallo"
+        assert "/de/rules/" in sent.body
+        assert "4FX-9TQ" in sent.body
+
+    def test_what_only_the_reader_may_know_is_forgotten_once_sent(self, now: datetime) -> None:
+        self.invite(now)
+        assert Mail.objects.get().secrets == {"code": "4FX-9TQ"}
+
+        tasks.send_due_mails()
+
+        written = Mail.objects.get()
+        assert (written.state, written.secrets) == (MailState.SENT, {})
+        assert "4FX-9TQ" not in str(written.params)
+        assert "4FX-9TQ" not in outbox.compose(written).body
+
+    def test_the_bell_names_it_so_that_it_waits_for_no_other(
+        self, now: datetime, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        rung: list[tuple[object, ...]] = []
+        monkeypatch.setattr(outbox.bell, "ring", lambda *what: rung.append(what))
+        write(accounts.user(), now=now - timedelta(hours=1))
+        self.invite(now)
+        written = Mail.objects.get(address="new@example.org")
+
+        assert rung[-1] == ("notifications.tasks.send_mail", str(written.key))
+        assert tasks.send_mail(str(written.key)) == 1
+        assert tasks.send_mail(str(written.key)) == 0
+        assert [sent.to for sent in mail.outbox] == [["new@example.org"]]
+
+    def test_a_sweep_takes_it_before_older_ones(
+        self, now: datetime, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        write(accounts.user(), now=now - timedelta(hours=1))
+        self.invite(now)
+        monkeypatch.setattr(tasks, "BATCH", 1)
+
+        tasks.send_due_mails()
+
+        assert [sent.to for sent in mail.outbox] == [["new@example.org"]]
+
+    def test_one_occasion_is_one_mail(self, now: datetime) -> None:
+        self.invite(now)
+        self.invite(now)
+        self.invite(now, address="other@example.org")
+
+        assert Mail.objects.count() == 2
+
+    def test_a_person_s_new_address_is_written_to_in_their_language(self, now: datetime) -> None:
+        person = accounts.user(language="pl")
+        self.invite(now, language="", person=person)
+
+        message = outbox.compose(Mail.objects.select_related("recipient").get())
+
+        assert message.to == ["new@example.org"]
+        assert message.subject.startswith("pl:")
+
+    def test_a_lapsed_code_is_not_tried_for_hours(
+        self, now: datetime, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def fail(self: EmailMessage, fail_silently: bool = False) -> int:
+            raise ConnectionRefusedError
+
+        monkeypatch.setattr(EmailMessage, "send", fail)
+        self.invite(now)
+        for _attempt in range(outbox.CONFIDENTIAL_ATTEMPTS):
+            written = Mail.objects.get()
+            outbox.send(written.pk, at=written.due_at)
+
+        written = Mail.objects.get()
+        assert (written.state, written.secrets) == (MailState.FAILED, {})
+        assert written.due_at - now < timedelta(hours=1)
+
+
+@pytest.mark.django_db
+class TestTheDatabaseRefuses:
+    @pytest.mark.parametrize(
+        "wrong",
+        [
+            {"address": "", "language": "en"},
+            {"address": "a@example.org", "language": ""},
+            {"address": "a@example.org", "language": "en", "topic": "campaigns"},
+            {"address": "a@example.org", "language": "en", "secrets": {"code": "1"}},
+            {"address": "a@example.org", "language": "en", "state": MailState.SENT},
+        ],
+        ids=["nobody", "no language", "a topic of nobody's", "an open secret", "sent never"],
+    )
+    def test_a_row_that_makes_no_sense(self, now: datetime, wrong: dict[str, Any]) -> None:
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Mail.objects.create(kind="greeting", once="x", due_at=now, written_at=now, **wrong)
+
+        assert not Mail.objects.exists()
+
+    @pytest.mark.parametrize("state", [MailState.SENT, MailState.WITHHELD, MailState.FAILED])
+    def test_a_secret_outliving_its_mail(self, now: datetime, state: MailState) -> None:
+        outbox.write_to_address(
+            "greeting", address="a@b.cc", language="en", once="x", at=now, secrets={"code": "1"}
+        )
+        sent_at = now if state == MailState.SENT else None
+
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Mail.objects.update(state=state, sent_at=sent_at)
+
+        assert Mail.objects.get().state == MailState.QUEUED
+
+
+@pytest.mark.django_db
+class TestTryingAgain:
+    @pytest.fixture
+    def failed(self, now: datetime) -> Mail:
         write(accounts.user(), now=now)
-        pk = Mail.objects.get().pk
-        both_have_looked = threading.Barrier(2)
+        Mail.objects.update(state=MailState.FAILED, attempts=outbox.ATTEMPTS)
+        return Mail.objects.get()
 
-        def send() -> None:
-            found = Mail.objects.due(at=now).select_related("recipient").get(pk=pk)
-            both_have_looked.wait(timeout=10)
-            outbox.compose(found).send()
+    def test_it_is_as_good_as_new_and_noted(self, failed: Mail, now: datetime) -> None:
+        operator = accounts.operator()
 
-        assert self.race(send) == 2
+        outbox.retry(failed, by=operator, at=now)
 
-    def test_with_it_once(self, now: datetime) -> None:
-        write(accounts.user(), now=now)
-        pk = Mail.objects.get().pk
+        assert tasks.send_due_mails() == 1
+        written = Mail.objects.get()
+        assert (written.state, written.attempts) == (MailState.SENT, 1)
+        (event,) = events.of(written)
+        assert (event.verb, event.actor, event.data) == (
+            "mail_retried",
+            operator,
+            {"kind": "greeting"},
+        )
 
-        assert self.race(lambda: outbox.send(pk, at=now)) == 1
-        assert Mail.objects.get().state == MailState.SENT
+    @pytest.mark.parametrize("state", [MailState.QUEUED, MailState.SENDING, MailState.WITHHELD])
+    def test_only_what_was_given_up(self, failed: Mail, now: datetime, state: MailState) -> None:
+        Mail.objects.update(state=state)
+
+        with pytest.raises(moves.IllegalTransition):
+            outbox.retry(failed, by=accounts.operator(), at=now)
+
+        assert Mail.objects.get().attempts == outbox.ATTEMPTS
+        assert not events.of(failed).exists()
+
+    def test_not_what_has_forgotten_its_words(self, failed: Mail, now: datetime) -> None:
+        Mail.objects.update(confidential=True)
+
+        with pytest.raises(outbox.SecretGone):
+            outbox.retry(Mail.objects.get(), by=accounts.operator(), at=now)
+
+        assert Mail.objects.get().state == MailState.FAILED

@@ -1,0 +1,177 @@
+"""What one was sent, and the switches."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from accounts.models import User
+from notifications import outbox, stopping, tasks
+from notifications.models import Mail
+from notifications.topics import Topic
+from tests.factories import accounts
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("greeting")]
+LIST, CHOICES = "/en/me/mail/", "/en/me/mail/choices/"
+
+
+@pytest.fixture
+def mina(client: Client) -> User:
+    mina = accounts.user("Mina")
+    client.force_login(mina)
+    return mina
+
+
+def write(person: User, what: str, *, at: datetime, **params: Any) -> Mail:
+    outbox.write("greeting", to=[person], once=what, at=at, what=what, **params)
+    return Mail.objects.get(once=what)
+
+
+class TestTheList:
+    def test_it_shows_what_was_sent_when_and_why(
+        self, client: Client, mina: User, now: datetime
+    ) -> None:
+        write(mina, "Older & <b>", at=now - timedelta(days=1))
+        write(mina, "Newer", at=now, topic=Topic.CAMPAIGNS)
+        stopping.stop(mina, topic=Topic.CAMPAIGNS, at=now)
+        tasks.send_due_mails()
+
+        text = client.get(LIST).text
+
+        assert text.index("en: Newer") < text.index("en: Older &amp; &lt;b&gt;")
+        assert "Sent" in text
+        assert "Not sent: these mails are stopped" in text
+        assert str(Topic.CAMPAIGNS.label) in text
+        assert "You get this because we test." in text
+
+    def test_it_shows_nobody_elses(self, client: Client, mina: User, now: datetime) -> None:
+        other = write(accounts.user(), "Secret", at=now)
+
+        assert "Secret" not in client.get(LIST).text
+        assert client.get(f"{LIST}{other.key}/").status_code == 404
+
+    def test_twenty_a_page(self, client: Client, mina: User, now: datetime) -> None:
+        for number in range(21):
+            write(mina, f"Number {number:02}.", at=now + timedelta(minutes=number))
+
+        first, second = client.get(LIST).text, client.get(f"{LIST}?page=2").text
+
+        assert first.count('class="mailbox__mail"') == 20
+        assert "Number 00." not in first
+        assert second.count('class="mailbox__mail"') == 1
+        assert "Number 00." in second
+
+    @pytest.mark.parametrize("page", ["0", "-1", "x", "999", "%00"])
+    def test_a_page_that_is_none_is_the_nearest(
+        self, client: Client, mina: User, now: datetime, page: str
+    ) -> None:
+        write(mina, "Only", at=now)
+
+        assert "Only" in client.get(f"{LIST}?page={page}").text
+
+    def test_its_queries_do_not_grow_with_it(
+        self,
+        client: Client,
+        mina: User,
+        now: datetime,
+        django_assert_max_num_queries: Any,
+    ) -> None:
+        for number in range(20):
+            write(mina, f"Number {number}", at=now)
+        client.get(LIST)
+
+        with django_assert_max_num_queries(8):
+            client.get(LIST)
+
+    def test_it_may_be_empty(self, client: Client, mina: User) -> None:
+        assert "Nothing yet." in client.get(LIST).text
+
+
+class TestOneMail:
+    def test_it_is_read_as_it_was_sent(self, client: Client, mina: User, now: datetime) -> None:
+        found = write(mina, "Hello <script>", at=now, path="/en/rules/")
+        tasks.send_due_mails()
+
+        text = client.get(f"{LIST}{found.key}/").text
+
+        assert "en: Hello &lt;script&gt;" in text
+        assert "<script>alert" not in text
+        assert "/en/rules/" in text
+        assert mina.email in text
+
+    def test_a_code_that_was_sent_is_not_shown(
+        self, client: Client, mina: User, now: datetime
+    ) -> None:
+        outbox.write_to_address(
+            "greeting",
+            address="mina.new@example.org",
+            person=mina,
+            once="x",
+            at=now,
+            secrets={"code": "4FX-9TQ"},
+            what="Code",
+        )
+        tasks.send_due_mails()
+
+        text = client.get(f"{LIST}{Mail.objects.get().key}/").text
+
+        assert "mina.new@example.org" in text
+        assert "4FX-9TQ" not in text
+
+    @pytest.mark.parametrize("method", ["post", "put", "delete"])
+    def test_it_is_only_read(self, client: Client, mina: User, now: datetime, method: str) -> None:
+        found = write(mina, "Hello", at=now)
+
+        assert getattr(client, method)(f"{LIST}{found.key}/").status_code == 405
+        assert Mail.objects.filter(pk=found.pk).exists()
+
+
+class TestTheSwitches:
+    def test_a_box_is_ticked_for_each_topic_one_gets(
+        self, client: Client, mina: User, now: datetime
+    ) -> None:
+        stopping.stop(mina, topic=Topic.TEAM, at=now)
+
+        form = client.get(CHOICES).context["form"]
+
+        assert form.initial["wanted"] == [Topic.CAMPAIGNS, Topic.COMMENTS]
+
+    def test_saving_stops_what_is_left_out_and_starts_the_rest(
+        self, client: Client, mina: User, now: datetime
+    ) -> None:
+        stopping.stop(mina, topic=Topic.TEAM, at=now)
+
+        response = client.post(CHOICES, {"wanted": ["team", "comments"]})
+
+        assert response.status_code == 302
+        assert stopping.stopped(mina) == {Topic.CAMPAIGNS}
+
+    def test_no_box_at_all_is_an_answer(self, client: Client, mina: User) -> None:
+        client.post(CHOICES, {})
+
+        assert stopping.stopped(mina) == set(Topic.values)
+
+    @pytest.mark.parametrize("wanted", [["money"], ["team", "\x00"], ["x" * 5000]])
+    def test_what_is_no_topic_is_refused(
+        self, client: Client, mina: User, wanted: list[str]
+    ) -> None:
+        response = client.post(CHOICES, {"wanted": wanted})
+
+        assert response.status_code == 422
+        assert stopping.stopped(mina) == set()
+
+    def test_nobody_changes_another_s(self, client: Client, mina: User) -> None:
+        other = accounts.user()
+
+        client.post(CHOICES, {"user": str(other.pk)})
+
+        assert stopping.stopped(other) == set()
+
+
+@pytest.mark.parametrize("address", [LIST, CHOICES, f"{LIST}6a3c2c1e-52f4-4c8c-9d1c-0b8a4f0e7a11/"])
+def test_a_visitor_is_asked_to_sign_in(client: Client, address: str) -> None:
+    response = client.get(address)
+
+    assert response.status_code == 302
+    assert "/accounts/login/" in response["Location"]

@@ -1,0 +1,70 @@
+"""What the outbox hands out and forgets about a person."""
+
+import json
+from datetime import datetime
+
+import pytest
+
+from notifications import outbox, personal, stopping, tasks
+from notifications.models import Mail, MailStop
+from notifications.topics import Topic
+from tests.factories import accounts
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("greeting")]
+
+
+def test_the_export_has_every_mail_as_it_was_read(now: datetime) -> None:
+    mina = accounts.user("Mina", language="de")
+    outbox.write("greeting", to=[mina, accounts.user("Jonas")], once="x", at=now, what="Hallo")
+    tasks.send_due_mails()
+    stopping.stop(mina, topic=Topic.TEAM, at=now)
+
+    found = personal.export(mina)
+
+    assert json.loads(json.dumps(found)) == found
+    (mail,) = found["mails"]
+    assert (mail["subject"], mail["to"], mail["state"]) == ("de: Hallo", mina.email, "sent")
+    assert mail["text"].startswith("Mina, ")
+    assert mail["written_at"] == now.isoformat()
+    assert mail["sent_at"]
+    assert found["stopped_topics"] == [{"topic": "team", "stopped_at": now.isoformat()}]
+
+
+def test_the_export_has_no_code_that_was_sent(now: datetime) -> None:
+    mina = accounts.user()
+    outbox.write_to_address(
+        "greeting",
+        address=mina.email,
+        person=mina,
+        once="x",
+        at=now,
+        secrets={"code": "4FX-9TQ"},
+    )
+    tasks.send_due_mails()
+
+    assert "4FX-9TQ" not in json.dumps(personal.export(mina))
+
+
+def test_erasing_leaves_no_mail_and_sends_none_that_waits(now: datetime) -> None:
+    mina, other = accounts.user(), accounts.user()
+    outbox.write("greeting", to=[mina, other], once="x", at=now)
+    outbox.write_to_address("greeting", address=mina.email.upper(), language="en", once="y", at=now)
+    outbox.write_to_address("greeting", address="else@example.org", language="en", once="y", at=now)
+    stopping.stop(mina, topic=Topic.TEAM, at=now)
+    stopping.stop(other, topic=Topic.TEAM, at=now)
+
+    personal.erase(mina, at=now)
+    personal.erase(mina, at=now)
+
+    assert {mail.to_address for mail in Mail.objects.all()} == {other.email, "else@example.org"}
+    assert [stop.user for stop in MailStop.objects.all()] == [other]
+
+
+def test_erasing_somebody_whose_address_is_gone_leaves_others_alone(now: datetime) -> None:
+    mina, other = accounts.user(), accounts.user()
+    outbox.write("greeting", to=[other], once="x", at=now)
+    mina.email = ""
+
+    personal.erase(mina, at=now)
+
+    assert Mail.objects.count() == 1
