@@ -9,7 +9,7 @@ from random import Random
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounts.models import User
-from cms.demo import scenes
+from cms.demo import scenes, talk
 from cms.demo.calendar import Calendar
 from cms.demo.cast import Cast
 from cms.demo.script import CampaignText, IdeaText
@@ -29,6 +29,7 @@ def hold(campaign: Campaign, text: CampaignText, *, cast: Cast, calendar: Calend
     chance = Random(text.slug)  # noqa: S311 - no secret
     _follow(campaign, text, cast=cast, calendar=calendar, chance=chance)
     proposed = _propose(campaign, text, cast=cast, calendar=calendar, chance=chance)
+    talk.hold(campaign, proposed, text, cast=cast, calendar=calendar)
     voting = phases.of_kind(campaign, PhaseKind.VOTE)
     if voting is None or voting.starts_at > calendar.epoch:
         return

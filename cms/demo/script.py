@@ -14,6 +14,16 @@ TEXTS = Path(__file__).parent / "texts"
 
 
 @dataclass(frozen=True)
+class CommentText:
+    """Something said: `by` is a role of the cast, or "" for one of the crowd."""
+
+    text: str
+    by: str = ""
+    replies: Sequence["CommentText"] = ()
+    hidden: str = ""
+
+
+@dataclass(frozen=True)
 class IdeaText:
     """An idea; `votes` of the crowd approve it, and the shown customer too if `mine`."""
 
@@ -29,6 +39,7 @@ class IdeaText:
     verdict: str = ""
     decided: int = 0
     reason: str = ""
+    comments: Sequence[CommentText] = ()
 
 
 @dataclass(frozen=True)
@@ -118,11 +129,21 @@ def campaigns() -> Sequence[CampaignText]:
 def _campaign(found: dict[str, Any]) -> CampaignText:
     return CampaignText(
         pages=[PageText(**page) for page in found.pop("page")],
-        ideas=[IdeaText(**_stripped(idea)) for idea in found.pop("idea", [])],
+        ideas=[_idea(idea) for idea in found.pop("idea", [])],
         updates=[UpdateText(**update) for update in found.pop("update", [])],
         rounds=[_round(each) for each in found.pop("round", [])],
         **found,
     )
+
+
+def _idea(found: dict[str, Any]) -> IdeaText:
+    comments = [_comment(comment) for comment in found.pop("comment", [])]
+    return IdeaText(comments=comments, **_stripped(found))
+
+
+def _comment(found: dict[str, Any]) -> CommentText:
+    replies = [CommentText(**reply) for reply in found.pop("replies", [])]
+    return CommentText(replies=replies, **found)
 
 
 def _round(found: dict[str, Any]) -> RoundText:

@@ -14,8 +14,8 @@ from django.db.models import F
 from django.utils import timezone
 
 from accounts.models import User
+from cms.demo import asking, closing, debate, funding, script, stories
 from cms.demo import cast as people
-from cms.demo import closing, debate, funding, script, stories
 from cms.demo.calendar import Calendar
 from cms.demo.cast import Cast
 from cms.demo.script import CampaignText, RoundText
@@ -48,6 +48,7 @@ def seed(*, say: Say) -> None:
             _fund(cast=cast, calendar=calendar, say=say)
         else:
             say("no rounds: without the sandbox nobody can save a card for the crowd")
+        asking.hold(cast=cast, at=calendar.epoch)
         _file_past_mails(at=calendar.epoch)
     (settings.VAR_DIR / "demo-cast.txt").write_text(people.sign_ins() + closing.whereabouts())
 

@@ -8,13 +8,17 @@ import pytest
 import time_machine
 from django.apps import apps
 from django.core.management import CommandError, call_command
+from django.db.models import F
 from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 
-from accounts.models import User
+from accounts.models import Firm, User
+from care import record
+from care.models import Outcome, Thread, ThreadState
 from cms.demo import cast, world
 from cms.models import CampaignPage, UpdatePage
+from community.models import Comment, CommentState, Voice
 from core.money import Money
 from notifications.models import Mail, MailState
 from payments import ledger, reconciliation, totals
@@ -112,6 +116,44 @@ class TestIdeas:
 
         assert counted.count() == 4
         assert [tally.differences(campaign) for campaign in counted] == [[], [], [], []]
+
+
+class TestTalk:
+    def test_firm_customer_and_crowd_speak_and_answer_each_other(self) -> None:
+        said = Comment.objects.visible()
+
+        assert said.count() > 40
+        assert {Voice.MEMBER, Voice.FIRM} == set(said.values_list("voice", flat=True))
+        assert said.filter(author__email=cast.CUSTOMER).exists()
+        assert said.filter(parent__isnull=False, voice=Voice.FIRM).exists()
+
+    def test_one_comment_is_hidden_with_its_reason(self) -> None:
+        (hidden,) = Comment.objects.filter(state=CommentState.HIDDEN)
+
+        assert hidden.hidden_reason
+
+    def test_nobody_speaks_before_the_idea_or_in_the_future(self) -> None:
+        early = Comment.objects.filter(written_at__lt=F("idea__proposed_at"))
+
+        assert not early.exists()
+        assert not Comment.objects.filter(written_at__gt=timezone.now()).exists()
+
+
+class TestQuestions:
+    def test_one_waits_in_time_one_too_long_and_one_was_put_right(self) -> None:
+        now, threads = timezone.now(), Thread.objects.all()
+        waiting = threads.filter(state=ThreadState.WAITING)
+
+        assert waiting.filter(due_at__gt=now).count() == 1
+        assert threads.overdue(at=now).count() == 1
+        assert threads.filter(outcome=Outcome.PUT_RIGHT).count() == 1
+        assert threads.filter(opened_by__email=cast.CUSTOMER).count() == 2
+
+    def test_both_firms_have_a_record_that_tells_something(self) -> None:
+        for firm in Firm.objects.all():
+            found = record.of(firm, at=timezone.now())
+            assert found.is_telling
+            assert 0 < found.in_time < found.judged + 1
 
 
 class TestMoney:

@@ -1,0 +1,73 @@
+"""What the demo's people say about ideas, and what an editor hides."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from random import Random
+
+from accounts.models import FirmRole, User
+from cms.demo.calendar import Calendar
+from cms.demo.cast import Cast
+from cms.demo.script import CampaignText, CommentText, IdeaText
+from community import moderation, writing
+from community.models import Comment
+from community.places import Place
+from projects.models import Campaign, Idea
+
+
+def hold(
+    campaign: Campaign,
+    proposed: Sequence[Idea],
+    text: CampaignText,
+    *,
+    cast: Cast,
+    calendar: Calendar,
+) -> None:
+    """Every comment of the campaign, and the replies to it."""
+    chance = Random(f"{text.slug} talk")  # noqa: S311 - no secret
+    agent = campaign.firm.members.get(role=FirmRole.AGENT).user
+    voices = {
+        "customer": cast.customer,
+        "firm": cast.owners[text.firm],
+        "agent": agent,
+        "editor": cast.editor,
+    }
+    for idea, its_text in zip(proposed, text.ideas, strict=True):
+        _comment(idea, its_text, cast=cast, calendar=calendar, voices=voices, chance=chance)
+
+
+def _comment(
+    idea: Idea,
+    text: IdeaText,
+    *,
+    cast: Cast,
+    calendar: Calendar,
+    voices: dict[str, User],
+    chance: Random,
+) -> None:
+    place = Place(idea.campaign, idea)
+    times = _times(idea.proposed_at, calendar.epoch, chance)
+    strangers = iter(chance.sample(cast.crowd, 12))
+    for said in text.comments:
+        first = _say(place, said, by=voices.get(said.by) or next(strangers), at=next(times))
+        for reply in said.replies:
+            by = voices.get(reply.by) or next(strangers)
+            _say(place, reply, by=by, at=next(times), answers=first)
+        if said.hidden:
+            moderation.hide(first, reason=said.hidden, by=cast.editor, at=next(times))
+
+
+def _say(
+    place: Place, said: CommentText, *, by: User, at: datetime, answers: Comment | None = None
+) -> Comment:
+    return writing.write(place, author=by, body=said.text, at=at, answers=answers)
+
+
+def _times(after: datetime, until: datetime, chance: Random) -> Iterator[datetime]:
+    """Later and later, with some hours between, and never in the future."""
+    at = after
+    while True:
+        at = min(
+            at + timedelta(minutes=chance.randint(25, 1700)),
+            at + (until - at) / 3,
+        )
+        yield at
