@@ -12,12 +12,14 @@ from django.utils import timezone
 from accounts import firms, roles
 from accounts.models import Firm, Role, User
 from cms import campaign_pages, publication
+from community.models import Comment, Talk
 from payments import rounds
 from payments.models import FundingRound, ShortfallRule
 from projects import campaigns
 from projects.blueprints import BLUEPRINTS
 from projects.models import Campaign, Idea, PhaseKind, VoteRule
 
+TALKED_ABOUT, COMMENTS = 2, 1000
 WORDS = "light lamp battery mount cable bracket lens switch case strap charger dimmer".split()  # noqa: SIM905
 
 
@@ -40,6 +42,7 @@ def build(*, large: int) -> World:
     firm = firms.verify(firm, by=editor, at=now)
     small = campaign(firm, "bench-small", phase=PhaseKind.VOTE, ideas=100, by=editor, at=now)
     big = campaign(firm, "bench-large", phase=PhaseKind.VOTE, ideas=large, by=editor, at=now)
+    _write_comments(small.ideas.get(number=TALKED_ABOUT), author=member, at=now)
     funded = campaign(firm, "bench-fund", phase=PhaseKind.FUND, ideas=20, by=editor, at=now)
     return World(small, big, open_round(funded, by=editor, at=now), *session_of(member))
 
@@ -93,6 +96,35 @@ def _write_ideas(campaign: Campaign, *, number: int, author: User, at: datetime)
         )
 
     Idea.objects.bulk_create((idea(n) for n in range(1, number + 1)), batch_size=5000)
+
+
+def _write_comments(idea: Idea, *, author: User, at: datetime) -> None:
+    """A thousand threads, each third with a reply."""
+    threads = Comment.objects.bulk_create(
+        Comment(
+            campaign=idea.campaign,
+            idea=idea,
+            author=author,
+            body=f"I carry **{WORDS[n % 12]}** number {n} every day.\n\nIt lasts, but not for long.",
+            written_at=at - timedelta(minutes=COMMENTS - n),
+            replies_count=int(n % 3 == 0),
+        )
+        for n in range(COMMENTS)
+    )
+    Comment.objects.bulk_create(
+        Comment(
+            campaign=idea.campaign,
+            idea=idea,
+            parent=thread,
+            author=author,
+            body="So do I.",
+            written_at=at,
+        )
+        for thread in threads[::3]
+    )
+    Talk.objects.create(
+        campaign=idea.campaign, idea=idea, comments_count=COMMENTS + len(threads[::3])
+    )
 
 
 def open_round(campaign: Campaign, *, by: User, at: datetime) -> FundingRound:
