@@ -160,7 +160,7 @@ def source(entry: Entry) -> str:
     """Where to look the number up; nothing for a firm without one."""
     known = (each for each in of_country(entry.country) if each.code == entry.register)
     found = next(known, None)
-    return f"{found.source}: {found.number}" if found else ""
+    return f"{found.source}: {entry.number}" if found else ""
 
 
 def country_name(code: str) -> str:
