@@ -105,7 +105,7 @@ def _write_comments(idea: Idea, *, author: User, at: datetime) -> None:
             campaign=idea.campaign,
             idea=idea,
             author=author,
-            body=f"I carry **{WORDS[n % 12]}** number {n} every day.\n\nIt lasts, but not for long.",
+            body=f"I carry **{WORDS[n % 12]}** number {n} every day.\n\nIt lasts.",
             written_at=at - timedelta(minutes=COMMENTS - n),
             replies_count=int(n % 3 == 0),
         )
