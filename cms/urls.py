@@ -5,7 +5,7 @@ from django.views.generic import RedirectView
 from wagtail import urls as wagtail_urls
 from wagtail import views as wagtail_views
 
-from cms import firm_pages, views
+from cms import firm_pages, people_pages, personal_views, views
 
 # Machines' addresses have no language: a page below them would turn their 404 into a redirect.
 NOT_PAGES = r"(?!(?:admin|documents|media|payments|static)/)"
@@ -20,6 +20,11 @@ urlpatterns = [
     path("", wagtail_views.serve, {"path": ""}, name="home"),
     path("c/<slug:slug>/", views.campaign, name="campaign"),
     path("firms/<slug:slug>/", firm_pages.firm, name="firm"),
+    path("people/<slug:handle>/", people_pages.person, name="person"),
+    path("me/data/", personal_views.data, name="personal-data"),
+    path("me/data/export/", personal_views.export, name="personal-data-export"),
+    path("me/data/erase/", personal_views.erase, name="personal-data-erase"),
+    path("me/consents/", personal_views.consents, name="consents"),
     path("campaigns/<slug:slug>/", views.campaign_page, name="campaign-page"),
     path("ideas/<slug:slug>/<int:number>/", views.idea, name="idea"),
     re_path(

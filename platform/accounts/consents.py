@@ -60,10 +60,11 @@ def wording(purpose: str, *, version: int | None = None) -> str:
 def standing(user: User) -> list[Standing]:
     """Every purpose, in the order of the page."""
     newest = _newest(user)
-    return [
-        Standing(purpose, wording(purpose), _holds(row := newest.get(purpose)), row and row.at)
-        for purpose in Purpose
-    ]
+    return [_standing(purpose, newest.get(purpose)) for purpose in Purpose]
+
+
+def _standing(purpose: Purpose, row: Consent | None) -> Standing:
+    return Standing(purpose, wording(purpose), _holds(row), row.at if row else None)
 
 
 def is_given(user: User, purpose: Purpose) -> bool:

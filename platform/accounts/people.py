@@ -1,6 +1,6 @@
 """What a person is called by others."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.utils.translation import gettext, gettext_noop
@@ -13,7 +13,13 @@ class Former(str):
     """That word in the reader's language. Written back, it is the empty name it was read from."""
 
 
-class NameField(models.CharField):  # type: ignore[type-arg]
+if TYPE_CHECKING:
+    Line = models.CharField[str, str]
+else:
+    Line = models.CharField
+
+
+class NameField(Line):
     """A name; an empty one was erased and is read as FORMER, whatever query it comes from."""
 
     def from_db_value(self, value: str | None, *_how: Any) -> str | None:

@@ -42,8 +42,9 @@ def of(request: HttpRequest, *, user: User) -> list[Place]:
     if not UserSession.objects.filter(session_key=key).exists():
         UserSession.objects.create_from_request(request)
     rows = UserSession.objects.filter(user=user).order_by("-created_at")
-    alive = set(_alive(rows.values("session_key")))
-    shown = [row for row in rows[: SHOWN * 2] if row.session_key in alive][:SHOWN]
+    newest = list(rows[: SHOWN * 2])
+    alive = _alive([row.session_key for row in newest])
+    shown = [row for row in newest if row.session_key in alive][:SHOWN]
     places = [
         Place(device(row.user_agent), row.ip, row.created_at, row.session_key == key)
         for row in shown
@@ -51,9 +52,9 @@ def of(request: HttpRequest, *, user: User) -> list[Place]:
     return sorted(places, key=lambda place: not place.is_current)
 
 
-def _alive(keys: object) -> list[str]:
+def _alive(keys: list[str]) -> set[str]:
     found = Session.objects.filter(session_key__in=keys, expire_date__gt=timezone.now())
-    return list(found.values_list("session_key", flat=True))
+    return set(found.values_list("session_key", flat=True))
 
 
 @transaction.atomic

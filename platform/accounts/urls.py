@@ -2,12 +2,15 @@
 
 from django.urls import path
 
-from accounts.views import own, second_factor
+from accounts.views import about, own, second_factor
 
 app_name = "accounts"
 urlpatterns = [
     path("", own.me, name="me"),
     path("profile/", own.profile, name="profile"),
     path("arrived/", own.arrived, name="arrived"),
+    path("address/", about.address, name="address"),
+    path("public/", about.public, name="public"),
+    path("portrait/", about.portrait, name="portrait"),
     path("second-factor/", second_factor.second_factor, name="second_factor"),
 ]

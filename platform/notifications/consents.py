@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import translation
 
 from accounts import consents
@@ -29,6 +30,6 @@ def change(
         given=given,
         purpose=purpose_words,
         words=words,
-        path=translation.override and "/en/me/consents/",
+        path=reverse("consents"),
     )
     return row

@@ -108,6 +108,7 @@ SAMPLES: dict[str, Sample] = {
         }
     ),
     "account_password_link": Sample(
+    "account_erased": Sample({"path": "/en/accounts/signup/"}),
         {"what": "password_reset_key"},
         secrets={"link_path": "/en/accounts/password/reset/key/3-example/"},
     ),
@@ -117,7 +118,29 @@ SAMPLES: dict[str, Sample] = {
         topic=Topic.CAMPAIGNS,
     ),
     "campaign_published": Sample(CAMPAIGN),
-    "campaign_sent_back": Sample(CAMPAIGN),
+    "campaign_sent_back": Sample(
+        {**CAMPAIGN, "comment": "Say who sends the lamps, and from where."}
+    ),
+    "campaign_submitted": Sample({**CAMPAIGN, "firm": "Lumen Werkstatt"}),
+    "campaign_withdrawn": Sample({**CAMPAIGN, "reason": "taken_back"}),
+    "comment_written": Sample(
+        {
+            "why": "reply",
+            "who": "Jonas Wirth",
+            "about": "A lamp for every road",
+            "excerpt": "I have the same lamp, and it lasts.",
+            "path": MODERATED["path"],
+        },
+        topic=Topic.COMMENTS,
+    ),
+    "consent_receipt": Sample(
+        {
+            "given": True,
+            "purpose": "News by mail",
+            "words": "The people who run this site may write to me when something new can be done.",
+            "path": "/en/me/consents/",
+        }
+    ),
     "decision_owed": Sample({**IDEA, **DUE}),
     "goal_reached": Sample(ROUND, topic=Topic.CAMPAIGNS),
     "idea_decided": Sample(

@@ -8,8 +8,9 @@ from django.conf import settings
 from django.urls import resolve
 from django.utils import translation
 
+from accounts.models import Purpose
 from care import answers, threads
-from notifications import outbox, samples
+from notifications import consents, outbox, samples
 from notifications.models import Mail
 from payments import pledging, rounds, totals, wording
 from payments.models import FundingRound, RoundState, ShortfallRule
@@ -94,6 +95,11 @@ def test_every_kind_of_mail_has_its_occasion(written: dict[str, Mail]) -> None:
     assert set(written) == KINDS
 
 
+def person_agrees(*, at: datetime) -> None:
+    person = accounts.user()
+    consents.change(person, purpose=Purpose.NEWS_MAIL, given=True, source="test", at=at)
+
+
 def test_the_gallery_shows_mails_as_they_are_written(written: dict[str, Mail]) -> None:
     for kind, mail in written.items():
         assert set(samples.SAMPLES[kind].params) == set(mail.params), kind
@@ -102,6 +108,7 @@ def test_the_gallery_shows_mails_as_they_are_written(written: dict[str, Mail]) -
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_mail_is_whole_in_every_language(written: dict[str, Mail], language: str) -> None:
     for kind, mail in written.items():
+    person_agrees(at=now)
         mail.recipient.language = language
         message = outbox.compose(mail)
         said = f"{message.subject}\n{message.body}"

@@ -41,12 +41,7 @@ def portrait_path(user: "User", name: str) -> str:
     return f"people/{uuid.uuid4().hex}.webp"
 
 
-class UserQuerySet(models.QuerySet["User"]):
-    def with_public_page(self) -> "UserQuerySet":
-        return self.filter(is_active=True, page_is_public=True)
-
-
-class UserManager(BaseUserManager.from_queryset(UserQuerySet)["User"]):  # type: ignore[misc]
+class UserManager(BaseUserManager["User"]):
     """Makes accounts; used by allauth, commands and factories alike."""
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
@@ -124,6 +119,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     def is_staff(self) -> bool:
         """Whether this person works for the site: they neither vote nor pledge."""
         return self.role != Role.MEMBER or self.is_superuser
+
+    @property
+    def portrait_url(self) -> str:
+        """The address of the picture, or nothing."""
+        return self.portrait.url if self.portrait else ""
 
     @property
     def has_public_page(self) -> bool:

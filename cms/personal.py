@@ -1,0 +1,135 @@
+"""All that the house knows of a person: given to them, and erased but for the books.
+
+Each app that holds something has a `personal` module; a new one needs its line in HOLDERS.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from wagtail.users.models import UserProfile
+
+from accounts import personal as of_accounts
+from accounts import rules
+from accounts.models import Firm, FirmMember, FirmRole, Role, User
+from care import personal as of_care
+from care.models import Thread
+from community import personal as of_community
+from notifications import outbox
+from notifications import personal as of_notifications
+from payments.models import Pledge, PledgeState
+
+# From the top of the house down: the mails go after everything that could still write one, and
+# the account last, since the others find a person's things by it.
+HOLDERS = {
+    "care": of_care,
+    "community": of_community,
+    "notifications": of_notifications,
+    "accounts": of_accounts,
+}
+# Money may still move, and whoever it belongs to must be there to be asked.
+UNSETTLED = [
+    PledgeState.DRAFT,
+    PledgeState.PLEDGED,
+    PledgeState.COLLECTING,
+    PledgeState.ACTION_REQUIRED,
+    PledgeState.ERRORED,
+    PledgeState.REFUNDING,
+    PledgeState.DISPUTED,
+]
+SHOWN = 20
+
+
+class StillNeeded(Exception):
+    """Something is open that needs this person. `args[0]` holds the blockers."""
+
+
+@dataclass(frozen=True)
+class Blocker:
+    """What is in the way, in words, and where it can be ended."""
+
+    says: str
+    url: str
+
+
+def export(user: User) -> dict[str, Any]:
+    """Everything, by app; ready for JSON."""
+    return {name: holder.export(user) for name, holder in HOLDERS.items()}
+
+
+def blockers(user: User) -> list[Blocker]:
+    """Why the account cannot be erased now; some of each kind, if there are many."""
+    return [*_pledges(user), *_threads(user), *_firms(user), *_site(user)]
+
+
+def _pledges(user: User) -> list[Blocker]:
+    rows = Pledge.objects.of(user).filter(state__in=UNSETTLED).select_related("round")
+    return [
+        Blocker(
+            _("Your pledge for “%(round)s” is not settled.") % {"round": pledge.round.title},
+            pledge.get_absolute_url(),
+        )
+        for pledge in rows.order_by("pk")[:SHOWN]
+    ]
+
+
+def _threads(user: User) -> list[Blocker]:
+    rows = Thread.objects.of(user).open().select_related("firm").order_by("pk")[:SHOWN]
+    return [
+        Blocker(
+            _("You wait for an answer of %(firm)s.") % {"firm": thread.firm.name},
+            thread.get_absolute_url(),
+        )
+        for thread in rows
+    ]
+
+
+def _firms(user: User) -> list[Blocker]:
+    """Those that would have no owner left."""
+    others = FirmMember.objects.filter(role=FirmRole.OWNER, user__is_active=True)
+    owned = Firm.objects.not_closed().filter(members__user=user, members__role=FirmRole.OWNER)
+    alone = owned.exclude(pk__in=others.exclude(user=user).values("firm"))
+    return [
+        Blocker(
+            _("You are the last owner of %(firm)s: hand it over or close it.")
+            % {"firm": firm.name},
+            reverse("firms:team", args=[firm.slug]),
+        )
+        for firm in alone.order_by("pk")[:SHOWN]
+    ]
+
+
+def _site(user: User) -> list[Blocker]:
+    others = User.objects.filter(role=Role.OPERATOR, is_active=True).exclude(pk=user.pk)
+    if not rules.is_operator(user) or others.exists():
+        return []
+    said = _("You are the last operator of this site: somebody else must become one first.")
+    return [Blocker(said, reverse("accounts:me"))]
+
+
+@transaction.atomic
+def erase(user: User, *, at: datetime) -> None:
+    """Erase the person from every app at once, or raise StillNeeded. Safe to call twice.
+
+    The person is locked first, so that a pledge begun meanwhile is either seen here or refused.
+    """
+    locked = User.objects.select_for_update().get(pk=user.pk)
+    if locked.erased_at is not None:
+        return
+    if found := blockers(locked):
+        raise StillNeeded(found)
+    address, language = locked.email, locked.language
+    for holder in HOLDERS.values():
+        holder.erase(locked, at=at)
+    UserProfile.objects.filter(user=locked).delete()
+    outbox.write_to_address(
+        "account_erased",
+        address=address,
+        language=language,
+        once=f"erased:{locked.key}",
+        path=reverse("account_signup"),
+        at=at,
+    )

@@ -1,0 +1,31 @@
+"""The picture beside a person's name."""
+
+from django.core.files.base import ContentFile
+from django.db import transaction
+
+from accounts.models import User
+
+
+@transaction.atomic
+def put(user: User, *, picture: "ContentFile[bytes]") -> User:
+    """A new picture instead of the old one; `core.pictures.portrait` makes it."""
+    take_off(user)
+    user.portrait.save("portrait.webp", picture, save=False)
+    user.save(update_fields=["portrait"])
+    return user
+
+
+@transaction.atomic
+def remove(user: User) -> User:
+    """Safe to call twice."""
+    take_off(user)
+    user.save(update_fields=["portrait"])
+    return user
+
+
+def take_off(user: User) -> None:
+    """Blank the unsaved row's picture; its file goes once the transaction stands."""
+    if user.portrait:
+        storage, name = user.portrait.storage, str(user.portrait.name)
+        user.portrait = ""
+        transaction.on_commit(lambda: storage.delete(name), robust=True)
