@@ -90,6 +90,14 @@ THREAD = {
     "path": "/en/threads/6a3c2c1e-52f4-4c8c-9d1c-0b8a4f0e7a11/",
 }
 WORDS = {**THREAD, "deed": "said", "text": "It flickers whenever the road is wet. What can I do?"}
+FIRM = {"firm": "Lumen Werkstatt", "path": "/en/firms/lumen-werkstatt/"}
+MODERATED = {
+    "what": "comment",
+    "verdict": "hidden",
+    "reason": "It names somebody who has nothing to do with this.",
+    "about": "A lamp for every road",
+    "path": "/en/comments/6a3c2c1e-52f4-4c8c-9d1c-0b8a4f0e7a11/",
+}
 SAMPLES: dict[str, Sample] = {
     "account_changed": Sample(
         {
@@ -100,6 +108,7 @@ SAMPLES: dict[str, Sample] = {
         }
     ),
     "account_code": Sample({"what": "email_confirmation_signup"}, secrets={"code": "4FX-9TQ"}),
+    "account_erased": Sample({"path": "/en/accounts/signup/"}),
     "account_exists": Sample(
         {
             "what": "account_already_exists",
@@ -108,7 +117,6 @@ SAMPLES: dict[str, Sample] = {
         }
     ),
     "account_password_link": Sample(
-    "account_erased": Sample({"path": "/en/accounts/signup/"}),
         {"what": "password_reset_key"},
         secrets={"link_path": "/en/accounts/password/reset/key/3-example/"},
     ),
@@ -117,6 +125,7 @@ SAMPLES: dict[str, Sample] = {
         {**CAMPAIGN, "word": "Thank you: forty ideas, and one of them is being made."},
         topic=Topic.CAMPAIGNS,
     ),
+    "campaign_page_approved": Sample(CAMPAIGN),
     "campaign_published": Sample(CAMPAIGN),
     "campaign_sent_back": Sample(
         {**CAMPAIGN, "comment": "Say who sends the lamps, and from where."}
@@ -142,6 +151,20 @@ SAMPLES: dict[str, Sample] = {
         }
     ),
     "decision_owed": Sample({**IDEA, **DUE}),
+    "firm_invitation": Sample(
+        {
+            "firm": "Lumen Werkstatt",
+            "inviter": "Olga Owner",
+            "role": "product_lead",
+            "until": "2026-03-09T09:30:00+00:00",
+        },
+        secrets={"path": "/en/firms/invitations/example/"},
+    ),
+    "firm_joined": Sample({**FIRM, "person": "Anton Agent", "role": "agent"}),
+    "firm_refused": Sample({**FIRM, "reason": "The register knows this number by another name."}),
+    "firm_removed": Sample(FIRM),
+    "firm_role_changed": Sample({**FIRM, "role": "owner"}),
+    "firm_verified": Sample(FIRM),
     "goal_reached": Sample(ROUND, topic=Topic.CAMPAIGNS),
     "idea_decided": Sample(
         {
@@ -194,5 +217,8 @@ SAMPLES: dict[str, Sample] = {
     "thread_stepped_in": Sample({**WORDS, "text": "We have rung the firm up."}),
     "thread_turned": Sample({**WORDS, "text": "It flickers still."}),
     "thread_unanswered": Sample(THREAD),
+    "round_submitted": Sample({**ROUND, "firm": "Lumen Werkstatt"}),
+    "report_answered": Sample(MODERATED),
+    "text_moderated": Sample(MODERATED),
     "vote_counted": Sample({**CAMPAIGN, "shortlisted": 3}, topic=Topic.CAMPAIGNS),
 }

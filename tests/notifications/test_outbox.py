@@ -16,7 +16,6 @@ from notifications import outbox, tasks
 from notifications.models import Mail, MailState
 from tests.factories import accounts
 
-
 pytestmark = pytest.mark.usefixtures("greeting")
 
 
