@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.core.mail.backends.filebased import EmailBackend
 from django.test import Client
 from pytest_django.fixtures import Settings
@@ -108,3 +108,48 @@ def test_with_a_mail_server_there_is_no_mailbox(
 @pytest.mark.parametrize("method", ["post", "put", "delete"])
 def test_it_is_only_read(client: Client, send: Callable[..., None], method: str) -> None:
     assert getattr(client, method)("/en/mailbox/").status_code == 405
+
+
+class TestTheHtml:
+    @pytest.fixture
+    def key(self, send: Callable[..., None], tmp_path: Path) -> str:
+        message = EmailMultiAlternatives("Both", "As text.", to=["mina@example.org"])
+        message.attach_alternative("<p style='color: red'>As <b>HTML</b>.</p>", "text/html")
+        EmailBackend(file_path=str(tmp_path)).send_messages([message])
+        return mailbox.latest()[0].key
+
+    def test_it_is_framed_and_the_text_stands_below(self, client: Client, key: str) -> None:
+        page = client.get(f"/en/mailbox/{key}/")
+
+        assert f'src="/en/mailbox/{key}/html/"' in page.text
+        assert "sandbox=" in page.text
+        assert "As text." in page.text
+        assert "<b>HTML</b>" not in page.text
+
+    def test_the_frame_has_its_own_style_and_runs_nothing(self, client: Client, key: str) -> None:
+        frame = client.get(f"/en/mailbox/{key}/html/")
+
+        assert "As <b>HTML</b>." in frame.text
+        assert frame["X-Frame-Options"] == "SAMEORIGIN"
+        policy = frame["Content-Security-Policy"]
+        assert "default-src 'none'" in policy
+        assert "style-src 'unsafe-inline'" in policy
+        assert "frame-ancestors 'self'" in policy
+        assert "sandbox allow-popups" in policy
+        assert "script-src" not in policy
+
+    def test_a_mail_of_text_alone_has_no_frame(
+        self, client: Client, send: Callable[..., None]
+    ) -> None:
+        send(("Text", "Only text."))
+        key = mailbox.latest()[0].key
+
+        assert "<iframe" not in client.get(f"/en/mailbox/{key}/").text
+        assert client.get(f"/en/mailbox/{key}/html/").status_code == 404
+
+    def test_with_a_mail_server_there_is_none(
+        self, client: Client, key: str, settings: Settings
+    ) -> None:
+        settings.MAILBOX_PAGE = False
+
+        assert client.get(f"/en/mailbox/{key}/html/").status_code == 404
