@@ -5,7 +5,7 @@ from wagtail import blocks
 
 from cms.illustrations import PictureChooserBlock
 
-FEATURES = ["h2", "h3", "bold", "italic", "ol", "ul", "link"]
+FEATURES = ["h2", "h3", "bold", "italic", "ol", "ul", "link", "document-link"]
 
 
 class PictureBlock(blocks.StructBlock):  # type: ignore[misc]

@@ -2,11 +2,12 @@
 
 Wagtail scopes pages and pictures by group, but shows titles of other firms' drafts in reports,
 usage lists, searches and its own API. So for firms the admin is closed but for the views named
-here, each of which is known to keep to their own pages; a test walks through all of them.
+here, each of which is known to keep to their own pages, or has a twin in cms.library that does;
+a test walks through all of them.
 """
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from django.core.exceptions import SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -15,7 +16,8 @@ from django.views import View
 
 from accounts import second_factor
 from accounts.models import User
-from cms import choosing
+from cms import choosing, library
+from cms.models import CampaignPage
 
 ADMIN = "/admin/"
 # Wagtail's date pickers and editor need inline scripts and styles. Nothing from elsewhere.
@@ -59,8 +61,26 @@ OPEN_TO_FIRMS = {
     "wagtailadmin_editing_sessions:ping",
     "wagtailadmin_editing_sessions:release",
 } | {f"wagtailadmin_pages:{name}" for name in PAGE_VIEWS.split()}
-# Pictures are chosen and uploaded in the chooser; the library's own pages list everybody's tags.
-OPEN_NAMESPACES = {"wagtailimages_chooser", "studio"}
+# The library: what lies in the firm's own collection. What uses a picture may be an editor's page.
+LIBRARY_VIEWS = (
+    "index index_results add edit delete add_multiple edit_multiple delete_multiple "
+    "delete_upload_multiple"
+)
+OPEN_TO_FIRMS |= {
+    f"{kind}:{name}" for kind in ("wagtailimages", "wagtaildocs") for name in LIBRARY_VIEWS.split()
+} | {
+    "wagtailadmin_tag_autocomplete",
+    "wagtailadmin_tag_model_autocomplete",
+    "wagtailimages:create_multiple_from_uploaded_image",
+    "wagtaildocs:create_multiple_from_uploaded_document",
+}
+BULK = "wagtail_bulk_action"
+OPEN_NAMESPACES = {"wagtailimages_chooser", "wagtaildocs_chooser", "studio"}
+# A campaign's page is read and approved together with its terms, on the studio's own page.
+WORKFLOW_BUTTONS = {
+    "wagtailadmin_pages:workflow_action",
+    "wagtailadmin_pages:collect_workflow_action_data",
+}
 # People make their own accounts, and roles are granted with their groups by accounts.roles.
 CLOSED_TO_ALL = {"wagtailusers_users"}
 
@@ -93,8 +113,10 @@ class GateMiddleware:
         self, request: HttpRequest, view: View, args: object, kwargs: dict[str, Any]
     ) -> HttpResponse | None:
         name = request.resolver_match.view_name if request.resolver_match else ""
-        if name.startswith("wagtaildocs_serve") and not request.user.is_staff:
-            raise Http404("documents are the editors'")
+        if name.startswith("wagtaildocs_serve") and not choosing.may_download(
+            cast(User, request.user), kwargs.get("document_id")
+        ):
+            raise Http404("no public page leads to this document")
         # Who is not signed in is sent to the sign-in by Wagtail.
         if not request.path_info.startswith(ADMIN) or not request.user.is_authenticated:
             return None
@@ -104,7 +126,9 @@ class GateMiddleware:
         if name in OPEN_TO_ALL:
             return None
         user = request.user
-        if not user.has_perm("wagtailadmin.access_admin") or not is_open(name, user):
+        if not user.has_perm("wagtailadmin.access_admin") or not (
+            is_open(name, user) or (name == BULK and library.may_act_in_bulk(request, kwargs))
+        ):
             raise Http404(name)
         if second_factor.is_missing(user):
             second_factor.keep_wanted(request, request.get_full_path())
@@ -113,4 +137,26 @@ class GateMiddleware:
             user.is_staff or choosing.may_open(user, kwargs["parent_page_id"])
         ):
             raise Http404(name)
+        return _elsewhere(request, name, args, kwargs)
+
+
+def _elsewhere(
+    request: HttpRequest, name: str, args: object, kwargs: dict[str, Any]
+) -> HttpResponse | None:
+    """What takes the place of Wagtail's own view."""
+    if name in WORKFLOW_BUTTONS and (slug := review_of(kwargs["page_id"])):
+        return redirect("studio:review", slug=slug)
+    if request.user.is_staff:
         return None
+    if name == "wagtailadmin_home":
+        return redirect("studio:desk")
+    if twin := library.OF_FIRMS.get(name):
+        answer: HttpResponse = twin(request, **kwargs)
+        return answer
+    return None
+
+
+def review_of(page_id: int) -> str:
+    """The slug of the campaign that this page belongs to, if it is a campaign's."""
+    found = CampaignPage.objects.filter(pk=page_id).values_list("campaign__slug", flat=True)
+    return found.first() or ""

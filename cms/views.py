@@ -10,14 +10,14 @@ from wagtail import views as wagtail_views
 from accounts.rules import is_editor
 from cms import composition, reading
 from cms.models import CampaignPage
-from projects.models import Campaign
+from projects.models import Campaign, CampaignState
 from projects.rules import works_for_campaign
 from projects.views.requests import Request, idea_or_404
 
 
 @require_safe
 def campaign(request: Request, slug: str) -> HttpResponse:
-    """Leads to the campaign's page in the reader's language, or to the draft for its writers."""
+    """Leads to the campaign's page in the reader's language, or its writers to the studio."""
     found = get_object_or_404(Campaign.objects.visible_to(request.user), slug=slug)
     pages = CampaignPage.objects.filter(campaign=found).in_order_of(_language())
     page = pages.live().first()
@@ -25,7 +25,9 @@ def campaign(request: Request, slug: str) -> HttpResponse:
         return redirect("campaign-page", slug=page.slug)
     draft = pages.first()
     if draft is not None and _may_see_drafts(request, found):
-        return redirect("wagtailadmin_pages:view_draft", draft.pk)
+        # Mails lead here: an editor to what is to be read, a firm to what is to be done.
+        waits = found.state == CampaignState.IN_REVIEW and is_editor(request.user)
+        return redirect("studio:review" if waits else "studio:campaign", slug=found.slug)
     if found.is_public:
         # Published without a page, as imported votes are: the ideas are the campaign.
         return redirect("projects:ideas", slug=found.slug)

@@ -85,6 +85,17 @@ def firms_item() -> MenuItem:
     return FirmsItem(_("Firms"), reverse("studio:firms"), name="firms", icon_name="group", order=95)
 
 
+class WorkItem(MenuItem):  # type: ignore[misc]
+    def is_shown(self, request: Request) -> bool:
+        return request.user.has_perm("payments.refund")
+
+
+@hooks.register("register_admin_menu_item")
+def work_item() -> MenuItem:
+    url, word = reverse("studio:work"), _("Waiting for you")
+    return WorkItem(word, url, name="work", icon_name="warning", order=97)
+
+
 class MailsItem(MenuItem):  # type: ignore[misc]
     def is_shown(self, request: Request) -> bool:
         return request.user.is_staff

@@ -41,13 +41,27 @@ def firm_leads(round_: FundingRound) -> set[int]:
     return project_messages.firm_leads(round_.campaign)
 
 
-def round_sent_back(round_: FundingRound, *, at: datetime) -> None:
+def round_sent_back(round_: FundingRound, *, at: datetime, comment: str) -> None:
     _of_round(
         "round_sent_back",
         round_,
         to=project_messages.firm_leads(round_.campaign),
         at=at,
         once=f"round_sent_back:{round_.key}:{at.isoformat()}",
+        comment=comment,
+    )
+
+
+def round_submitted(round_: FundingRound, *, at: datetime) -> None:
+    """To the editors who may read it."""
+    campaign = round_.campaign
+    _of_round(
+        "round_submitted",
+        round_,
+        to=project_messages.reviewers(campaign.firm),
+        at=at,
+        once=f"round_submitted:{round_.key}:{at.isoformat()}",
+        firm=campaign.firm.name,
     )
 
 
@@ -75,9 +89,17 @@ def round_final(round_: FundingRound, *, at: datetime) -> None:
     _of_round("round_final", round_, to=to, at=at, state=round_.state)
 
 
-def round_ended(round_: FundingRound, *, to: set[int], at: datetime) -> None:
+def round_ended(round_: FundingRound, *, to: Set[int], at: datetime) -> None:
     """An operator ended the round for good: what that means for the money, and why."""
-    _of_round("round_ended", round_, to=to, at=at, state=round_.state, reason=round_.ended_because)
+    _of_round(
+        "round_ended",
+        round_,
+        to=to,
+        following=followers(round_),
+        at=at,
+        state=round_.state,
+        reason=round_.ended_because,
+    )
 
 
 def last_call(round_: FundingRound, *, at: datetime) -> None:

@@ -14,6 +14,7 @@ from payments import messages
 from payments.models import FundingRound, Reward, RoundState, ShortfallRule
 from payments.models.rounds import ROUND_MOVES, default_retries
 from projects.models import Campaign, CampaignState, Idea, IdeaState
+from projects.rules import works_for_campaign
 
 # A goal may be larger than any single charge, but is a figure somebody can mean.
 MAXIMUM_GOAL_MINOR = 100_000_000_000
@@ -33,6 +34,10 @@ class TermsWrong(Exception):
 
 class RoundFrozen(Exception):
     """The round is past its draft: backers and reviewers rely on it."""
+
+
+class ReviewsOwnFirm(Exception):
+    """Whoever works for the firm does not read its round in the site's name."""
 
 
 @dataclass(frozen=True)
@@ -140,21 +145,24 @@ def submit(round_: FundingRound, *, by: User, at: datetime) -> FundingRound:
     """Hand the round to the editors."""
     round_ = moves.transition(round_, RoundState.IN_REVIEW, allowed=ROUND_MOVES)
     events.record("round_submitted", round_, at=at, by=by)
+    messages.round_submitted(round_, at=at)
     return round_
 
 
 @transaction.atomic
-def send_back(round_: FundingRound, *, by: User, at: datetime) -> FundingRound:
-    """An editor asks for changes."""
+def send_back(round_: FundingRound, *, by: User, at: datetime, comment: str = "") -> FundingRound:
+    """An editor asks for changes, with their words."""
     round_ = moves.transition(round_, RoundState.DRAFT, allowed=ROUND_MOVES)
     events.record("round_sent_back", round_, at=at, by=by)
-    messages.round_sent_back(round_, at=at)
+    messages.round_sent_back(round_, at=at, comment=comment)
     return round_
 
 
 @transaction.atomic
 def approve(round_: FundingRound, *, by: User, at: datetime) -> FundingRound:
     """An editor lets the round open at its time. From here on its terms are frozen."""
+    if works_for_campaign(by, round_.campaign):
+        raise ReviewsOwnFirm(round_.slug)
     if _in_state(round_, RoundState.IN_REVIEW).deadline_at <= at:
         raise TermsWrong("deadline_at", "past")
     round_ = moves.transition(round_, RoundState.SCHEDULED, allowed=ROUND_MOVES, reviewed_by=by)

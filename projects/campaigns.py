@@ -165,9 +165,7 @@ def submit(campaign: Campaign, *, by: User | None, at: datetime) -> Campaign:
 
 
 @transaction.atomic
-def send_back(
-    campaign: Campaign, *, by: User | None, at: datetime, comment: str = ""
-) -> Campaign:
+def send_back(campaign: Campaign, *, by: User | None, at: datetime, comment: str = "") -> Campaign:
     """The editors ask for changes, with their words."""
     campaign = moves.transition(campaign, CampaignState.DRAFT, allowed=CAMPAIGN_MOVES)
     events.record("campaign_sent_back", campaign, at=at, by=by)
@@ -176,9 +174,7 @@ def send_back(
 
 
 @transaction.atomic
-def withdraw(
-    campaign: Campaign, *, reason: Withdrawal, by: User | None, at: datetime
-) -> Campaign:
+def withdraw(campaign: Campaign, *, reason: Withdrawal, by: User | None, at: datetime) -> Campaign:
     """What the editors have before them no longer counts: it was taken back, or it changed."""
     campaign = moves.transition(campaign, CampaignState.DRAFT, allowed=CAMPAIGN_MOVES)
     events.record("campaign_withdrawn", campaign, at=at, by=by, reason=reason)

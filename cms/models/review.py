@@ -25,6 +25,10 @@ class Submission(models.Model):
     def __str__(self) -> str:
         return f"campaign {self.campaign_id}, terms {self.terms_version}"
 
+    @property
+    def was_sent_back(self) -> bool:
+        return bool(self.task_state.status == TaskState.STATUS_REJECTED)
+
 
 class RoundWord(models.Model):
     """What an editor wrote when sending a funding round back."""

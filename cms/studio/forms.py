@@ -1,7 +1,7 @@
-"""The studio's forms: a new campaign, its terms, a new firm."""
+"""The studio's forms: a campaign's terms, a new firm."""
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
@@ -9,18 +9,15 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Firm, User
+from cms.studio.first_terms import DAYS_TO_DECIDE
 from core.fields import LineField
 from projects.blueprints import BLUEPRINTS
 from projects.campaigns import Span, Terms
-from projects.models import Campaign, PhaseKind, VoteRule
+from projects.models import PhaseKind, VoteRule
 from projects.models.campaigns import BallotKind
 
 LONGEST_SLUG = 60
 HIGHEST_THRESHOLD = 1_000_000
-
-
-def blueprint_choices() -> list[tuple[str, Any]]:
-    return [(name, blueprint.title) for name, blueprint in BLUEPRINTS.items()]
 
 
 class SlugField(forms.SlugField):
@@ -45,29 +42,6 @@ def free_slug(form: forms.Form, *, source: str, model: Any) -> str:
     return slug
 
 
-class CampaignForm(forms.Form):
-    """What a new campaign needs before its page can be written."""
-
-    firm = forms.ModelChoiceField(Firm.objects.none(), label=_("Firm"), empty_label=None)
-    title = LineField(label=_("Title"), max_length=120)
-    slug = SlugField()
-    blueprint = forms.ChoiceField(
-        label=_("Order of phases"), choices=blueprint_choices, widget=forms.RadioSelect
-    )
-
-    def __init__(self, *args: Any, firms: Sequence[Firm], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field = self.fields["firm"]
-        assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = Firm.objects.filter(pk__in=[firm.pk for firm in firms]).order_by("name")
-        self.initial.setdefault("blueprint", next(iter(BLUEPRINTS)))
-
-    def clean(self) -> dict[str, Any]:
-        super().clean()
-        self.cleaned_data["slug"] = free_slug(self, source="title", model=Campaign)
-        return self.cleaned_data
-
-
 class MomentField(forms.DateTimeField):
     """A day and a time, entered with the browser's own picker."""
 
@@ -77,7 +51,7 @@ class MomentField(forms.DateTimeField):
 
 
 class TermsForm(forms.Form):
-    """Phases with their dates, and the rule of the vote if there is one."""
+    """Phases with their dates, and the rule of the vote if there is one; or a part of these."""
 
     vote_rule = forms.ChoiceField(
         label=_("When votes show"), choices=VoteRule.choices, widget=forms.RadioSelect
@@ -97,26 +71,30 @@ class TermsForm(forms.Form):
     )
 
     def __init__(
-        self, *args: Any, blueprint: str, terms: Terms, at: datetime, **kwargs: Any
+        self,
+        *args: Any,
+        blueprint: str,
+        terms: Terms,
+        at: datetime,
+        part: str = "",
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **{"initial": initial(terms), **kwargs})
-        self.blueprint, self.at = blueprint, at
+        self.blueprint, self.at, self.written, self.part = blueprint, at, terms, part
         spans = {}
         for kind in BLUEPRINTS[blueprint].phases:
             spans[f"{kind}_starts"] = MomentField(
                 label=_("%(phase)s: from") % {"phase": kind.label}
             )
             spans[f"{kind}_ends"] = MomentField(label=_("%(phase)s: until") % {"phase": kind.label})
-        self.fields = spans | self.fields
-        if not BLUEPRINTS[blueprint].has_vote:
-            for name in ("vote_rule", "ballot_kind", "vote_threshold", "decision_due_at"):
-                del self.fields[name]
+        rules = dict(self.fields) if BLUEPRINTS[blueprint].has_vote and part != "phases" else {}
+        self.fields = (spans if part != "rules" else {}) | rules
 
     def clean(self) -> dict[str, Any]:
         """Say at the field what is out of order; the service has the last word."""
         super().clean()
         before = None
-        for kind, starts, ends in self._typed():
+        for kind, starts, ends in self._typed() if self.part != "rules" else ():
             if starts and ends and ends <= starts:
                 self.add_error(f"{kind}_ends", _("A phase ends after it has begun."))
             elif ends and ends <= self.at:
@@ -124,7 +102,7 @@ class TermsForm(forms.Form):
             if starts and before and starts < before:
                 self.add_error(f"{kind}_starts", _("The phase before has not ended by then."))
             before = ends or before
-        due, closes = (self.cleaned_data.get(n) for n in ("decision_due_at", "vote_ends"))
+        due, closes = self.cleaned_data.get("decision_due_at"), self._vote_ends()
         if due and closes and due < closes:
             self.add_error("decision_due_at", _("Decide after the vote has closed."))
         return self.cleaned_data
@@ -134,22 +112,47 @@ class TermsForm(forms.Form):
             get = self.cleaned_data.get
             yield kind, get(f"{kind}_starts"), get(f"{kind}_ends")
 
+    def _vote_ends(self) -> datetime | None:
+        if self.part != "rules":
+            return self.cleaned_data.get("vote_ends")
+        return next((s.ends_at for s in self.written.spans if s.kind == PhaseKind.VOTE), None)
+
     def terms(self) -> Terms:
+        """What was typed, and for the other part what was written before."""
+        return Terms(blueprint=self.blueprint, spans=self._spans(), **self._rules())
+
+    def _spans(self) -> Sequence[Span]:
+        if self.part == "rules":
+            return self.written.spans
         typed = self.cleaned_data
-        vote = (
-            {
-                "vote_rule": VoteRule(typed["vote_rule"]),
-                "ballot_kind": BallotKind(typed["ballot_kind"]),
-                "vote_threshold": typed["vote_threshold"],
-                "decision_due_at": typed["decision_due_at"],
-            }
-            if BLUEPRINTS[self.blueprint].has_vote
-            else {}
-        )
-        spans = [
+        return [
             Span(kind, typed[f"{kind}_starts"], typed[f"{kind}_ends"]) for kind, *_ in self._typed()
         ]
-        return Terms(blueprint=self.blueprint, spans=spans, **vote)
+
+    def _rules(self) -> dict[str, Any]:
+        if not BLUEPRINTS[self.blueprint].has_vote:
+            return {}
+        if self.part == "phases":
+            return self._moved_rules()
+        typed = self.cleaned_data
+        return {
+            "vote_rule": VoteRule(typed["vote_rule"]),
+            "ballot_kind": BallotKind(typed["ballot_kind"]),
+            "vote_threshold": typed["vote_threshold"],
+            "decision_due_at": typed["decision_due_at"],
+        }
+
+    def _moved_rules(self) -> dict[str, Any]:
+        """As written; a vote that closes later takes the date of the decisions along."""
+        closes, due = self.cleaned_data["vote_ends"], self.written.decision_due_at
+        if due is None or due < closes:
+            due = closes + timedelta(days=DAYS_TO_DECIDE)
+        return {
+            "vote_rule": self.written.vote_rule,
+            "ballot_kind": self.written.ballot_kind,
+            "vote_threshold": self.written.vote_threshold,
+            "decision_due_at": due,
+        }
 
 
 def initial(terms: Terms) -> dict[str, Any]:

@@ -10,11 +10,16 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from accounts.rules import is_editor, is_operator
+from cms.models import RoundWord
 from core import moves
 from payments import rounds
 from payments.models import FundingRound, RoundState
 from projects.models import Campaign
 from projects.rules import leads_campaign
+
+
+class WordsMissing(Exception):
+    """Whoever sends a round back says what is to be changed."""
 
 
 def fingerprint(round_: FundingRound) -> str:
@@ -39,9 +44,15 @@ class Deed:
         states: tuple[RoundState, ...],
         may: Callable[[User, Campaign], bool],
         is_final: bool = False,
+        takes_words: bool = False,
     ) -> None:
         self.name, self.word, self.done, self.do = name, word, done, do
-        self.states, self.may, self.is_final = states, may, is_final
+        self.states, self.may = states, may
+        self.is_final, self.takes_words = is_final, takes_words
+
+    @property
+    def is_review(self) -> bool:
+        return self.may is _reviews
 
     def is_open(self, found: FundingRound, user: User) -> bool:
         return found.state in self.states and self.may(user, found.campaign)
@@ -52,16 +63,17 @@ def leads(user: User, campaign: Campaign) -> bool:
     return bool(leads_campaign(user, campaign))
 
 
-def _leads_or_operates(user: User, campaign: Campaign) -> bool:
-    return leads(user, campaign) or _operates(user, campaign)
-
-
-def _reviews(user: User, campaign: Campaign) -> bool:
+def _reviews(user: User, _campaign: Campaign) -> bool:
+    """Also who works for the firm: the service refuses, and the page says why."""
     return bool(is_editor(user))
 
 
-def _operates(user: User, campaign: Campaign) -> bool:
+def _operates(user: User, _campaign: Campaign) -> bool:
     return bool(is_operator(user))
+
+
+def _leads_or_operates(user: User, campaign: Campaign) -> bool:
+    return leads(user, campaign) or _operates(user, campaign)
 
 
 DEEDS = {
@@ -90,6 +102,7 @@ DEEDS = {
             do=rounds.send_back,
             states=(RoundState.IN_REVIEW,),
             may=_reviews,
+            takes_words=True,
         ),
         Deed(
             "suspend",
@@ -121,8 +134,16 @@ DEEDS = {
 
 
 @transaction.atomic
-def do(deed: Deed, found: FundingRound, *, by: User, at: datetime, read: str) -> None:
+def do(
+    deed: Deed, found: FundingRound, *, by: User, at: datetime, read: str = "", words: str = ""
+) -> None:
     """Approving is for the terms that were read, so nobody may change them in between."""
     if deed.name == "approve" and fingerprint(moves.lock(found)) != read:
         raise rounds.RoundFrozen(found.slug)
-    deed.do(found, by=by, at=at)
+    if not deed.takes_words:
+        deed.do(found, by=by, at=at)
+        return
+    if not words:
+        raise WordsMissing(found.slug)
+    deed.do(found, by=by, at=at, comment=words)
+    RoundWord.objects.create(round=found, words=words, by=by, at=at)

@@ -12,8 +12,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.models import User
+from accounts.rules import is_editor
 from cms.studio import access
 from cms.studio import round_deeds as deeds
+from cms.studio.brief_forms import WordsForm
 from cms.studio.round_forms import (
     REFUSALS,
     NewRoundForm,
@@ -26,9 +28,10 @@ from cms.studio.round_forms import (
     rewards_of,
 )
 from core.moves import IllegalTransition
-from payments import panels, rounds
+from payments import held, panels, rounds
 from payments.models import FundingRound, RoundState
 from projects.models import Campaign, CampaignState
+from projects.rules import allows
 
 SHOWN = 200
 CHANGEABLE = (RoundState.DRAFT, RoundState.IN_REVIEW)
@@ -159,19 +162,35 @@ def _changed(request: HttpRequest, found: FundingRound, form: RoundForm, rewards
 @require_safe
 def round_(request: HttpRequest, slug: str) -> HttpResponse:
     """A round as its firm and the site's staff see it, with what each may do now."""
-    found = _round_or_404(request, slug)
+    return _shown(request, _round_or_404(request, slug), WordsForm())
+
+
+def _shown(
+    request: HttpRequest, found: FundingRound, words: WordsForm, *, status: int = 200
+) -> HttpResponse:
     user, now = access.person(request), timezone.now()
     open_deeds = [deed for deed in deeds.DEEDS.values() if deed.is_open(found, user)]
+    reviews = allows(user, "projects.review_campaign", found.campaign)
+    is_own = found.state == RoundState.IN_REVIEW and bool(is_editor(user)) and not reviews
+    if is_own:
+        open_deeds = [deed for deed in open_deeds if not deed.is_review]
+    last = found.words.order_by("-pk").first() if found.state == RoundState.DRAFT else None
     context = {
         "round": found,
         "funding": panels.of(found, user=user, at=now),
-        "deeds": [deed for deed in open_deeds if not deed.is_final],
+        "money": held.of(found),
+        "may_refund": user.has_perm("payments.refund"),
+        "deeds": [deed for deed in open_deeds if not (deed.is_final or deed.takes_words)],
+        "spoken_deeds": [deed for deed in open_deeds if deed.takes_words],
         "last_deeds": [deed for deed in open_deeds if deed.is_final],
         "may_change": found.state in CHANGEABLE and deeds.leads(user, found.campaign),
         "fingerprint": deeds.fingerprint(found),
         "is_public": FundingRound.objects.public().filter(pk=found.pk).exists(),
+        "is_own": is_own,
+        "words": last.words if last else "",
+        "words_form": words,
     }
-    return TemplateResponse(request, "cms/studio/round.html", context)
+    return TemplateResponse(request, "cms/studio/round.html", context, status=status)
 
 
 @require_POST
@@ -181,10 +200,16 @@ def act(request: HttpRequest, slug: str, deed: str) -> HttpResponse:
     wanted = deeds.DEEDS.get(deed)
     if wanted is None or not wanted.may(user, found.campaign):
         raise Http404(deed)
+    words = WordsForm(request.POST)
+    if wanted.takes_words and not words.is_valid():
+        return _shown(request, found, words, status=422)
+    said = words.cleaned_data["words"] if wanted.takes_words else ""
+    read = request.POST.get("fingerprint", "")
     try:
-        deeds.do(
-            wanted, found, by=user, at=timezone.now(), read=request.POST.get("fingerprint", "")
-        )
+        deeds.do(wanted, found, by=user, at=timezone.now(), read=read, words=said)
+    except rounds.ReviewsOwnFirm:
+        refused = _("You work for this firm. Another editor reads what it hands in.")
+        messages.error(request, refused)
     except rounds.TermsWrong:
         messages.error(request, _("Its deadline has passed: send it back for new dates."))
     except rounds.RoundFrozen:

@@ -1,6 +1,5 @@
 """A campaign's terms, beside its pages and outside their revisions."""
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from django.contrib import messages
@@ -12,15 +11,22 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from cms import comparison
-from cms.studio import access, first_terms
-from cms.studio.forms import TermsForm, blueprint_choices
+from cms import briefs, comparison
+from cms.studio import access, first_terms, path
+from cms.studio.forms import TermsForm
 from projects import campaigns
 from projects.blueprints import BLUEPRINTS
 from projects.models import Campaign, PhaseKind, VoteRule
 from projects.models.campaigns import BallotKind
+from projects.phases import stations
 from projects.rules import allows
 
+TEMPLATES = {
+    "": "cms/studio/terms.html",
+    "phases": "cms/studio/phases.html",
+    "rules": "cms/studio/rules.html",
+}
+NEXT = {"": "campaign", "phases": "rules", "rules": "pages"}
 REFUSALS = {
     "blueprint": gettext_lazy("These are not the phases of this order."),
     "backwards": gettext_lazy("A phase ends before it has begun."),
@@ -32,35 +38,60 @@ REFUSALS = {
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def terms(request: HttpRequest, slug: str) -> HttpResponse:
-    """Read-only once people rely on them."""
+    """All of them on one page. Read-only once people rely on them."""
+    return _answer(request, slug, part="")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def phases(request: HttpRequest, slug: str) -> HttpResponse:
+    """The second step: which phases, and when."""
+    return _answer(request, slug, part="phases")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def rules(request: HttpRequest, slug: str) -> HttpResponse:
+    """The third step: how the vote goes, and by when the firm answers."""
+    return _answer(request, slug, part="rules")
+
+
+def _answer(request: HttpRequest, slug: str, *, part: str) -> HttpResponse:
     campaign = access.campaign_or_404(request, slug)
     may_change = allows(access.person(request), "projects.change_terms", campaign)
     if campaign.is_public or not may_change:
         status = 200 if request.method != "POST" else 409 if may_change else 404
         return _shown(request, campaign, status=status)
     now = timezone.now()
-    blueprint = _blueprint(request, campaign)
+    blueprint = campaign.blueprint if part == "rules" else _blueprint(request, campaign)
     written = written_terms(campaign)
     shown = written if blueprint == written.blueprint else first_terms.suggest(blueprint, at=now)
-    form = TermsForm(request.POST or None, blueprint=blueprint, terms=shown, at=now)
-    if request.method == "POST" and form.is_valid() and _changed(request, campaign, form, at=now):
+    form = TermsForm(request.POST or None, blueprint=blueprint, terms=shown, at=now, part=part)
+    posted = request.method == "POST"
+    if posted and form.is_valid() and _changed(request, campaign, form, written, at=now):
         messages.success(request, _("The terms are saved."))
-        return redirect("studio:campaign", slug=slug)
+        return redirect(f"studio:{NEXT[part]}", slug=slug)
     context = {
+        **(path.context(campaign, part, at=now) if part else {}),
         "campaign": campaign,
         "form": form,
         "blueprint": blueprint,
-        "blueprints": blueprint_choices(),
+        "blueprints": list(BLUEPRINTS.items()) if part != "rules" else [],
     }
     status = 422 if form.errors else 200
-    return TemplateResponse(request, "cms/studio/terms.html", context, status=status)
+    return TemplateResponse(request, TEMPLATES[part], context, status=status)
 
 
-def _changed(request: HttpRequest, campaign: Campaign, form: TermsForm, *, at: datetime) -> bool:
+def _changed(
+    request: HttpRequest,
+    campaign: Campaign,
+    form: TermsForm,
+    written: campaigns.Terms,
+    *,
+    at: datetime,
+) -> bool:
     """Save what was typed; whatever the service refuses is said in the form."""
-    by = access.person(request)
+    by, typed = access.person(request), form.terms()
     try:
-        campaign = campaigns.change_terms(campaign, terms=form.terms(), by=by, at=at)
+        campaign = campaigns.change_terms(campaign, terms=typed, by=by, at=at)
     except campaigns.TermsFrozen:
         form.add_error(None, _("The campaign has been published meanwhile: its terms are frozen."))
     except (campaigns.PhasesDisordered, campaigns.TermsIncomplete) as refusal:
@@ -68,21 +99,37 @@ def _changed(request: HttpRequest, campaign: Campaign, form: TermsForm, *, at: d
     else:
         # A page in review was handed in with other terms: it comes back to the firm.
         comparison.compare(campaign, by=by, at=at)
+        _settle(campaign, form, typed, written, at=at)
         return True
     return False
+
+
+def _settle(
+    campaign: Campaign,
+    form: TermsForm,
+    typed: campaigns.Terms,
+    written: campaigns.Terms,
+    *,
+    at: datetime,
+) -> None:
+    """Rules that only moved along with the dates are for the firm to look at again."""
+    brief = briefs.of(campaign)
+    moved = typed.decision_due_at != written.decision_due_at
+    kept = brief.rules_set_at if form.part == "phases" and not moved else None
+    briefs.settle(
+        campaign,
+        phases=brief.phases_set_at if form.part == "rules" else at,
+        rules=kept if form.part == "phases" else at,
+    )
 
 
 def _shown(request: HttpRequest, campaign: Campaign, *, status: int) -> HttpResponse:
     context = {
         "campaign": campaign,
-        "phases": _phases(campaign),
+        "stations": stations(campaign, at=timezone.now()),
         "blueprint": BLUEPRINTS[campaign.blueprint],
     }
     return TemplateResponse(request, "cms/studio/terms_frozen.html", context, status=status)
-
-
-def _phases(campaign: Campaign) -> Sequence[object]:
-    return list(campaign.phases.all())
 
 
 def _blueprint(request: HttpRequest, campaign: Campaign) -> str:

@@ -1,20 +1,21 @@
 """Writing, handing in, approving and updating in the admin, as browsers post it."""
 
 import io
-import json
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from PIL import Image as Pixels
 from pytest_django.fixtures import Settings
 from wagtail.images.models import Image
 from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
 
-from cms import tasks
+from cms import publication, tasks
 from cms.models import CampaignPage, UpdatePage
+from notifications.models import Mail
 from projects.models import Campaign, CampaignState
 from tests.factories import accounts, cms, projects
 
@@ -60,42 +61,73 @@ def state(page: CampaignPage) -> str:
     return Campaign.objects.get(pk=page.campaign_id).state
 
 
-def test_the_firm_writes_and_hands_in_and_an_editor_publishes(
+def test_wagtails_buttons_neither_hand_in_nor_approve_a_campaign(
     client: Client, page: CampaignPage
 ) -> None:
-    client.force_login(accounts.owner_of(page.campaign.firm))
-    edit(client, page)
-    assert state(page) == CampaignState.DRAFT
+    """Both are deeds of the studio, for page and terms together."""
+    owner = accounts.owner_of(page.campaign.firm)
+    client.force_login(owner)
     edit(client, page, **{"action-submit": "Submit"})
+    assert state(page) == CampaignState.DRAFT
+    publication.submit(page, by=owner, at=timezone.now())
+
+    client.force_login(accounts.editor())
+    approve = {"action-workflow-action": "1", "workflow-action-name": "approve"}
+    response = edit(client, page, **approve)
+    assert response["Location"] == f"/admin/studio/campaigns/{page.campaign.slug}/review/"
+    edit(client, page, **{"action-publish": "Publish"})
+
+    assert state(page) == CampaignState.DRAFT
+    assert not CampaignPage.objects.get(pk=page.pk).live
+
+
+def test_the_buttons_of_wagtails_first_page_lead_to_the_review(
+    client: Client, page: CampaignPage
+) -> None:
+    publication.submit(page, by=accounts.owner_of(page.campaign.firm), at=timezone.now())
+    task = CampaignPage.objects.get(pk=page.pk).current_workflow_task_state
+    client.force_login(accounts.editor())
+
+    text = client.get("/admin/").text
+    for name in ("workflow_action", "collect_workflow_action_data"):
+        address = reverse(f"wagtailadmin_pages:{name}", args=[page.pk, "approve", task.pk])
+        assert client.post(address)["Location"].endswith("/review/")
+
+    assert f"/admin/studio/campaigns/{page.campaign.slug}/review/" in text
     assert state(page) == CampaignState.IN_REVIEW
 
-    client.force_login(accounts.editor())
-    edit(client, page, **{"action-workflow-action": "1", "workflow-action-name": "approve"})
 
-    assert state(page) == CampaignState.PUBLISHED
-    client.logout()
-    text = client.get("/en/campaigns/our-own-lamp/").text
-    assert "It opens with a coin." in text
+class TestAPublicPage:
+    """What changes on it is handed in by Wagtail's button, and read in the studio."""
 
+    def changed(self, client: Client) -> CampaignPage:
+        page = cms.live_page()
+        Mail.objects.all().delete()
+        client.force_login(accounts.owner_of(page.campaign.firm))
+        edit(client, page, standfirst="A new line.", **{"action-submit": "Submit"})
+        found: CampaignPage = CampaignPage.objects.get(pk=page.pk)
+        return found
 
-def test_an_editor_sends_back_with_a_comment(client: Client, page: CampaignPage) -> None:
-    client.force_login(accounts.owner_of(page.campaign.firm))
-    edit(client, page, **{"action-submit": "Submit"})
+    def test_an_editor_is_told_and_approves_it(self, client: Client) -> None:
+        editor = accounts.editor()
+        page = self.changed(client)
+        assert Mail.objects.filter(kind="campaign_submitted", recipient=editor).count() == 1
+        assert page.standfirst != "A new line."
 
-    client.force_login(accounts.editor())
-    edit(
-        client,
-        page,
-        **{
-            "action-workflow-action": "1",
-            "workflow-action-name": "reject",
-            "workflow-action-extra-data": json.dumps({"comment": "Which lamp?"}),
-        },
-    )
+        publication.approve(page, by=editor, at=timezone.now())
 
-    assert state(page) == CampaignState.DRAFT
-    rejected = CampaignPage.objects.get(pk=page.pk).current_workflow_state.current_task_state
-    assert rejected.comment == "Which lamp?"
+        assert CampaignPage.objects.get(pk=page.pk).standfirst == "A new line."
+        owner = accounts.owner_of(page.campaign.firm)
+        assert Mail.objects.filter(kind="campaign_page_approved", recipient=owner).count() == 1
+        assert state(page) == CampaignState.PUBLISHED
+
+    def test_an_agent_does_not_hand_it_in(self, client: Client) -> None:
+        page = cms.live_page()
+        client.force_login(accounts.member_of(page.campaign.firm))
+
+        edit(client, page, standfirst="A new line.", **{"action-submit": "Submit"})
+
+        assert not CampaignPage.objects.get(pk=page.pk).workflow_in_progress
 
 
 def test_the_firm_cannot_publish_its_page(client: Client, page: CampaignPage) -> None:
@@ -108,8 +140,9 @@ def test_the_firm_cannot_publish_its_page(client: Client, page: CampaignPage) ->
 
 
 def test_the_firm_takes_its_page_back_to_change_it(client: Client, page: CampaignPage) -> None:
-    client.force_login(accounts.owner_of(page.campaign.firm))
-    edit(client, page, **{"action-submit": "Submit"})
+    owner = accounts.owner_of(page.campaign.firm)
+    client.force_login(owner)
+    publication.submit(page, by=owner, at=timezone.now())
 
     edit(client, page, **{"action-cancel-workflow": "Cancel"})
     tasks.sweep_pages()

@@ -9,7 +9,7 @@ from django.utils import timezone
 from wagtail.models import WorkflowState
 
 from accounts import firms
-from cms import campaign_pages, publication, tasks
+from cms import campaign_pages, comparison, publication, tasks
 from cms.models import CampaignPage, Submission
 from core import events
 from projects import campaigns
@@ -116,7 +116,7 @@ class TestWhatDoesNotPublish:
         campaign = publication.approve(page, by=accounts.editor(), at=timezone.now())
 
         assert campaign.state == CampaignState.IN_REVIEW
-        assert publication.is_blocked(campaign)
+        assert comparison.is_blocked(campaign)
 
         firms.verify(firm, by=accounts.operator(), at=timezone.now())
         tasks.sweep_pages()

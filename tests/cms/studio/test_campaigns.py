@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from accounts.models import Firm, FirmRole, User
-from cms.models import CampaignPage
+from cms.models import Brief, CampaignPage
 from projects.models import Campaign, CampaignState
 from tests.factories import accounts, cms, projects
 
@@ -29,31 +29,42 @@ def typed(firm: Firm, **changes: str) -> dict[str, str]:
         "firm": str(firm.pk),
         "title": "A lamp for every road",
         "slug": "",
-        "blueprint": "co_design",
+        "asks": "What should a lamp be that you would keep?",
+        "reasons": "",
+        "languages": "en",
     } | changes
 
 
 class TestOpening:
-    @pytest.mark.parametrize("blueprint", ["co_design", "ideas", "fund"])
-    def test_it_drafts_campaign_terms_and_page(
-        self, client: Client, firm: Firm, owner: User, blueprint: str
+    def test_it_drafts_campaign_terms_and_page_and_leads_on(
+        self, client: Client, firm: Firm, owner: User
     ) -> None:
-        response = client.post(NEW, typed(firm, blueprint=blueprint))
+        response = client.post(NEW, typed(firm, reasons="We plan the next one."))
 
         campaign = Campaign.objects.get(firm=firm)
         page = CampaignPage.objects.get(campaign=campaign)
-        assert response["Location"] == f"/admin/pages/{page.pk}/edit/"
+        assert response["Location"] == f"/admin/studio/campaigns/{campaign.slug}/phases/"
         assert campaign.state == CampaignState.DRAFT
         assert (campaign.slug, page.slug, page.live) == ("a-lamp-for-every-road",) * 2 + (False,)
         assert campaign.phases.exists()
+        assert page.standfirst == "What should a lamp be that you would keep?"
+        assert Brief.objects.get(campaign=campaign).reasons == "We plan the next one."
         assert client.get(response["Location"]).status_code == 200
+
+    def test_each_language_has_a_page(self, client: Client, firm: Firm, owner: User) -> None:
+        User.objects.filter(pk=owner.pk).update(language="pl")
+
+        client.post(NEW, typed(firm) | {"languages": ["en", "pl", "de"]})
+
+        pages = CampaignPage.objects.order_by("pk")
+        assert [page.language for page in pages] == ["pl", "en", "de"]
 
     def test_the_page_is_in_the_language_its_writer_speaks(
         self, client: Client, firm: Firm, owner: User
     ) -> None:
         User.objects.filter(pk=owner.pk).update(language="fa")
 
-        client.post(NEW, typed(firm, title="چراغی برای هر راه", slug="lamp"))
+        client.post(NEW, typed(firm, title="چراغی برای هر راه", slug="lamp", languages="fa"))
 
         assert CampaignPage.objects.get().language == "fa"
 
@@ -67,8 +78,12 @@ class TestOpening:
             ("slug", "has spaces"),
             ("slug", "x" * 61),
             ("slug", "taken"),
-            ("blueprint", "perpetual"),
-            ("blueprint", ""),
+            ("asks", ""),
+            ("asks", "\u200b"),
+            ("asks", "x" * 301),
+            ("reasons", "x" * 2001),
+            ("languages", ""),
+            ("languages", "xx"),
         ],
     )
     def test_bad_input_is_said_at_the_field_and_nothing_is_lost(

@@ -232,7 +232,7 @@ def test_from_draft_to_live_and_back_and_forth(campaign: Campaign, owner: User) 
 
     do(firm, made, "submit")
     assert state() == RoundState.IN_REVIEW
-    do(editor, made, "send_back")
+    do(editor, made, "send_back", words="For which country?")
     assert state() == RoundState.DRAFT
     do(firm, made, "submit")
     do(editor, made, "approve", fingerprint=fingerprint(editor, made))

@@ -1,0 +1,122 @@
+"""What waits for the site's editors and operators, oldest first."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Max, QuerySet
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from wagtail.models import TaskState
+
+from accounts.models import Firm, User
+from cms.models import Submission
+from core.models import Event
+from payments.models import FundingRound, RoundState
+from payments.models.work import WorkItem
+
+EACH = 50
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One thing that waits, since when, and whether this person may settle it."""
+
+    about: str
+    firm: str
+    url: str
+    since: datetime | None
+    is_own: bool = False
+
+
+@dataclass(frozen=True)
+class Heap:
+    """Everything of one kind that waits."""
+
+    code: str
+    title: str | Promise
+    items: list[Waiting]
+    count: int
+    url: str = ""
+
+
+Provider = Callable[[User], Heap | None]
+
+
+def of(user: User) -> list[Heap]:
+    heaps = [provider(user) for provider in PROVIDERS]
+    return [heap for heap in heaps if heap is not None]
+
+
+def _own_firms(user: User) -> set[int]:
+    return set(user.memberships.values_list("firm_id", flat=True))
+
+
+def campaigns(user: User) -> Heap:
+    """Pages handed in, with their campaigns' terms or after publication."""
+    pinned = Submission.objects.filter(task_state__status=TaskState.STATUS_IN_PROGRESS)
+    pinned = pinned.select_related("campaign__firm").order_by("submitted_at")
+    own = _own_firms(user)
+    found: dict[int, Waiting] = {}
+    for each in pinned[:EACH]:
+        campaign = each.campaign
+        found.setdefault(
+            campaign.pk,
+            Waiting(
+                campaign.title,
+                campaign.firm.name,
+                reverse("studio:review", args=[campaign.slug]),
+                each.submitted_at,
+                is_own=campaign.firm_id in own,
+            ),
+        )
+    return Heap("campaigns", _("Campaigns to review"), list(found.values()), len(found))
+
+
+def rounds(user: User) -> Heap:
+    waiting = FundingRound.objects.filter(state=RoundState.IN_REVIEW)
+    own, since = _own_firms(user), _submitted(waiting)
+    listed = waiting.select_related("campaign__firm").order_by("opens_at", "pk")[:EACH]
+    items = [
+        Waiting(
+            each.title,
+            each.campaign.firm.name,
+            reverse("studio:round", args=[each.slug]),
+            since.get(each.pk),
+            is_own=each.campaign.firm_id in own,
+        )
+        for each in listed
+    ]
+    return Heap("rounds", _("Funding rounds to review"), items, waiting.count())
+
+
+def _submitted(rounds: QuerySet[FundingRound]) -> dict[int, datetime]:
+    noted = Event.objects.filter(
+        subject_type="payments.fundinground", subject_id__in=rounds.values("pk")
+    )
+    latest = noted.filter(verb="round_submitted").values("subject_id").annotate(last=Max("at"))
+    return dict(latest.values_list("subject_id", "last"))
+
+
+def firms(user: User) -> Heap | None:
+    if not user.has_perm("accounts.verify_firm"):
+        return None
+    waiting = Firm.objects.filter(verified_at__isnull=True)
+    url = reverse("studio:firms")
+    items = [
+        Waiting(firm.name, firm.city, url, firm.created_at)
+        for firm in waiting.order_by("created_at", "pk")[:EACH]
+    ]
+    return Heap("firms", _("Firms to verify"), items, waiting.count(), url)
+
+
+def work(user: User) -> Heap | None:
+    """What only an operator can settle about money: a number, since it names payments."""
+    if not user.has_perm("accounts.verify_firm"):
+        return None
+    count = WorkItem.objects.filter(resolved_at__isnull=True).count()
+    return Heap("work", _("Open work items about money"), [], count)
+
+
+PROVIDERS: list[Provider] = [campaigns, rounds, firms, work]
