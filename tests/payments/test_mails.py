@@ -12,10 +12,11 @@ from accounts.models import Purpose
 from care import answers, threads
 from notifications import consents, outbox, samples
 from notifications.models import Mail
-from payments import pledging, rounds, totals, wording
-from payments.models import FundingRound, RoundState, ShortfallRule
+from payments import pledging, refunds, rounds, totals, wording
+from payments.models import FundingRound, Pledge, RoundState, ShortfallRule
 from payments.sandbox.core import Sandbox
 from projects import campaigns, follows
+from projects import messages as campaign_messages
 from projects.models import CampaignState, Idea, PhaseKind
 from tests.factories import accounts, care, projects
 from tests.factories import payments as factory
@@ -37,7 +38,9 @@ def money_goes_back(sandbox: Sandbox, *, at: datetime) -> None:
     rule = ShortfallRule.REFUND_ALL
     round_ = factory.funding_round(at=at, state=RoundState.IN_REVIEW, shortfall_rule=rule)
     owner, editor = accounts.owner_of(round_.campaign.firm), accounts.editor()
-    round_ = rounds.submit(rounds.send_back(round_, by=editor, at=at), by=owner, at=at)
+    round_ = rounds.submit(
+        rounds.send_back(round_, by=editor, at=at, comment="Too dear."), by=owner, at=at
+    )
     round_ = rounds.open_round(rounds.approve(round_, by=editor, at=at), at=at)
     factory.pledge(round_, sandbox, amount=6_000, at=at)
     factory.pledge(round_, sandbox, amount=2_000, card=DECLINES_LATER, at=at)
@@ -46,6 +49,20 @@ def money_goes_back(sandbox: Sandbox, *, at: datetime) -> None:
     pledging.cancel_pledge(factory.pledge(round_, sandbox, at=at), at=at)
     for hours in (0, 49, 24 * 9 + 1, 24 * 10 + 1):
         settle(round_, at=round_.deadline_at + timedelta(hours=hours, seconds=1))
+
+
+def money_comes_back_again(sandbox: Sandbox, *, at: datetime) -> None:
+    """An operator gives one pledge back; its bank refuses it; then ends a round for good."""
+    round_ = factory.funding_round(at=at)
+    paid = factory.pledge(round_, sandbox, amount=10_000, at=at)
+    settle(round_, at=round_.deadline_at)
+    begun = refunds.begin(Pledge.objects.get(pk=paid.pk), at=at, reason="It broke.")
+    refunds.run(begun, at=at)
+    begun.refresh_from_db()
+    sandbox.control.fail_refund(begun.stripe_id)
+    refunds.catch_up(begun.pledge, at=at)
+    stopped = rounds.suspend(factory.funding_round(at=at), by=accounts.operator(), at=at)
+    factory.end(stopped, at=at)
 
 
 def goal_is_missed(sandbox: Sandbox, *, at: datetime) -> None:
@@ -58,7 +75,12 @@ def firm_is_asked(*, at: datetime) -> None:
     """Sent back, published, voted on, decided and closed."""
     campaign = projects.campaign(PhaseKind.FUND, state=CampaignState.IN_REVIEW, vote_threshold=1)
     owner = accounts.owner_of(campaign.firm)
-    campaign = campaigns.send_back(campaign, by=accounts.editor(), at=at)
+    editor = accounts.editor()
+    campaign = campaigns.send_back(campaign, by=editor, at=at, comment="Which lamp?")
+    campaign = campaigns.submit(campaign, by=owner, at=at)
+    taken_back = campaigns.Withdrawal.TAKEN_BACK
+    campaign = campaigns.withdraw(campaign, reason=taken_back, by=owner, at=at)
+    campaign_messages.campaign_page_approved(campaign, at=at)
     campaign = campaigns.publish(campaigns.submit(campaign, by=owner, at=at), by=None, at=at)
     follows.follow_campaign(campaign, user=accounts.user(), at=at)
     idea = projects.idea(campaign)
@@ -81,23 +103,25 @@ def firm_is_complained_to(*, at: datetime) -> None:
     threads.reopen(thread, by=thread.opened_by, text="It flickers still.", at=later)
 
 
+def person_agrees(*, at: datetime) -> None:
+    person = accounts.user()
+    consents.change(person, purpose=Purpose.NEWS_MAIL, given=True, source="test", at=at)
+
+
 @pytest.fixture
 def written(sandbox: Sandbox, now: datetime) -> dict[str, Mail]:
     """One mail of every kind, as the services wrote it."""
     firm_is_complained_to(at=now)
     money_goes_back(sandbox, at=now)
     goal_is_missed(sandbox, at=now)
+    money_comes_back_again(sandbox, at=now)
     firm_is_asked(at=now)
+    person_agrees(at=now)
     return {mail.kind: mail for mail in Mail.objects.select_related("recipient")}
 
 
 def test_every_kind_of_mail_has_its_occasion(written: dict[str, Mail]) -> None:
     assert set(written) == KINDS
-
-
-def person_agrees(*, at: datetime) -> None:
-    person = accounts.user()
-    consents.change(person, purpose=Purpose.NEWS_MAIL, given=True, source="test", at=at)
 
 
 def test_the_gallery_shows_mails_as_they_are_written(written: dict[str, Mail]) -> None:
@@ -108,7 +132,6 @@ def test_the_gallery_shows_mails_as_they_are_written(written: dict[str, Mail]) -
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_mail_is_whole_in_every_language(written: dict[str, Mail], language: str) -> None:
     for kind, mail in written.items():
-    person_agrees(at=now)
         mail.recipient.language = language
         message = outbox.compose(mail)
         said = f"{message.subject}\n{message.body}"
