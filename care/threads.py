@@ -51,7 +51,7 @@ def open_thread(
     """
     if works_for_firm(by, subject.firm):
         raise MayNotAsk(subject.firm.slug)
-    moves.lock(by)
+    _lock_person(by)
     if done := posts.already(by, submission):
         return done.thread
     if standing := standing_thread(subject, user=by):
@@ -72,6 +72,11 @@ def open_thread(
     thread = assignments.assign_fairly(thread, at=at)
     messages.opened(thread, post)
     return thread
+
+
+def _lock_person(person: User) -> None:
+    """What a person opens, they open one after the other. A request's user has no row type."""
+    moves.lock(User(pk=person.pk))
 
 
 def standing_thread(subject: Subject, *, user: User) -> Thread | None:
@@ -146,7 +151,7 @@ def reopen(
     thread: Thread, *, by: User, text: str, at: datetime, submission: uuid.UUID | None = None
 ) -> Thread:
     """The person says why it is not settled: the outcome is taken back and the firm's time runs."""
-    moves.lock(by)
+    _lock_person(by)
     thread = moves.lock(thread)
     if done := posts.already(by, submission):
         return done.thread

@@ -83,14 +83,14 @@ class ThreadQuerySet(models.QuerySet["Thread"]):
 
     def to_remind(self, *, at: datetime, after: timedelta) -> "ThreadQuerySet":
         """Those that have waited for `after`, are not yet due, and of which nobody was reminded."""
-        unreminded = Q(reminded_at__isnull=True) | Q(reminded_at__lt=F("turned_at"))
+        unreminded = Q(reminded_at__isnull=True) | Q(reminded_at__lte=F("turned_at"))
         return self.filter(
             unreminded, state=ThreadState.WAITING, turned_at__lte=at - after, due_at__gt=at
         )
 
     def to_escalate(self, *, at: datetime) -> "ThreadQuerySet":
         """Those past their due time that the operators have not been called to for this wait."""
-        uncalled = Q(escalated_at__isnull=True) | Q(escalated_at__lt=F("turned_at"))
+        uncalled = Q(escalated_at__isnull=True) | Q(escalated_at__lte=F("turned_at"))
         return self.overdue(at=at).filter(uncalled)
 
 
@@ -207,7 +207,7 @@ class Thread(models.Model):
         return (
             self.state == ThreadState.WAITING
             and self.escalated_at is not None
-            and self.escalated_at >= self.turned_at
+            and self.escalated_at > self.turned_at
         )
 
     def may_reopen(self, *, at: datetime) -> bool:
