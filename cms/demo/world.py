@@ -129,7 +129,9 @@ def _file_past_mails(*, at: datetime) -> None:
     """What was written about the past was sent in the past, but for the latest to the cast."""
     queued = Mail.objects.filter(state=MailState.QUEUED, written_at__lt=at)
     fresh = queued.filter(recipient__email__in=people.SHOWN, written_at__gt=at - FRESH)
-    queued.exclude(pk__in=fresh.values("pk")).update(state=MailState.SENT, sent_at=F("written_at"))
+    queued.exclude(pk__in=fresh.values("pk")).update(
+        state=MailState.SENT, sent_at=F("written_at"), secrets={}
+    )
 
 
 @contextmanager

@@ -27,6 +27,7 @@ SWEEPS = (
 )
 NIGHTLY = {
     "payments.tasks.reconcile": crontab(hour=3, minute=17),
+    "notifications.tasks.forget_strangers": crontab(hour=4, minute=23),
     "core.tasks.tidy": crontab(hour=4, minute=41),
 }
 

@@ -16,7 +16,7 @@ LIMITS = {
     "account_reset_password": Limit(account="10/hour", network="30/hour"),
 }
 # Machines prove who they are by a signature, and must not be kept waiting.
-UNLIMITED = {"stripe-events"}
+UNLIMITED = {"mail-stop", "stripe-events"}
 
 
 def limit_of(door: str) -> Limit | None:
