@@ -9,6 +9,7 @@ from django.urls import translate_url
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from accounts import address
 from notifications import stopping
 from notifications.models import Mail
 
@@ -53,6 +54,8 @@ def read(mail: Mail) -> Letter:
         "language": language,
     }
     with translation.override(language):
+        # How its reader wants to be spoken to: “Ms Kowalska” or “Ania”.
+        context["address"] = address.of(mail.recipient) if mail.recipient else ""
         text = render_to_string(f"emails/{mail.kind}.txt", context)
     subject, _blank, body = text.strip().partition("\n")
     stop_url = ""

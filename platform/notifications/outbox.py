@@ -21,6 +21,8 @@ logger = logging.getLogger(__name__)
 # Message-ID, so that mail programs show it once.
 SENDER_LOST_AFTER = timedelta(minutes=5)
 ATTEMPTS = 8
+# Whoever has no account cannot ask us to forget them, so we do it by ourselves.
+STRANGERS_KEPT = timedelta(days=30)
 # A code or a link that lets somebody in has lapsed after a quarter of an hour.
 CONFIDENTIAL_ATTEMPTS = 5
 RETRIES = moves.table(queued="", sending="", sent="", withheld="", failed="queued")
@@ -156,6 +158,12 @@ def retry(mail: Mail, *, by: User, at: datetime) -> Mail:
     events.record("mail_retried", queued, at=at, by=by, kind=queued.kind)
     bell.ring("notifications.tasks.send_due_mails")
     return queued
+
+
+def forget_strangers(*, at: datetime) -> int:
+    """Delete old mails to addresses that are nobody's here. Returns how many there were."""
+    old = Mail.objects.filter(recipient__isnull=True, written_at__lt=at - STRANGERS_KEPT)
+    return old.exclude(state__in=UNSENT).delete()[0]
 
 
 def compose(mail: Mail) -> EmailMultiAlternatives:

@@ -24,3 +24,9 @@ def send_mail(key: str) -> int:
     now = timezone.now()
     due = Mail.objects.due(at=now).filter(key=key)
     return sum(outbox.send(pk, at=now) for pk in due.values_list("pk", flat=True))
+
+
+@shared_task
+def forget_strangers() -> int:
+    """Nightly."""
+    return outbox.forget_strangers(at=timezone.now())

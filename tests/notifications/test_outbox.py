@@ -351,3 +351,26 @@ class TestTryingAgain:
             outbox.retry(Mail.objects.get(), by=accounts.operator(), at=now)
 
         assert Mail.objects.get().state == MailState.FAILED
+
+
+@pytest.mark.django_db
+class TestForgettingStrangers:
+    def written(self, now: datetime, *, days: int, **fields: Any) -> Mail:
+        at = now - timedelta(days=days)
+        return Mail.objects.create(
+            kind="greeting", once=f"{days} days", due_at=at, written_at=at, **fields
+        )
+
+    def test_old_mails_to_nobody_s_address_go(self, now: datetime) -> None:
+        stranger = {"address": "new@example.org", "language": "en"}
+        done = {"state": MailState.SENT, "sent_at": now}
+        self.written(now, days=31, **stranger, **done)
+        kept = [
+            self.written(now, days=29, **stranger, **done),
+            self.written(now, days=32, **stranger),
+            self.written(now, days=33, recipient=accounts.user(), **done),
+        ]
+
+        assert tasks.forget_strangers() == 1
+        assert set(Mail.objects.all()) == set(kept)
+        assert tasks.forget_strangers() == 0
