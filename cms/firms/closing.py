@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 from accounts import teams
 from cms.firms import blockers, deeds
 from cms.firms.forms import CloseForm
-from cms.firms.requests import own_firm_or_404
+from cms.firms.requests import own_firm_or_404, typed
 from projects.views.requests import Request, signed_in
 
 
@@ -19,7 +19,7 @@ from projects.views.requests import Request, signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def close(request: Request, slug: str) -> HttpResponse:
     firm = own_firm_or_404(request, slug, to="accounts.close_firm")
-    form, found = CloseForm(request.POST or None), blockers.of(firm)
+    form, found = CloseForm(typed(request)), blockers.of(firm)
     if request.method == "POST" and form.is_valid():
         try:
             deeds.close(firm, by=request.user, at=timezone.now())

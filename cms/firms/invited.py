@@ -18,6 +18,7 @@ from accounts.models import FirmInvitation, FirmMember
 from accounts.rules import is_signed_in
 from cms.firms import deeds, stakes
 from cms.firms.forms import JoinForm
+from cms.firms.requests import typed
 from core.views import csrf_failure
 from projects.views.requests import Request, is_sent_by_another_site
 
@@ -47,7 +48,7 @@ def invitation(request: Request, token: str) -> HttpResponse:
 def _decide(request: Request, found: FirmInvitation, *, token: str, at: Any) -> HttpResponse:
     staked = stakes.of(request.user, firm=found.firm, at=at)
     form = JoinForm(
-        request.POST or None,
+        typed(request),
         initial={"role": found.role},
         other_account=_other_account(request, found),
         has_stakes=bool(staked),
@@ -116,9 +117,9 @@ def _other_account(request: Request, found: FirmInvitation) -> str:
 
 def _with_role(request: Request, role: str) -> QueryDict:
     """What was typed, with the role as it now stands in the hidden field."""
-    typed = request.POST.copy()
-    typed["role"] = role
-    return typed
+    sent = request.POST.copy()
+    sent["role"] = role
+    return sent
 
 
 def _said(refusal: Exception) -> str:

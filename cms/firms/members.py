@@ -15,7 +15,7 @@ from accounts import teams
 from accounts.models import FirmMember
 from cms.firms import deeds
 from cms.firms.forms import RoleForm
-from cms.firms.requests import member_or_404, own_firm_or_404
+from cms.firms.requests import member_or_404, own_firm_or_404, typed
 from projects.views.requests import Request, signed_in
 
 
@@ -25,7 +25,7 @@ def member(request: Request, slug: str, key: object) -> HttpResponse:
     """Owners see here what they can do about one member."""
     firm = own_firm_or_404(request, slug, to="accounts.manage_team")
     found = member_or_404(firm, key)
-    form = RoleForm(request.POST or None, member=found)
+    form = RoleForm(typed(request), member=found)
     if request.method == "POST" and form.is_valid():
         try:
             deeds.change_role(

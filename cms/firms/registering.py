@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 from accounts import firms, registry
 from accounts.models import FirmState
 from cms.firms.forms import CorrectForm, CountryForm, RegisterForm
-from cms.firms.requests import own_firm_or_404
+from cms.firms.requests import own_firm_or_404, typed
 from projects.views.requests import Request, signed_in
 
 # Where most who read in this language are registered.
@@ -29,7 +29,7 @@ def new(request: Request) -> HttpResponse:
     country = _country(request)
     if not country:
         return _ask_country(request)
-    form = RegisterForm(request.POST or None, country=country)
+    form = RegisterForm(typed(request), country=country)
     if request.method == "POST" and form.is_valid():
         try:
             firm = firms.apply(
@@ -64,7 +64,7 @@ def details(request: Request, slug: str) -> HttpResponse:
         return _ask_country(request)
     initial = {name: getattr(firm, name) for name in ("name", "city", "about")}
     initial["registry_number"] = firm.registry_number if country == firm.country else ""
-    form = CorrectForm(request.POST or None, country=country, firm=firm, initial=initial)
+    form = CorrectForm(typed(request), country=country, firm=firm, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             saved = firms.correct(firm, details=form.details(), by=request.user, at=timezone.now())

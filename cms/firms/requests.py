@@ -1,7 +1,7 @@
 """A firm as its own team reaches it. For everybody else these pages do not exist."""
 
 import rules
-from django.http import Http404
+from django.http import Http404, QueryDict
 from django.shortcuts import get_object_or_404
 
 from accounts.models import Firm, FirmInvitation, FirmMember
@@ -22,3 +22,8 @@ def member_or_404(firm: Firm, key: object) -> FirmMember:
 
 def invitation_or_404(firm: Firm, key: object) -> FirmInvitation:
     return get_object_or_404(firm.invitations.select_related("firm"), key=key)
+
+
+def typed(request: Request) -> QueryDict | None:
+    """What was sent. A form sent without a word is still one that was sent."""
+    return request.POST if request.method == "POST" else None

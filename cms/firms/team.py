@@ -16,7 +16,7 @@ from accounts import firms, invitations, registry, teams
 from accounts.models import Firm, FirmInvitation, FirmRole, InvitationState
 from cms.firms import deeds
 from cms.firms.forms import InviteForm
-from cms.firms.requests import invitation_or_404, own_firm_or_404
+from cms.firms.requests import invitation_or_404, own_firm_or_404, typed
 from projects.views.requests import Request, signed_in
 
 MOST_MEMBERS = 200
@@ -29,7 +29,7 @@ def team(request: Request, slug: str) -> HttpResponse:
     to = "accounts.manage_team" if request.method == "POST" else ""
     firm, now = own_firm_or_404(request, slug, to=to), timezone.now()
     first = {"role": FirmRole.AGENT, "language": request.user.language}
-    form = InviteForm(request.POST or None, initial=first)
+    form = InviteForm(typed(request), initial=first)
     if request.method == "POST" and form.is_valid():
         try:
             invited = deeds.invite(firm, by=request.user, at=now, **form.cleaned_data)

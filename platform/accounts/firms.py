@@ -103,7 +103,7 @@ def apply(details: Details, *, by: User, submission: uuid.UUID, at: datetime) ->
 
     The lock on the person makes the second click wait for the first, and the limit hold.
     """
-    by = moves.lock(by)
+    by = lock_person(by)
     if done := Firm.objects.filter(submission=submission, registered_by=by).first():
         return done
     if by.is_staff:
@@ -199,7 +199,7 @@ def close(firm: Firm, *, by: User, at: datetime) -> Firm:
 @transaction.atomic
 def add_member(firm: Firm, *, user: User, role: FirmRole, by: User, at: datetime) -> FirmMember:
     """Place `user` in the team, or change their role there."""
-    moves.lock(user)
+    lock_person(user)
     member, _created = FirmMember.objects.update_or_create(
         firm=firm, user=user, defaults={"role": role}
     )
@@ -207,6 +207,11 @@ def add_member(firm: Firm, *, user: User, role: FirmRole, by: User, at: datetime
     vars(user).pop("_firm_roles", None)
     events.record("firm_member_added", firm, at=at, by=by, user=user.pk, role=role)
     return member
+
+
+def lock_person(user: User) -> User:
+    """As `moves.lock`, also for the lazy user of a request."""
+    return User.objects.select_for_update(no_key=True).get(pk=user.pk)
 
 
 def group_of(firm: Firm) -> Group:

@@ -97,7 +97,7 @@ def _check_not_last(firm: Firm, member: FirmMember) -> None:
 
 def _take_out(firm: Firm, member: FirmMember, *, at: datetime) -> None:
     """The person's lock keeps two firms they leave at once from each counting on the other."""
-    user = moves.lock(member.user)
+    user = firms.lock_person(member.user)
     if member.role == FirmRole.OWNER:
         _check_not_last(firm, member)
         _void_invitations(firm, by=user, at=at)

@@ -1,0 +1,105 @@
+"""A firm as everyone sees it."""
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from accounts import firms
+from accounts.models import Firm, FirmRole
+from cms import firm_pages
+from tests.factories import accounts, cms, projects
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def firm() -> Firm:
+    return accounts.firm("Lumen Werkstatt")
+
+
+def url(firm: Firm) -> str:
+    return f"/en/firms/{firm.slug}/"
+
+
+def test_everyone_reads_who_the_firm_is_and_what_it_asks(client: Client, firm: Firm) -> None:
+    campaign = projects.campaign(firm=firm)
+    cms.live_page(campaign, title="A light for years")
+    accounts.member_of(firm, name="Anton Agent")
+
+    page = client.get(url(firm))
+
+    assert page.status_code == 200
+    assert not client.cookies
+    for words in (
+        "Lumen Werkstatt",
+        "Freiburg",
+        "bicycle lights",
+        "Verified since",
+        "A light for years",
+    ):
+        assert words in page.text
+    assert "Anton Agent" not in page.text
+    assert firm_pages.team(firm) == [("Owner", 1), ("Agent", 1)]
+
+
+def test_drafts_and_other_firms_campaigns_do_not_show(client: Client, firm: Firm) -> None:
+    cms.live_page(projects.campaign(), title="Another firm's")
+    projects.campaign(firm=firm, state="draft", title="Secret lamp")
+
+    page = client.get(url(firm)).text
+
+    assert "Another firm" not in page
+    assert "Secret lamp" not in page
+    assert "No campaign yet" in page
+
+
+@pytest.mark.parametrize("state", ["waiting", "refused", "closed"])
+def test_a_firm_that_is_not_verified_shows_to_its_own_and_to_staff(
+    client: Client, firm: Firm, state: str
+) -> None:
+    closed = timezone.now() if state == "closed" else None
+    Firm.objects.filter(pk=firm.pk).update(
+        state=state, verified_at=None, refusal="No.", closed_at=closed
+    )
+    agent = accounts.member_of(firm)
+
+    for person, status in (
+        (None, 404),
+        (accounts.user(), 404),
+        (accounts.owner_of(accounts.firm()), 404),
+        (agent, 200),
+        (accounts.editor(), 200),
+    ):
+        client.logout()
+        if person:
+            client.force_login(person)
+        assert client.get(url(firm)).status_code == status
+
+
+def test_reserved_words_are_no_firms(client: Client) -> None:
+    assert client.get("/en/firms/new/").status_code == 302
+    assert client.get("/en/firms/nobody/").status_code == 404
+
+
+def test_the_page_asks_a_fixed_number_of_questions(
+    client: Client, firm: Firm, django_assert_max_num_queries: object
+) -> None:
+    for _ in range(3):
+        cms.live_page(projects.campaign(firm=firm))
+    client.get(url(firm))
+
+    with django_assert_max_num_queries(10):  # type: ignore[operator]
+        client.get(url(firm))
+
+
+def test_my_account_leads_to_my_firms(client: Client, firm: Firm) -> None:
+    person = accounts.user()
+    firms.add_member(
+        firm, user=person, role=FirmRole.AGENT, by=accounts.owner_of(firm), at=timezone.now()
+    )
+    client.force_login(person)
+
+    page = client.get("/en/me/").text
+
+    assert f"/en/firms/{firm.slug}/team/" in page
+    assert "/en/firms/new/" in page
