@@ -1,13 +1,13 @@
 """Whether the ledger tells the same story as the pledges."""
 
 from collections.abc import Iterator
+from typing import Any
 
-from django.db.models import F, Q, Sum
-from django.db.models.functions import Coalesce
+from django.db.models import F, Q, QuerySet, Sum
 
 from core.money import Money
 from payments import ledger
-from payments.models import Account, FundingRound, LedgerEntry, Pledge, RefundState
+from payments.models import Account, FundingRound, LedgerEntry, Pledge, Refund, RefundState
 
 
 def balances() -> list[tuple[str, Money]]:
@@ -52,23 +52,24 @@ def _other_sums() -> Iterator[str]:
 
 def _refunds() -> Iterator[str]:
     """What a pledge says is back is what its refunds gave back, and what the ledger booked."""
-    succeeded = Sum("refunds__amount_minor", filter=Q(refunds__state=RefundState.SUCCEEDED))
-    given = Pledge.objects.annotate(given=Coalesce(succeeded, 0)).exclude(given=F("refunded_minor"))
-    for pledge in given:
-        sums = pledge.refunded, Money(pledge.given, pledge.currency)
-        yield f"pledge {pledge.key} says {sums[0]} is refunded, its refunds say {sums[1]}"
+    succeeded = Refund.objects.filter(state=RefundState.SUCCEEDED)
+    given = _by_pledge(succeeded.values_list("pledge").annotate(minor=Sum("amount_minor")))
     entries = LedgerEntry.objects.filter(
         account=Account.HELD, transaction__kind__in=["refunded", "refund_failed"]
     )
-    booked = dict(
-        entries.values_list("transaction__pledge").annotate(minor=Sum("amount_minor")).order_by()
+    booked = _by_pledge(
+        entries.values_list("transaction__pledge").annotate(minor=Sum("amount_minor"))
     )
-    refunded = Pledge.objects.filter(Q(refunded_minor__gt=0) | Q(pk__in=booked))
-    for pledge in refunded:
-        minor = booked.get(pledge.pk, 0)
-        if minor != pledge.refunded_minor:
-            theirs = Money(minor, pledge.currency)
-            yield f"pledge {pledge.key} says {pledge.refunded} is refunded, booked is {theirs}"
+    moved = Q(refunded_minor__gt=0) | Q(pk__in=[*given, *booked])
+    for pledge in Pledge.objects.filter(moved):
+        for minor, whose in ((given, "its refunds say"), (booked, "booked is")):
+            other = Money(minor.get(pledge.pk, 0), pledge.currency)
+            if other != pledge.refunded:
+                yield f"pledge {pledge.key} says {pledge.refunded} is back, {whose} {other}"
+
+
+def _by_pledge(rows: QuerySet[Any, tuple[int, int]]) -> dict[int, int]:
+    return dict(rows.order_by())
 
 
 def _held() -> Iterator[str]:

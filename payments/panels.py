@@ -71,7 +71,7 @@ def of(round_: FundingRound, *, user: User, at: datetime) -> dict[str, Any]:
         "more": rule.more if round_.outcome_at is None else "",
         "rewards": [_reward(each, of=round_, choose=act["choose_url"]) for each in offered],
         "outcome": _outcome(round_, sums),
-        "held": sums.held if sums.held else None,
+        "held": sums.held or None,
         "condition": receipts.release(round_) if sums.held else "",
         **act,
         **_curve(round_, sums, at=at),

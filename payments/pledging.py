@@ -1,6 +1,7 @@
 """A pledge from the form to the deadline: started, card saved, changed, cancelled, expired.
 
-Locks are always taken in this order: round, reward, pledge. No network call is made here;
+Locks are always taken in this order: backer, round, reward, pledge. No network call is made
+here;
 what Stripe must be asked is in `checkouts` and `cards`.
 """
 
@@ -10,6 +11,7 @@ from typing import Any
 
 from django.db import transaction
 
+from accounts import personal
 from accounts.models import FirmMember, User
 from accounts.rules import works_for_firm
 from core import bell, events, moves
@@ -90,6 +92,7 @@ def start_pledge(
     A second click, or a second thought before the card is saved, rewrites the same draft.
     """
     check_may_pledge(round_, backer)
+    personal.require_present(backer)
     locked = moves.lock(round_)
     if not locked.takes_pledges(at=at):
         raise RoundClosed(round_.slug)

@@ -7,8 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from core.money import Money
-from core.templatetags.format import money, moment
-from payments import wording
+from core.templatetags.format import moment, money
 from payments.models import (
     FundingRound,
     Pledge,

@@ -45,7 +45,7 @@ def end_round(
     locked = moves.lock(round_)
     list(locked.pledges.order_by("pk").select_for_update(no_key=True).values_list("pk"))
     _check(refund_previews.of_round(locked), read=read)
-    to = refund_previews.told(locked)
+    to = refund_previews.concerned(locked)
     if locked.state == RoundState.SUSPENDED:
         locked = _cancel(locked, reason=reason, by=by, at=at)
     else:

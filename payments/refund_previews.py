@@ -79,7 +79,7 @@ def of_pledge(pledge: Pledge, amount: Money) -> Preview:
         keeps_reward=reward is not None and not whole,
         barred=(Barred(why, 1, pledge.held),) if why else (),
         may_confirm=fits and not why,
-        read=(pledge.pk, pledge.state, amount, *(getattr(pledge, name) for name in MOVED), why),
+        read=(pledge.pk, str(pledge.state), amount, *(getattr(pledge, name) for name in MOVED), why),
     )
 
 
@@ -110,7 +110,7 @@ def of_round(round_: FundingRound) -> Preview:
         state_after=RoundState.REFUNDED,
         pledges=len(due),
         receipts=len(due),
-        told=len(told(round_)),
+        told=_told(round_),
         rewards=_rewards(due),
         released=sum(row.state == PledgeState.PLEDGED for row in rows),
         dropped=sum(row.state in OUTSTANDING and row.state != PledgeState.PLEDGED for row in rows),
@@ -132,21 +132,24 @@ def _of_suspended(round_: FundingRound) -> Preview:
         held_before=nothing,
         state_before=round_.state,
         state_after=RoundState.CANCELLED,
-        told=len(told(round_)),
+        told=_told(round_),
         released=len(rows),
         read=_read(round_, rows, set()),
     )
 
 
-def told(round_: FundingRound) -> set[int]:
-    """Who hears that the round was ended: its followers and backers, and the firm's leads."""
-    collected = round_.pledges.filter(collected_at__isnull=False)
+def concerned(round_: FundingRound) -> set[int]:
+    """Whose money or work it is: everybody who backs it or was charged, and the firm's leads."""
+    charged = round_.pledges.filter(collected_at__isnull=False)
     return (
-        messages.followers(round_)
-        | messages.backers(round_)
-        | set(collected.values_list("backer_id", flat=True))
+        messages.backers(round_)
+        | set(charged.values_list("backer_id", flat=True))
         | messages.firm_leads(round_)
     )
+
+
+def _told(round_: FundingRound) -> int:
+    return len(concerned(round_) | messages.followers(round_))
 
 
 def _why_not(pledge: Pledge, under_way: set[int]) -> str:
@@ -172,5 +175,5 @@ def _rewards(due: Iterable[Pledge]) -> tuple[tuple[str, int], ...]:
 
 
 def _read(round_: FundingRound, rows: Iterable[Pledge], under_way: set[int]) -> tuple[object, ...]:
-    moved = tuple((row.pk, row.state, *(getattr(row, name) for name in MOVED)) for row in rows)
-    return (round_.pk, round_.state, moved, tuple(sorted(under_way)))
+    moved = tuple((row.pk, str(row.state), *(getattr(row, name) for name in MOVED)) for row in rows)
+    return (round_.pk, str(round_.state), moved, tuple(sorted(under_way)))

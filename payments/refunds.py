@@ -236,8 +236,7 @@ def _succeed(pledge: Pledge, refund: Refund, *, at: datetime) -> Pledge:
     refund.save()
     pledge = _write(pledge, refunded_minor, at=at)
     ledger.refunded(refund, at=at)
-    data = {"refund": refund.number, "minor": refund.amount_minor}
-    events.record("pledge_refunded", pledge, at=at, **data)
+    events.record("pledge_refunded", pledge, at=at, refund=refund.number, minor=refund.amount_minor)
     messages.refunded(refund, pledge, at=at)
     work.refund_arrived(pledge, at=at)
     return pledge

@@ -9,12 +9,14 @@ from cms.studio import (
     firms,
     ideas,
     mails,
+    refunds,
     reports,
     review,
     rounds,
     submission,
     terms,
     threads,
+    work,
 )
 
 app_name = "studio"
@@ -42,6 +44,12 @@ urlpatterns = [
     path("rounds/<slug:slug>/", rounds.round_, name="round"),
     path("rounds/<slug:slug>/terms/", rounds.terms, name="round_terms"),
     path("rounds/<slug:slug>/do/<slug:deed>/", rounds.act, name="round_act"),
+    path("rounds/<slug:slug>/pledges/", refunds.pledges, name="refund_pledges"),
+    path("rounds/<slug:slug>/refund/", refunds.whole_round, name="refund_round"),
+    path("pledges/<uuid:key>/refund/", refunds.pledge, name="refund_pledge"),
+    path("work/", work.index, name="work"),
+    path("work/<int:pk>/settled/", work.settle, name="settle_work"),
+    path("work/<int:pk>/again/", work.retry, name="retry_work"),
     path("mails/", mails.gallery, name="mails"),
     path("mails/failed/", mails.failed, name="failed_mails"),
     path("mails/failed/<uuid:key>/retry/", mails.retry, name="retry_mail"),

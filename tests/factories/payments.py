@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from core.money import Money
-from payments import checkouts, pledging, rounds
+from payments import checkouts, pledging, refund_orders, refund_previews, rounds
 from payments.models import FundingRound, Pledge, Reward, RoundState, ShortfallRule
 from payments.sandbox.core import Sandbox
 from projects.models import Campaign, PhaseKind
@@ -136,3 +136,9 @@ def save_card(
         assert session is not None
         sandbox.three_d_secure.complete(session["setup_intent"])
     checkouts.apply_checkout(pledge.checkout_id, at=at)
+
+
+def end(round_: FundingRound, *, reason: str = "The firm is gone.", at: datetime) -> FundingRound:
+    """An operator reads what ending the round would do, and does it."""
+    read = refund_previews.of_round(round_).fingerprint
+    return refund_orders.end_round(round_, reason=reason, by=accounts.operator(), at=at, read=read)
