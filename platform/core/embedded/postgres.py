@@ -10,6 +10,7 @@ import atexit
 import contextlib
 import fcntl
 import importlib.util
+import locale
 import os
 import subprocess
 from collections.abc import Iterator
@@ -97,10 +98,11 @@ class Server:
         draft = self.folder / f"postgres.new.{os.getpid()}"
         draft.mkdir(mode=0o700)
         unprivileged.give(draft)
-        locale = ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
+        letters = ["--locale=C", f"--lc-ctype={_ctype()}"]
+        letters += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
         access = ["--auth=trust", f"--username={SUPERUSER}"]
         sync = ["--no-sync"] if self.fast else []
-        _run("initdb", "--encoding=UTF8", *locale, *access, *sync, "-D", str(draft), cwd=draft)
+        _run("initdb", "--encoding=UTF8", *letters, *access, *sync, "-D", str(draft), cwd=draft)
         if self.data.exists():
             self.data.rmdir()
         draft.rename(self.data)
@@ -144,6 +146,17 @@ def url(folder: Path, *, fast: bool = False) -> str:
     atexit.register(server.leave)
     os.environ["DATABASE_URL"] = server.join()
     return os.environ["DATABASE_URL"]
+
+
+def _ctype() -> str:
+    """Trigrams have letters beyond English only where the system itself knows such letters."""
+    usual = locale.setlocale(locale.LC_CTYPE)
+    try:
+        locale.setlocale(locale.LC_CTYPE, "C.UTF-8")
+    except locale.Error:
+        return "C"
+    locale.setlocale(locale.LC_CTYPE, usual)
+    return "C.UTF-8"
 
 
 def address(socket_folder: Path, *, database: str = DATABASE) -> str:

@@ -47,6 +47,15 @@ def ask(address: str, question: str) -> object:
         return row[0]
 
 
+def test_trigrams_know_letters_of_every_script(server: Server) -> None:
+    address = server.join()
+    with psycopg.connect(address, autocommit=True) as connection:
+        connection.execute("CREATE EXTENSION pg_trgm")
+
+    assert ask(address, "SELECT cardinality(show_trgm('چراغ')) = 5") == (postgres._ctype() != "C")
+    assert ask(address, "SELECT lower('ŻÓŁW') = 'żółw'")
+
+
 def test_it_starts_with_a_database_and_stops_with_its_last_user(server: Server) -> None:
     address = server.join()
     pid = server.pid()
