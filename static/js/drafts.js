@@ -1,0 +1,203 @@
+// What people type is kept in their own browser until the server has it.
+//
+// A form takes part with data-draft="<key>", or a single field with the same attribute. The key
+// names the place, never its language. Kept are text fields only, for whoever is signed in; nobody
+// else on this browser is shown them. The server says by a cookie (core/drafts.py) that something
+// has arrived; only then does its draft go, never when it is sent.
+
+const DAYS = 30;
+const PAUSE = 400;
+const FIELDS = "textarea, input:not([type]), input[type=text], input[type=search], input[type=url]";
+const { person, draftKept, draftDiscard } = document.body.dataset;
+const mine = `draft:${person}:`;
+
+const store = {
+  read(name) {
+    try {
+      return JSON.parse(localStorage.getItem(name));
+    } catch {
+      return null;
+    }
+  },
+  write(name, value) {
+    try {
+      localStorage.setItem(name, JSON.stringify(value));
+    } catch {
+      // Full, or forbidden: then there are no drafts.
+    }
+  },
+  drop(name) {
+    try {
+      localStorage.removeItem(name);
+    } catch {
+      // Forbidden.
+    }
+  },
+  names() {
+    try {
+      return Object.keys(localStorage).filter((name) => name.startsWith("draft:"));
+    } catch {
+      return [];
+    }
+  },
+};
+
+const isSecret = (field) => !field.name || /csrf|passw|secret|token|code/i.test(field.name);
+
+// The form's fields, or the one field that has a key of its own.
+function fieldsOf(place) {
+  const found = place.matches(FIELDS) ? [place] : [...place.querySelectorAll(FIELDS)];
+  return found.filter((field) => !isSecret(field) && field.closest("[data-draft]") === place);
+}
+
+function dropOld() {
+  const oldest = Date.now() - DAYS * 24 * 60 * 60 * 1000;
+  for (const name of store.names()) {
+    if (!(store.read(name)?.at > oldest)) store.drop(name);
+  }
+}
+
+const waiting = new Map();
+
+// Each field beside what the server had put there: a draft never overwrites newer words.
+function keep(place) {
+  clearTimeout(waiting.get(place));
+  waiting.delete(place);
+  const name = mine + place.dataset.draft;
+  const kept = store.read(name);
+  const fields = {};
+  for (const field of fieldsOf(place)) {
+    const earlier = kept?.fields?.[field.name];
+    // A form that was sent back holds the draft itself: what stood there first still counts.
+    const before = earlier?.[0] === field.defaultValue ? earlier[1] : field.defaultValue;
+    if (field.value !== before) fields[field.name] = [field.value, before];
+  }
+  if (JSON.stringify(kept?.fields) === JSON.stringify(fields)) return;
+  if (Object.keys(fields).length) store.write(name, { at: Date.now(), fields });
+  else if (kept && place.dataset.typed) store.drop(name);
+}
+
+function keepAll() {
+  for (const place of [...waiting.keys()]) keep(place);
+}
+
+function note(place) {
+  const form = place.closest("form") ?? place;
+  let line = form.querySelector(":scope > [data-draft-note]");
+  if (!line) {
+    line = document.createElement("p");
+    line.className = "small quiet";
+    line.dataset.draftNote = "";
+    line.setAttribute("role", "status");
+    form.prepend(line);
+  }
+  return line;
+}
+
+function say(place, at) {
+  const line = note(place);
+  const when = new Intl.DateTimeFormat(document.documentElement.lang, {
+    dateStyle: "medium",
+    timeStyle: "short",
+  }).format(at);
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "button button--plain";
+  button.textContent = draftDiscard;
+  button.addEventListener("click", () => discard(place, line));
+  // A live region is read when it changes, not when it comes with its words.
+  setTimeout(() => line.replaceChildren(`${draftKept.replace("%s", when)} · `, button), 100);
+}
+
+function discard(place, line) {
+  store.drop(mine + place.dataset.draft);
+  const fields = fieldsOf(place);
+  for (const field of fields) put(field, field.defaultValue);
+  line.replaceChildren();
+  fields[0]?.focus();
+}
+
+function put(field, value) {
+  field.value = value;
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+function restore(place) {
+  if (place.dataset.draftSeen) return;
+  place.dataset.draftSeen = "yes";
+  const kept = store.read(mine + place.dataset.draft);
+  if (!kept?.fields) return;
+  let some = false;
+  for (const field of fieldsOf(place)) {
+    const [value, before] = kept.fields[field.name] ?? [];
+    const isUntouched = field.value === field.defaultValue && field.defaultValue === before;
+    if (typeof value !== "string" || !isUntouched || value === before) continue;
+    put(field, value);
+    some = true;
+  }
+  if (some) say(place, kept.at);
+}
+
+function restoreIn(root) {
+  if (root.matches?.("[data-draft]")) restore(root);
+  for (const place of root.querySelectorAll("[data-draft]")) restore(place);
+}
+
+// The server's word that something has arrived.
+function clearDone() {
+  const found = document.cookie.match(/(?:^|; )draft_done=([^;]*)/);
+  if (!found) return;
+  document.cookie = "draft_done=; path=/; max-age=0; samesite=lax";
+  forget(decodeURIComponent(found[1]));
+}
+
+function forget(key) {
+  store.drop(mine + key);
+  for (const place of waiting.keys()) {
+    if (place.dataset.draft === key) {
+      clearTimeout(waiting.get(place));
+      waiting.delete(place);
+    }
+  }
+}
+
+function start() {
+  dropOld();
+  clearDone();
+  restoreIn(document);
+  document.addEventListener("input", (event) => {
+    const place = event.target.closest?.("[data-draft]");
+    if (!place) return;
+    if (event.isTrusted) place.dataset.typed = "yes";
+    clearTimeout(waiting.get(place));
+    waiting.set(place, setTimeout(() => keep(place), PAUSE));
+  });
+  document.addEventListener("submit", (event) => {
+    keepAll();
+    // Whoever signs out leaves nothing behind.
+    if (event.target.getAttribute("action")?.endsWith("/accounts/logout/")) {
+      for (const name of store.names()) if (name.startsWith(mine)) store.drop(name);
+    }
+  }, true);
+  document.addEventListener("visibilitychange", keepAll);
+  addEventListener("pagehide", keepAll);
+  document.addEventListener("htmx:load", (event) => restoreIn(event.detail.elt));
+  document.addEventListener("htmx:afterRequest", (event) => {
+    const place = event.detail.elt.closest?.("[data-draft]");
+    const isSent = event.detail.requestConfig?.verb === "post" && event.detail.successful;
+    if (isSent && place?.matches("form")) forget(place.dataset.draft);
+    clearDone();
+  });
+}
+
+if (person) start();
+
+// An address holds only so much of a long text.
+document.addEventListener("htmx:configRequest", (event) => {
+  const longest = Number(event.detail.elt.dataset.longest);
+  if (!longest) return;
+  const { parameters } = event.detail;
+  for (const name of Object.keys(parameters)) {
+    parameters[name] = String(parameters[name]).slice(0, longest);
+  }
+});
