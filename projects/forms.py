@@ -106,11 +106,11 @@ class IdeaForm(forms.Form):
         cleaned = super().clean() or self.cleaned_data
         chosen = [slot for slot in self.slots if self._has_picture_with_words(slot)]
         if self.errors:
-            self._say_which_to_choose_again()
+            self.say_which_to_choose_again()
             return cleaned
         found = [self._processed(slot) for slot in chosen]
         if self.errors:
-            self._say_which_to_choose_again()
+            self.say_which_to_choose_again()
         cleaned["pictures"] = [picture for picture in found if picture]
         return cleaned
 
@@ -139,7 +139,7 @@ class IdeaForm(forms.Form):
         self.add_error(f"picture_{slot}", problem)
         return None
 
-    def _say_which_to_choose_again(self) -> None:
+    def say_which_to_choose_again(self) -> None:
         """The one thing that a form sent back cannot keep."""
         for slot in self.slots:
             name = f"picture_{slot}"

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
@@ -13,7 +13,7 @@ from django.db.models import Max
 from accounts.models import User
 from accounts.rules import works_for_firm
 from core import events, moves
-from projects import follows, phases
+from projects import follows, history, phases
 from projects.models import Campaign, Idea, IdeaImage, PhaseKind, Tag
 
 
@@ -104,15 +104,25 @@ def edit(
     pictures: Sequence[Picture] = (),
     remove: Collection[int] = (),
 ) -> Idea:
-    """Rewrite the idea; new pictures join the old ones, less those to `remove` (their ids)."""
+    """Rewrite the idea; new pictures join the old ones, less those to `remove` (their ids).
+
+    What it said before is kept. An edit that changes nothing leaves no trace.
+    """
     idea = moves.lock(idea)
     if not may_edit(idea, by, at=at):
         raise EditingClosed(str(idea.pk))
+    before = history.words_of(idea)
+    added = [picture.alt for picture in pictures]
+    removed = list(idea.images.filter(pk__in=remove).values_list("alt", flat=True))
+    after = history.Words(title, need, proposal, sorted(set(tags)))
+    if after == replace(before, tags=sorted(before.tags)) and not added and not removed:
+        return idea
     idea.title, idea.need, idea.proposal, idea.edited_at = title, need, proposal, at
     idea.save(update_fields=["title", "need", "proposal", "edited_at"])
-    _set_tags(idea, tags)
+    _set_tags(idea, after.tags)
     _remove_pictures(idea, remove)
     _add_pictures(idea, pictures)
+    history.keep(idea, before=before, pictures_added=added, pictures_removed=removed, by=by, at=at)
     events.record("idea_edited", idea, at=at, by=by)
     return idea
 

@@ -11,13 +11,11 @@ from django.conf import settings
 from django.db.models import (
     BooleanField,
     ExpressionWrapper,
-    F,
     Prefetch,
     Q,
     QuerySet,
     prefetch_related_objects,
 )
-from django.db.models.functions import Upper
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.crypto import salted_hmac
@@ -26,7 +24,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from accounts.models import User
 from accounts.rules import is_signed_in, works_for_firm
 from core.templatetags.format import number
-from projects import ballots, cards, controls, paging, phases, visibility
+from projects import ballots, cards, controls, paging, phases, search, visibility
 from projects.forms import SearchForm
 from projects.models import Campaign, Idea, IdeaImage
 
@@ -34,8 +32,6 @@ FAIR, NEWEST, RESULT = "fair", "newest", "result"
 ORDERS = [(FAIR, gettext_lazy("Fair")), (NEWEST, gettext_lazy("Newest"))]
 RESULT_ORDER = (RESULT, gettext_lazy("Result"))
 TAGS_OFFERED = 60
-# PostgreSQL's trigrams find the beginning of a word from one letter on, its middle from three.
-TRIGRAM = 3
 
 
 @dataclass(frozen=True)
@@ -48,6 +44,8 @@ class Listing:
     next_url: str
     is_fair: bool
     is_narrowed: bool
+    # Nothing had the words; these are spelled like them.
+    is_alike: bool
     turnout: int | None
     turnout_note: str
     vote_note: str
@@ -59,7 +57,7 @@ class Listing:
 def listing(request: HttpRequest, campaign: Campaign, *, at: datetime) -> dict[str, Any]:
     """The context of `projects/_ideas.html`. Reads `q`, `about`, `order`, `after` from the address.
 
-    At most eight queries, whatever the number of ideas.
+    At most eight queries, whatever the number of ideas; three more where a search finds nothing.
     """
     user = cast(User, request.user)
     prefetch_related_objects([campaign], "phases")
@@ -68,15 +66,18 @@ def listing(request: HttpRequest, campaign: Campaign, *, at: datetime) -> dict[s
     form = _search_form(request, campaign, tags)
     matching = _matching(campaign, query=form.wanted("q"), tag=tags.get(form.wanted("about")))
     page = _page(request, campaign, matching, order=_order(form))
+    alike = _alike(campaign, form) if not page.ideas else []
+    _with_pictures(page.ideas or alike)
     turnout = ballots.turnout(campaign) if booth.has_begun else None
     proposing = phases.takes_ideas(campaign, at=at) and not works_for_firm(user, campaign.firm)
     shown = Listing(
         form=form,
         action=request.path,
-        cards=_cards(page.ideas, campaign=campaign, booth=booth),
+        cards=_cards(page.ideas or alike, campaign=campaign, booth=booth),
         next_url=_next_url(request, form, page),
-        is_fair=_order(form) == FAIR,
+        is_fair=_order(form) == FAIR and not alike,
         is_narrowed=bool(form.wanted("q") or form.wanted("about")),
+        is_alike=bool(alike),
         turnout=turnout,
         turnout_note="" if turnout is None else turnout_words(turnout),
         vote_note=booth.rule if booth.has_begun and booth.state in ("open", "signed_out") else "",
@@ -122,14 +123,23 @@ def _page(
     cursor = request.GET.get("after", "")
     match order:
         case "newest":
-            page = paging.newest(ideas, cursor=cursor)
+            return paging.newest(ideas, cursor=cursor)
         case "result":
-            page = paging.by_result(ideas, cursor=cursor)
+            return paging.by_result(ideas, cursor=cursor)
         case _:
-            page = paging.fair(ideas, start=starting_point(request, campaign), cursor=cursor)
-    pictures = Prefetch("images", IdeaImage.objects.filter(position=0))
-    prefetch_related_objects(page.ideas, pictures)
-    return page
+            start = starting_point(request, campaign)
+            return paging.fair(ideas, start=start, cursor=cursor)
+
+
+def _alike(campaign: Campaign, form: SearchForm) -> list[Idea]:
+    """What a slip of the finger may have missed; a tag is not mistyped, so it stays empty."""
+    if not form.wanted("q") or form.wanted("about"):
+        return []
+    return search.spelled_alike(campaign, query=form.wanted("q"))
+
+
+def _with_pictures(ideas: list[Idea]) -> None:
+    prefetch_related_objects(ideas, Prefetch("images", IdeaImage.objects.filter(position=0)))
 
 
 def _matching(campaign: Campaign, *, query: str, tag: int | None) -> QuerySet[Idea]:
@@ -137,13 +147,7 @@ def _matching(campaign: Campaign, *, query: str, tag: int | None) -> QuerySet[Id
     ideas = campaign.ideas.select_related("author").defer("proposal")
     if tag:
         ideas = ideas.filter(tags=tag)
-    if not query:
-        return ideas
-    if len(query) >= TRIGRAM:
-        return ideas.filter(title__icontains=query)
-    upper = query.upper()
-    begins = Q(upper_title__startswith=upper) | Q(upper_title__contains=f" {upper}")
-    return ideas.alias(upper_title=Upper(F("title"))).filter(begins)
+    return search.matching(ideas, query=query) if query else ideas
 
 
 def starting_point(request: HttpRequest, campaign: Campaign) -> int:

@@ -8,6 +8,7 @@ app_name = "projects"
 urlpatterns = [
     path("<slug:slug>/", ideas.ideas_list, name="ideas"),
     path("<slug:slug>/propose/", ideas.propose, name="propose"),
+    path("<slug:slug>/similar/", ideas.similar_ideas, name="similar"),
     path("<slug:slug>/follow/", following.follow_campaign, name="follow_campaign"),
     path(
         "<slug:slug>/follow/later/", following.follow_campaign_later, name="follow_campaign_later"
@@ -21,6 +22,7 @@ urlpatterns = [
     path("<slug:slug>/results/", results.results, name="results"),
     path("<slug:slug>/ballots.json", results.ballots, name="ballots"),
     path("<slug:slug>/<int:number>/edit/", ideas.edit, name="edit"),
+    path("<slug:slug>/<int:number>/history/", ideas.idea_history, name="history"),
     path("<slug:slug>/<int:number>/decide/", decisions.decide, name="decide"),
     path("<slug:slug>/<int:number>/vote/", votes.vote, name="vote"),
     path("<slug:slug>/<int:number>/vote/later/", votes.vote_later, name="vote_later"),

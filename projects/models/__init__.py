@@ -3,6 +3,7 @@
 from projects.models.ballots import Ballot, BallotEntry
 from projects.models.campaigns import Campaign, CampaignState, Phase, PhaseKind, VoteRule
 from projects.models.follows import Follow
+from projects.models.history import IdeaRevision
 from projects.models.ideas import (
     Decision,
     Idea,
@@ -21,6 +22,7 @@ __all__ = [
     "Follow",
     "Idea",
     "IdeaImage",
+    "IdeaRevision",
     "IdeaState",
     "Phase",
     "PhaseKind",

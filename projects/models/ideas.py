@@ -4,14 +4,14 @@ import random
 import uuid
 from datetime import datetime
 
-from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from core import moves
+from core import moves, plain
 from projects import addresses
 from projects.models.campaigns import Campaign, CampaignState
 
@@ -49,6 +49,16 @@ class IdeaQuerySet(models.QuerySet["Idea"]):
         return self.awaiting_decision().filter(
             campaign__decision_due_at__lt=at, campaign__state=CampaignState.PUBLISHED
         )
+
+
+_IdeaManager = models.Manager.from_queryset(IdeaQuerySet)
+
+
+class IdeaManager(_IdeaManager["Idea"]):
+    """Leaves in the database what only searching needs."""
+
+    def get_queryset(self) -> IdeaQuerySet:
+        return IdeaQuerySet(self.model, using=self._db).defer("search_title", "search_words")
 
 
 class Tag(models.Model):
@@ -93,8 +103,17 @@ class Idea(models.Model):
     # While the editors hide it, its words are withheld and this reason stands in their place.
     hidden_at = models.DateTimeField(null=True)
     hidden_reason = models.TextField(blank=True)
+    # Kept by the database: the title without case and accents, and the words of title and need.
+    search_title = models.GeneratedField(
+        expression=plain.plain_of("title"), output_field=models.TextField(), db_persist=True
+    )
+    search_words = models.GeneratedField(
+        expression=plain.words_of("title", "need"),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
 
-    objects = IdeaQuerySet.as_manager()
+    objects = IdeaManager()
 
     class Meta:
         constraints = [
@@ -117,7 +136,8 @@ class Idea(models.Model):
                 name="idea_awaiting_decision",
                 condition=Q(state="shortlisted"),
             ),
-            GinIndex(OpClass(Upper("title"), name="gin_trgm_ops"), name="idea_title_search"),
+            GinIndex(fields=["search_title"], opclasses=["gin_trgm_ops"], name="idea_title_search"),
+            GinIndex(fields=["search_words"], name="idea_word_search"),
         ]
 
     def __str__(self) -> str:

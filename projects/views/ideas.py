@@ -10,11 +10,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from projects import controls, ideas, listing, phases
+from core import drafts, text
+from projects import cards, controls, history, ideas, listing, phases, similar
 from projects.forms import IdeaForm
-from projects.models import Campaign, PhaseKind
+from projects.models import Campaign, Idea, PhaseKind
 from projects.rules import allows, works_for_campaign
 from projects.views.requests import Request, campaign_or_404, idea_or_404, signed_in
+
+TITLE_READ, NEED_READ = 120, 2000
+# Ids of PostgreSQL have up to 19 digits; those of 18 all fit.
+LONGEST_ID = 19
 
 
 @require_safe
@@ -38,7 +43,10 @@ def propose(request: Request, slug: str) -> HttpResponse:
     now = timezone.now()
     campaign = campaign_or_404(request, slug)
     form = IdeaForm(request.POST or None, request.FILES or None)
+    alike: list[Idea] = []
     if request.method == "POST" and form.is_valid():
+        alike = _not_seen_yet(request, campaign, form)
+    if request.method == "POST" and form.is_valid() and not alike:
         try:
             proposed = ideas.propose(
                 campaign,
@@ -55,10 +63,40 @@ def propose(request: Request, slug: str) -> HttpResponse:
             )
         else:
             messages.success(request, _("Your idea is published. You follow it from here on."))
-            return redirect(proposed)
-    refused = _why_not(campaign, request, now=now)
-    context = {"campaign": campaign, "form": form, "refused": refused}
-    return _form_page(request, "projects/propose.html", context, form)
+            return drafts.done(redirect(proposed), _draft("propose", campaign))
+    context = {
+        "campaign": campaign,
+        "form": form,
+        "refused": _why_not(campaign, request, now=now),
+        "alike": alike,
+        "draft": _draft("propose", campaign),
+    }
+    return _form_page(request, "projects/propose.html", context, is_bad=bool(form.errors or alike))
+
+
+def _draft(act: str, campaign: Campaign, *of: int) -> str:
+    return ":".join([act, campaign.slug, *map(str, of)])
+
+
+def _not_seen_yet(request: Request, campaign: Campaign, form: IdeaForm) -> list[Idea]:
+    """Ideas with nearly this title, unless they were shown beside the form: asked once."""
+    if request.POST.get("seen") == "yes":
+        return []
+    title, submission = form.cleaned_data["title"], form.cleaned_data["submission"]
+    alike = similar.the_same(campaign, title=title, besides=submission)
+    if alike:
+        form.say_which_to_choose_again()
+    return alike
+
+
+@require_safe
+def similar_ideas(request: Request, slug: str) -> HttpResponse:
+    """Ideas like what somebody is typing, as a part of the form."""
+    campaign = campaign_or_404(request, slug)
+    title = text.clean_line(request.GET.get("title", "")[:TITLE_READ])
+    need = text.clean(request.GET.get("need", "")[:NEED_READ])
+    context = {"campaign": campaign, "alike": similar.nearest(campaign, title=title, need=need)}
+    return TemplateResponse(request, "projects/_similar.html", context)
 
 
 def _why_not(campaign: Campaign, request: Request, *, now: Any) -> str:
@@ -88,14 +126,42 @@ def edit(request: Request, slug: str, number: int) -> HttpResponse:
             form.add_error(None, _("The vote has begun: what people vote on no longer changes."))
         else:
             messages.success(request, _("Your changes are published."))
-            return redirect(found)
+            return drafts.done(redirect(found), _draft("edit", found.campaign, number))
     may_edit = ideas.may_edit(found, request.user, at=now)
-    context = {"idea": found, "campaign": found.campaign, "form": form, "may_edit": may_edit}
-    return _form_page(request, "projects/edit.html", context, form)
+    context = {
+        "idea": found,
+        "campaign": found.campaign,
+        "form": form,
+        "may_edit": may_edit,
+        "draft": _draft("edit", found.campaign, number),
+    }
+    return _form_page(request, "projects/edit.html", context, is_bad=bool(form.errors))
+
+
+@require_safe
+def idea_history(request: Request, slug: str, number: int) -> HttpResponse:
+    """Who changed what in an idea. A hidden idea's earlier words are hidden with it."""
+    found = idea_or_404(request, slug, number)
+    if found.hidden_at is not None:
+        raise Http404("hidden")
+    page = history.changes(found, since=_revision(request.GET.get("since", "")))
+    context = {
+        "idea": found,
+        "campaign": found.campaign,
+        "author": cards.author_name(found),
+        "page": page,
+    }
+    return TemplateResponse(request, "projects/history.html", context)
+
+
+def _revision(asked: str) -> int | None:
+    """The revision's id; nothing, and so the first page, where it is none."""
+    if not (asked.isascii() and asked.isdigit() and len(asked) < LONGEST_ID):
+        return None
+    return int(asked)
 
 
 def _form_page(
-    request: Request, template: str, context: dict[str, Any], form: IdeaForm
+    request: Request, template: str, context: dict[str, Any], *, is_bad: bool
 ) -> HttpResponse:
-    status = 422 if form.errors else 200
-    return TemplateResponse(request, template, context, status=status)
+    return TemplateResponse(request, template, context, status=422 if is_bad else 200)

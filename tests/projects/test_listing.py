@@ -11,7 +11,7 @@ from django.test import RequestFactory
 from django.utils import timezone
 
 from accounts.models import User
-from projects import listing
+from projects import listing, search
 from projects.models import Campaign, CampaignState, Idea, Tag, VoteRule
 from tests.factories import accounts, projects
 
@@ -34,7 +34,8 @@ def titles(campaign: Campaign, **query: Any) -> set[str]:
 def campaign() -> Campaign:
     made = projects.campaign()
     for title in ("Battery for ever", "A better bag", "100 % recycled_paper", r"C:\light", "چراغ"):
-        projects.idea(made, title=title)
+        projects.idea(made, title=title, need="A need.")
+    projects.idea(made, title="Łódka żółta", need="Wodoodporność, می‌خواهم ۱۲.")
     return made
 
 
@@ -48,10 +49,18 @@ def campaign() -> Campaign:
         ("%", {"100 % recycled_paper"}),
         ("0 % r", {"100 % recycled_paper"}),
         ("d_p", {"100 % recycled_paper"}),
-        ("a_p", set()),
-        (":\\l", {r"C:\light"}),
+        ("cl_d", set()),
+        (":\\li", {r"C:\light"}),
         ("\\", set()),
         ("چر", {"چراغ"}),
+        ("lodka", {"Łódka żółta"}),
+        ("ŻÓŁTA ŁÓD", {"Łódka żółta"}),
+        ("zol", {"Łódka żółta"}),
+        ("wodoodpornosc", {"Łódka żółta"}),
+        ("ميخواهم", {"Łódka żółta"}),
+        ("12", {"Łódka żółta"}),
+        ("ever batt", {"Battery for ever"}),
+        ("need", {"Battery for ever", "A better bag", "100 % recycled_paper", r"C:\light", "چراغ"}),
         ("'; DROP TABLE", set()),
     ],
 )
@@ -59,9 +68,71 @@ def test_a_search_finds_titles(campaign: Campaign, query: str, found: set[str]) 
     assert titles(campaign, q=query) == found
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("battry", "Battery for ever"),
+        ("beter bag", "A better bag"),
+        ("lodkka", "Łódka żółta"),
+    ],
+)
+def test_a_slip_of_the_finger_still_finds(campaign: Campaign, typed: str, meant: str) -> None:
+    shown = listed(campaign, q=typed)
+
+    assert shown.is_alike
+    assert shown.cards[0].title == meant
+    assert not shown.next_url
+    assert not shown.is_fair
+
+
+def test_a_slip_in_persian_finds_where_the_database_knows_its_letters(campaign: Campaign) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT show_trgm('چراغ') <> '{}'")
+        (knows,) = cursor.fetchone()
+
+    assert listed(campaign, q="چراق").is_alike == knows
+
+
+@pytest.mark.parametrize("query", ["battery", "xylophone", "zq", "%%%", "' | !", "<->", ":*", "\\"])
+def test_alike_is_only_what_is_near(campaign: Campaign, query: str) -> None:
+    assert not listed(campaign, q=query).is_alike
+
+
+def test_a_tag_is_not_widened_by_slips(campaign: Campaign) -> None:
+    projects.idea(campaign, title="Tagged", tags=["Power"])
+
+    assert not listed(campaign, q="battry", about="Power").cards
+
+
+def test_no_search_finds_hidden_words(campaign: Campaign) -> None:
+    Idea.objects.filter(title="Battery for ever").update(
+        hidden_at=timezone.now(), hidden_reason="x"
+    )
+
+    for query in ("battery", "battry", "ba", "b"):
+        assert "Battery for ever" not in titles(campaign, q=query)
+
+
+def test_no_search_leaves_the_campaign(campaign: Campaign) -> None:
+    projects.idea(projects.campaign(), title="Periscope", need="Nowhere else.")
+
+    for query in ("periscope", "perscope", "nowhere"):
+        assert titles(campaign, q=query) == set()
+
+
+def test_a_search_that_finds_nothing_costs_a_few_more(
+    campaign: Campaign, django_assert_max_num_queries: Any
+) -> None:
+    """Begin, the thresholds, the candidates, their ideas, commit; pictures and all the rest."""
+    campaign = Campaign.objects.select_related("firm").get(pk=campaign.pk)
+
+    with django_assert_max_num_queries(12):
+        assert listed(campaign, q="battry").is_alike
+
+
 @pytest.mark.parametrize("blank", ["", "  ", "\x00", "\u200b", "\u202e"])
 def test_a_blank_search_finds_everything(campaign: Campaign, blank: str) -> None:
-    assert len(listed(campaign, q=blank).cards) == 5
+    assert len(listed(campaign, q=blank).cards) == 6
     assert not listed(campaign, q=blank).is_narrowed
 
 
@@ -75,7 +146,7 @@ def test_what_cannot_be_understood_is_said_and_left_out(
     shown = listed(campaign, user=None, **{name: value})
 
     assert shown.form.errors[name]
-    assert len(shown.cards) == 5
+    assert len(shown.cards) == 6
 
 
 def test_a_tag_narrows_the_list(campaign: Campaign) -> None:
@@ -197,6 +268,7 @@ def plan_of(ideas: Any) -> str:
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE projects_idea, projects_idea_tags")
         cursor.execute("SELECT gin_clean_pending_list('idea_title_search')")
+        cursor.execute("SELECT gin_clean_pending_list('idea_word_search')")
         cursor.execute("SET LOCAL enable_seqscan = off")
     return str(ideas.explain())
 
@@ -225,13 +297,15 @@ def test_newest_and_result_read_their_indexes() -> None:
 
 
 @pytest.mark.parametrize("query", ["number 2777", "zq"])
-def test_a_search_for_something_rare_reads_the_trigrams(query: str) -> None:
+def test_a_search_for_something_rare_reads_both_indexes(query: str) -> None:
     campaign = projects.campaign()
     projects.many_ideas(campaign, 3000)
 
-    plan = plan_of(listing._matching(campaign, query=query, tag=None).order_by("shuffle_key")[:21])
+    with search.compared():
+        plan = plan_of(search.matching(Idea.objects.all(), query=query).order_by("shuffle_key"))
 
-    assert "idea_title_search" in plan, plan
+    assert "on idea_title_search" in plan, plan
+    assert "on idea_word_search" in plan, plan
 
 
 @pytest.mark.parametrize("rule", VoteRule)

@@ -16,6 +16,7 @@ pytestmark = pytest.mark.django_db
 OF_A_CAMPAIGN = {
     "ideas": "GET",
     "propose": "GET POST",
+    "similar": "GET",
     "follow_campaign": "POST",
     "follow_campaign_later": "GET",
     "finish_follow_campaign": "GET",
@@ -26,6 +27,7 @@ OF_A_CAMPAIGN = {
 OF_AN_IDEA = {
     "idea": "GET",
     "edit": "GET POST",
+    "history": "GET",
     "decide": "GET POST",
     "vote": "POST",
     "vote_later": "GET",
