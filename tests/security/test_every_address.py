@@ -29,6 +29,8 @@ DECLARED = {
     "wagtaildocs_authenticate_with_password": ("nnnnnn", "nnnnnn"),
     "projects:ideas": ("nnnooo", "mmmmmm"),
     "projects:propose": ("snnooo", "fnnooo"),
+    "projects:similar": ("nnnooo", "mmmmmm"),
+    "projects:history": ("nnnooo", "mmmmmm"),
     "projects:follow_campaign": ("mmmmmm", "nnnrrr"),
     "projects:follow_campaign_later": ("nnnrrr", "mmmmmm"),
     "projects:finish_follow_campaign": ("snnrrr", "smmmmm"),
@@ -63,15 +65,19 @@ DECLARED = {
     "care:withdraw": ("smmmmm", "fnnnnn"),
     "campaign": ("nnnrrr", "mmmmmm"),
     "campaign-page": ("nnnooo", "mmmmmm"),
+    "person": ("oooooo", "mmmmmm"),
 }
 # Signing in, the second factor and one's own account: none of them takes anybody's key.
 OWN = {
     "account_",
     "mfa_",
     "accounts:",
+    "consents",
     "notifications:choices",
     "notifications:one",
     "notifications:sent",
+    "personal-data",
+    "usersessions_",
     "wagtailcore_login",
 }
 # The same for everyone: nothing behind them belongs to anybody.
@@ -141,8 +147,10 @@ def cast(hidden: Idea) -> dict[str, User | None]:
 
 def address(name: str, hidden: Idea, round_: FundingRound, pledge: Pledge) -> str:
     campaign = hidden.campaign
+    if name == "person":
+        return reverse(name, args=[hidden.author.handle if hidden.author else ""])
     if name.startswith("projects:"):
-        numbered = {"edit", "decide"}
+        numbered = {"edit", "history", "decide"}
         bare = name.partition(":")[2]
         of_idea = bare in numbered or "vote" in bare or bare.endswith(("idea", "idea_later"))
         return reverse(name, args=[campaign.slug, hidden.number] if of_idea else [campaign.slug])
