@@ -10,13 +10,16 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 
-from accounts.models import User
+from accounts import invitations
+from accounts.models import Firm, User
 from payments import messages
 from payments.models import FundingRound, Pledge, RoundState
 from payments.sandbox.core import Sandbox
 from projects.models import Campaign, CampaignState, Idea
 from tests.factories import accounts, cms, projects
+from tests.factories import firms as firm_factory
 from tests.factories import payments as factory
 
 pytestmark = pytest.mark.django_db
@@ -66,6 +69,20 @@ DECLARED = {
     "campaign": ("nnnrrr", "mmmmmm"),
     "campaign-page": ("nnnooo", "mmmmmm"),
     "person": ("oooooo", "mmmmmm"),
+    "firm": ("oooooo", "mmmmmm"),
+    "firms:new": ("sooooo", "feeeee"),
+    "firms:invitation": ("ooorro", "feerre"),
+    "firms:invitation_later": ("srrrrr", "mmmmmm"),
+    "firms:details": ("snnnon", "fnnnen"),
+    "firms:team": ("snnoon", "fnnnen"),
+    "firms:resend": ("smmmmm", "fnnnrn"),
+    "firms:withdraw": ("smmmmm", "fnnnrn"),
+    "firms:member": ("snnnon", "fnnnen"),
+    "firms:hand_over": ("smmmmm", "fnnnrn"),
+    "firms:remove": ("smmmmm", "fnnnrn"),
+    "firms:close": ("snnnon", "fnnnen"),
+    # Last: the agent leaves, the last owner cannot.
+    "firms:leave": ("snnoon", "fnnren"),
 }
 # Signing in, the second factor and one's own account: none of them takes anybody's key.
 OWN = {
@@ -149,6 +166,8 @@ def address(name: str, hidden: Idea, round_: FundingRound, pledge: Pledge) -> st
     campaign = hidden.campaign
     if name == "person":
         return reverse(name, args=[hidden.author.handle if hidden.author else ""])
+    if name.startswith("firms:"):
+        return address_of_firm(name, campaign.firm)
     if name.startswith("projects:"):
         numbered = {"edit", "history", "decide"}
         bare = name.partition(":")[2]
@@ -163,6 +182,8 @@ def address(name: str, hidden: Idea, round_: FundingRound, pledge: Pledge) -> st
             return reverse(name, args=["pledge", pledge.key])
         case "pledges" | "threads":
             return reverse(name)
+        case "firm":
+            return reverse(name, args=[campaign.firm.slug])
         case "resume":
             whole = messages.resume_path(pledge)
             return whole.replace("/resume/", "/resume/x")
@@ -173,6 +194,22 @@ def address(name: str, hidden: Idea, round_: FundingRound, pledge: Pledge) -> st
         case "wagtaildocs_authenticate_with_password":
             return reverse(name, args=[1])
     return reverse(name, args=[pledge.key])
+
+
+def address_of_firm(name: str, firm: Firm) -> str:
+    """Invitations are the firm's own; the member is the owner that `lead` is."""
+    match name.partition(":")[2]:
+        case "new":
+            return reverse(name)
+        case "invitation" | "invitation_later":
+            made = firm_factory.invitation(firm, at=timezone.now())
+            return reverse(name, args=[invitations.token(made)])
+        case "resend" | "withdraw":
+            made = firm_factory.invitation(firm, at=timezone.now())
+            return reverse(name, args=[firm.slug, made.key])
+        case "member" | "hand_over" | "remove":
+            return reverse(name, args=[firm.slug, accounts.owner_of(firm).key])
+    return reverse(name, args=[firm.slug])
 
 
 def outcome(response: HttpResponse) -> str:
