@@ -47,10 +47,8 @@ class CommentForm(forms.Form):
     shown_token = forms.CharField(required=False, widget=forms.HiddenInput)
     submission = SubmissionField(required=False, initial=uuid.uuid4)
 
-    def __init__(
-        self, *args: Any, at: datetime, draft: str, label: str = "", **kwargs: Any
-    ) -> None:
-        super().__init__(*args, auto_id=f"{draft}-%s", **kwargs)
+    def __init__(self, data: Any = None, *, at: datetime, draft: str, label: str = "") -> None:
+        super().__init__(data, auto_id=f"{draft}-%s")
         self.at = at
         self.initial.setdefault("shown_token", stamp(at))
         self.fields["body"].widget.attrs["data-draft"] = draft
@@ -62,10 +60,8 @@ class CommentForm(forms.Form):
         shown = shown_for(cleaned.get("shown_token", ""), at=self.at)
         if shown is None or shown < LEAST or cleaned.get("website"):
             # Whoever is no program sends the same form again, and it goes through.
-            self.data = self.data.copy()
-            self.data["website"] = ""
-            if shown is None:
-                self.data["shown_token"] = stamp(self.at)
+            typed = dict(self.data.items()) | {"website": ""}
+            self.data = typed | ({"shown_token": stamp(self.at)} if shown is None else {})
             self.add_error(
                 None, _("Something went wrong on the way. Your text is here: please send it again.")
             )
@@ -79,8 +75,8 @@ class EditForm(forms.Form):
         label=_("Your comment"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 4})
     )
 
-    def __init__(self, *args: Any, draft: str, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id=f"{draft}-%s", **kwargs)
+    def __init__(self, data: Any = None, *, draft: str, initial: Any = None) -> None:
+        super().__init__(data, auto_id=f"{draft}-%s", initial=initial)
         self.fields["body"].widget.attrs["data-draft"] = draft
 
 
@@ -98,6 +94,6 @@ class ReportForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
-    def __init__(self, *args: Any, draft: str, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id=f"{draft}-%s", **kwargs)
+    def __init__(self, data: Any = None, *, draft: str) -> None:
+        super().__init__(data, auto_id=f"{draft}-%s")
         self.fields["words"].widget.attrs["data-draft"] = draft

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
 from django.urls import reverse
 
@@ -64,7 +65,7 @@ def moderated(decision: Moderation, *, author: int | None, reporters: Collection
     path = permalink(comment) if comment else ""
     if idea:
         path = reverse("idea", args=[decision.campaign.slug, idea.number])
-    shared = {
+    shared: dict[str, Any] = {
         "what": "comment" if comment else "idea",
         "verdict": decision.verdict,
         "reason": decision.reason,

@@ -54,7 +54,7 @@ def before(comments: CommentQuerySet, comment: Comment, *, most: int) -> int:
 def _found(comments: CommentQuerySet, cursor: str) -> Comment | None:
     if not (cursor.isascii() and cursor.isdigit() and len(cursor) <= LONGEST_ID):
         return None
-    return comments.filter(pk=int(cursor)).only("written_at").first()
+    return comments.filter(pk=int(cursor)).first()
 
 
 def _beyond(comment: Comment, newest: bool, *, inclusive: bool) -> Q:

@@ -65,7 +65,7 @@ def voice(user: User, campaign: Campaign) -> Voice:
 
 def count(campaign_id: int, idea_id: int | None, by: int) -> None:
     """Move the place's count of comments by `by`; its row is made with the first one."""
-    talks = Talk.objects.filter(campaign_id=campaign_id, idea_id=idea_id)
+    talks = Talk.objects.filter(campaign=campaign_id, idea=idea_id)
     moved = talks.update(comments_count=F("comments_count") + by)
     if not moved:
         made = Talk(campaign_id=campaign_id, idea_id=idea_id)

@@ -35,7 +35,9 @@ def signed_in(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
             return view(request, *args, **kwargs)
         if request.method == "POST":
             return csrf_failure(request)
-        return redirect_to_login(request.get_full_path())
+        sign_in = redirect_to_login(request.get_full_path())
+        # A whole page would land in the place of a button.
+        return HttpResponseClientRedirect(sign_in.url) if request.htmx else sign_in
 
     return inner
 

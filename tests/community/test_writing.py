@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from accounts import firms
+from accounts.models import FirmRole
 from community import writing
 from community.models import Comment, CommentState, Talk, Voice
 from community.places import Place
@@ -26,9 +28,7 @@ class TestWriting:
     ) -> None:
         author = accounts.user()
 
-        made = writing.write(
-            community.place_of(idea), author=author, body="Use *steel*.", at=now
-        )
+        made = writing.write(community.place_of(idea), author=author, body="Use *steel*.", at=now)
 
         stored = Comment.objects.get()
         assert stored == made
@@ -103,15 +103,213 @@ class TestWriting:
 
     def test_an_editor_on_the_firms_team_speaks_as_the_firm(self, idea: Idea) -> None:
         editor = accounts.editor()
-        community_member = accounts.owner_of(idea.campaign.firm)
-        from accounts import firms
-        from accounts.models import FirmRole
-        firms.add_member(
-            idea.campaign.firm,
-            user=editor,
-            role=FirmRole.AGENT,
-            by=community_member,
-            at=idea.proposed_at,
-        )
+        firm = idea.campaign.firm
+        owner, at = accounts.owner_of(firm), idea.proposed_at
+        firms.add_member(firm, user=editor, role=FirmRole.AGENT, by=owner, at=at)
 
         assert community.comment(idea, author=editor).voice == Voice.FIRM
+
+
+class TestWhoMayWrite:
+    def closed(self) -> Idea:
+        campaign = projects.campaign(projects.OVER)
+        idea = projects.idea(campaign)
+        community.end(campaign)
+        return Idea.objects.select_related("campaign__firm").get(pk=idea.pk)
+
+    def test_a_closed_campaign_takes_no_more_from_members(self) -> None:
+        idea = self.closed()
+
+        with pytest.raises(writing.TalkClosed):
+            community.comment(idea)
+        assert not Comment.objects.exists()
+        assert not Talk.objects.exists()
+
+    @pytest.mark.parametrize("who", ["owner", "editor"])
+    def test_the_firm_and_the_staff_answer_still(self, who: str) -> None:
+        idea = self.closed()
+        author = accounts.editor() if who == "editor" else accounts.owner_of(idea.campaign.firm)
+
+        assert community.comment(idea, author=author).state == CommentState.VISIBLE
+
+    @pytest.mark.parametrize("who", ["owner", "editor", "member"])
+    def test_a_draft_takes_nothing_from_anybody(self, who: str) -> None:
+        campaign = projects.campaign(state=CampaignState.DRAFT)
+        people = {"owner": accounts.owner_of(campaign.firm), "editor": accounts.editor()}
+
+        with pytest.raises(writing.TalkClosed):
+            community.comment(Place(campaign), author=people.get(who))
+        assert not Comment.objects.exists()
+
+    def test_a_campaign_closed_since_the_page_was_read_is_closed(self, idea: Idea) -> None:
+        read = Idea.objects.select_related("campaign__firm").get(pk=idea.pk)
+        community.end(idea.campaign)
+
+        with pytest.raises(writing.TalkClosed):
+            community.comment(read)
+
+
+class TestReplying:
+    def test_a_reply_stands_under_its_comment_and_counts(self, idea: Idea) -> None:
+        root = community.comment(idea)
+
+        reply = community.comment(idea, answers=root)
+
+        root.refresh_from_db()
+        assert (reply.parent, root.replies_count, count(idea)) == (root, 1, 2)
+
+    def test_a_reply_to_a_reply_joins_the_thread_and_speaks_to_its_author(self, idea: Idea) -> None:
+        root = community.comment(idea)
+        first = community.comment(idea, answers=root, author=accounts.user("Petra"))
+
+        second = community.comment(idea, answers=first)
+
+        root.refresh_from_db()
+        assert (second.parent, root.replies_count) == (root, 2)
+        assert [mention.person for mention in second.mentions.all()] == [first.author]
+
+    def test_a_comment_of_another_idea_is_no_parent(self, idea: Idea) -> None:
+        elsewhere = community.comment(projects.idea(idea.campaign))
+
+        with pytest.raises(writing.NothingToAnswer):
+            community.comment(idea, answers=elsewhere)
+        elsewhere.refresh_from_db()
+        assert elsewhere.replies_count == 0
+        assert Comment.objects.get() == elsewhere
+
+    @pytest.mark.parametrize("gone", ["root", "reply"])
+    def test_what_is_gone_is_not_answered(self, idea: Idea, now: datetime, gone: str) -> None:
+        root = community.comment(idea)
+        reply = community.comment(idea, answers=root)
+        removed = {"root": root, "reply": reply}[gone]
+        writing.remove(removed, by=removed.author, at=now)
+
+        with pytest.raises(writing.NothingToAnswer):
+            community.comment(idea, answers=reply)
+        assert Comment.objects.count() == 2
+
+
+class TestEditing:
+    def test_the_earlier_words_stay(self, idea: Idea, now: datetime) -> None:
+        made = community.comment(idea, body="A.", at=now)
+        for hours, body in ((1, "B."), (2, "C.")):
+            writing.edit(made, body=body, by=made.author, at=now + timedelta(hours=hours))
+
+        made.refresh_from_db()
+        assert (made.body, made.edited_at) == ("C.", now + timedelta(hours=2))
+        assert list(made.revisions.values_list("body", "written_at")) == [
+            ("A.", now),
+            ("B.", now + timedelta(hours=1)),
+        ]
+
+    def test_the_same_words_are_no_edit(self, idea: Idea, now: datetime) -> None:
+        made = community.comment(idea, body="A.")
+
+        assert writing.edit(made, body="A.", by=made.author, at=now).edited_at is None
+        assert not made.revisions.exists()
+
+    def test_nobody_else_edits(self, idea: Idea, now: datetime) -> None:
+        made = community.comment(idea, body="A.")
+
+        for person in (accounts.editor(), accounts.owner_of(idea.campaign.firm)):
+            with pytest.raises(writing.NotTheAuthor):
+                writing.edit(made, body="B.", by=person, at=now)
+        made.refresh_from_db()
+        assert made.body == "A."
+
+    def test_there_is_an_end_to_it(self, idea: Idea, now: datetime) -> None:
+        made = community.comment(idea)
+        for version in range(writing.MOST_EDITS):
+            writing.edit(made, body=f"Version {version}", by=made.author, at=now)
+
+        with pytest.raises(writing.EditingClosed):
+            writing.edit(made, body="One more", by=made.author, at=now)
+        made.refresh_from_db()
+        assert made.body == f"Version {writing.MOST_EDITS - 1}"
+
+    def test_a_closed_talk_is_not_rewritten(self, idea: Idea, now: datetime) -> None:
+        made = community.comment(idea, body="A.")
+        community.end(idea.campaign)
+
+        with pytest.raises(writing.TalkClosed):
+            writing.edit(made, body="B.", by=made.author, at=now)
+        made.refresh_from_db()
+        assert made.body == "A."
+
+
+class TestRemoving:
+    def test_every_version_goes_and_the_counts_follow(self, idea: Idea, now: datetime) -> None:
+        root = community.comment(idea)
+        reply = community.comment(idea, answers=root, body="Secret one.")
+        writing.edit(reply, body="Secret two.", by=reply.author, at=now)
+
+        writing.remove(reply, by=reply.author, at=now)
+        writing.remove(reply, by=reply.author, at=now)
+
+        root.refresh_from_db()
+        reply.refresh_from_db()
+        assert (reply.state, reply.body, reply.revisions.count()) == ("removed", "", 0)
+        assert (root.replies_count, count(idea)) == (0, 1)
+
+    def test_a_root_keeps_its_place_only_above_replies(self, idea: Idea, now: datetime) -> None:
+        alone, answered = community.comment(idea), community.comment(idea)
+        community.comment(idea, answers=answered)
+        for one in (alone, answered):
+            writing.remove(one, by=one.author, at=now)
+
+        roots = Comment.objects.filter(parent__isnull=True).shown()
+        assert [one.pk for one in roots] == [answered.pk]
+
+    def test_nobody_else_removes(self, idea: Idea, now: datetime) -> None:
+        made = community.comment(idea)
+
+        for person in (accounts.editor(), accounts.owner_of(idea.campaign.firm)):
+            with pytest.raises(writing.NotTheAuthor):
+                writing.remove(made, by=person, at=now)
+        made.refresh_from_db()
+        assert made.state == CommentState.VISIBLE
+
+
+class TestTheMails:
+    def told(self, made: Comment) -> dict[str, str]:
+        mails = Mail.objects.filter(once=f"comment:{made.key}").select_related("recipient")
+        return {mail.recipient.display_name: mail.params["why"] for mail in mails}
+
+    def test_each_is_told_once_and_for_one_reason(self, idea: Idea) -> None:
+        root = community.comment(idea, author=accounts.user("Rosa Root"))
+        first = community.comment(idea, answers=root, author=accounts.user("Fritz First"))
+        third = accounts.user("Theo Third")
+        assert idea.author is not None
+
+        made = community.comment(
+            idea,
+            answers=first,
+            body=f"@{third.handle}, @{first.author.handle} and @{idea.author.handle}: look.",
+        )
+
+        assert self.told(made) == {
+            "Rosa Root": "thread",
+            "Fritz First": "reply",
+            "Theo Third": "mention",
+            "Jonas Wirth": "mention",
+        }
+
+    def test_nobody_is_told_of_themselves(self, idea: Idea) -> None:
+        assert idea.author is not None
+        root = community.comment(idea, author=idea.author, body=f"@{idea.author.handle}: hello")
+        reply = community.comment(idea, author=idea.author, answers=root)
+
+        assert self.told(root) == self.told(reply) == {}
+
+    def test_an_edit_tells_only_whom_it_adds(self, idea: Idea, now: datetime) -> None:
+        anna, bert = accounts.user("Anna"), accounts.user("Bert")
+        made = community.comment(idea, body=f"@{anna.handle}")
+        writing.edit(made, body=f"@{anna.handle} @{bert.handle}", by=made.author, at=now)
+
+        told = Mail.objects.filter(once=f"comment:{made.key}", params__why="mention")
+        assert sorted(told.values_list("recipient__display_name", flat=True)) == ["Anna", "Bert"]
+
+    def test_the_mail_may_be_stopped(self, idea: Idea) -> None:
+        made = community.comment(idea)
+
+        assert Mail.objects.get(once=f"comment:{made.key}").topic == "comments"

@@ -10,7 +10,8 @@ from accounts.models import User
 from community import forms, reporting, writing
 from community.models import Case, Comment, ReportReason, Talk
 from community.places import Place
-from projects.models import Idea
+from projects import campaigns
+from projects.models import Campaign, Idea
 from tests.factories import accounts
 
 _serial = itertools.count(1)
@@ -78,6 +79,13 @@ def typed(body: str = "", **fields: Any) -> dict[str, Any]:
     """A comment's form as a person sends it, a minute after it was shown."""
     shown = forms.stamp(timezone.now() - timedelta(minutes=1))
     return {"body": body or f"{WORDS} ({next(_serial)})", "shown_token": shown} | fields
+
+
+def end(campaign: Campaign) -> None:
+    """The firm's last word: nothing more is taken from members."""
+    campaigns.close(
+        campaign, word="Thank you.", by=accounts.owner_of(campaign.firm), at=timezone.now()
+    )
 
 
 def reported(thing: Comment | Idea, *, times: int = 1, at: datetime | None = None) -> Case:

@@ -1,0 +1,76 @@
+"""What a person takes with them, and what stays when they go."""
+
+import json
+from datetime import datetime
+
+import pytest
+
+from community import moderation, personal, writing
+from community.models import Comment, CommentRevision, Mention, Moderation, Talk
+from projects.models import Idea
+from tests.factories import accounts, community
+
+pytestmark = pytest.mark.django_db
+
+
+def test_export_holds_ones_own_words_and_nobody_elses(idea: Idea, now: datetime) -> None:
+    author = accounts.user()
+    made = community.comment(idea, author=author, body="First.")
+    writing.edit(made, body="Second.", by=author, at=now)
+    community.comment(idea, answers=made, body="Not mine.")
+    community.reported(community.comment(idea, body="Nor this."))
+
+    told = personal.export(author)
+
+    assert [(one["text"], one["earlier"]) for one in told["comments"]] == [("Second.", ["First."])]
+    assert told["reports"] == told["hidden_ideas"] == []
+    assert "Not mine" not in json.dumps(told)
+
+
+def test_a_reporter_takes_their_reports_and_an_author_the_withheld_words(
+    idea: Idea, now: datetime
+) -> None:
+    case = community.reported(idea)
+    title = idea.title
+    moderation.hide(idea, reason="Spam.", by=accounts.editor(), at=now)
+    assert idea.author is not None
+
+    reporter = case.reports.get().reporter
+    assert personal.export(reporter)["reports"][0]["words"] == "He calls her names."
+    assert personal.export(idea.author)["hidden_ideas"][0]["title"] == title
+
+
+def test_erasing_takes_every_word_and_keeps_the_decisions(idea: Idea, now: datetime) -> None:
+    gone, stays = accounts.user("Gone"), accounts.user("Stays")
+    root = community.comment(idea, author=stays)
+    reply = community.comment(idea, author=gone, answers=root, body="Mine: @" + stays.handle)
+    writing.edit(reply, body="Mine still.", by=gone, at=now)
+    alone = community.comment(idea, author=gone)
+    community.comment(idea, author=stays, answers=alone, body=f"Yours, @{gone.handle}?")
+    hidden = community.comment(idea, author=gone)
+    moderation.hide(hidden, reason="Spam.", by=accounts.editor(), at=now)
+
+    personal.erase(gone, at=now)
+
+    assert set(Comment.objects.filter(author=gone).values_list("state", "body")) == {
+        ("removed", "")
+    }
+    assert not CommentRevision.objects.exists()
+    assert not Mention.objects.exists()
+    root.refresh_from_db()
+    alone.refresh_from_db()
+    assert (root.replies_count, alone.replies_count) == (0, 1)
+    assert Talk.objects.get().comments_count == 2
+    assert Moderation.objects.count() == 1
+
+
+def test_erasing_takes_a_hidden_ideas_words_and_a_reports(idea: Idea, now: datetime) -> None:
+    case = community.reported(idea)
+    moderation.hide(idea, reason="Spam.", by=accounts.editor(), at=now)
+    assert idea.author is not None
+    for person in (idea.author, case.reports.get().reporter):
+        personal.erase(person, at=now)
+
+    case.refresh_from_db()
+    assert set(case.withheld.values()) == {""}
+    assert case.reports.get().words == ""
