@@ -71,18 +71,22 @@ def _ranked(found: set[int], *, title: str, query: SearchQuery | None, asked: in
 
 def _telling(title: str, need: str) -> list[str]:
     """The words that few ideas have: those of the title first, then the rarest."""
-    of_title = plain.words(title)[:WORDS_READ]
-    of_need = [word for word in plain.words(need) if word not in of_title][:WORDS_READ]
+    of_title = list(filter(_may_tell, plain.words(title)))[:WORDS_READ]
+    of_need = list(filter(_may_tell, plain.words(need)))[:WORDS_READ]
     rows = _rows_with(of_title + of_need)
+    by_rarity = [sorted(part, key=lambda word: rows[word]) for part in (of_title, of_need)]
     told: list[str] = []
     expected = 0.0
-    for part in (of_title, of_need):
-        for word in sorted(part, key=lambda word: rows[word]):
-            expected += rows[word]
-            if expected > TELLING_ROWS or len(told) == plain.MOST_WORDS:
-                break
+    for word in dict.fromkeys(by_rarity[0] + by_rarity[1]):
+        if expected + rows[word] <= TELLING_ROWS and len(told) < plain.MOST_WORDS:
             told.append(word)
+            expected += rows[word]
     return told
+
+
+def _may_tell(word: str) -> bool:
+    """Short words are mostly articles and the like; other scripts do with fewer letters."""
+    return len(word) >= (4 if word.isascii() else 3)
 
 
 def _rows_with(words: Sequence[str]) -> dict[str, float]:
