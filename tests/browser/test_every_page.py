@@ -10,6 +10,9 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from accounts.models import User
+from notifications import outbox, samples, stopping, tasks
+from notifications.models import Mail
+from notifications.topics import Topic
 from payments import messages
 from payments.models import Pledge, PledgeState, RoundState
 from payments.sandbox.core import Sandbox
@@ -156,6 +159,20 @@ def house_stops() -> Iterator[Stop]:
     yield Stop("/accounts/2fa/", member)
 
 
+def mail_stops() -> Iterator[Stop]:
+    """One's own mails, one of them withheld; the switches; the way out of mails."""
+    reader = accounts.user("Roya Karimi")
+    for kind in ("pledge_receipt", "round_opened"):
+        sample = samples.SAMPLES[kind]
+        outbox.write(
+            kind, to=[reader], once=kind, at=timezone.now(), topic=sample.topic, **sample.params
+        )
+    stopping.stop(reader, topic=Topic.CAMPAIGNS, at=timezone.now())
+    tasks.send_due_mails()
+    for path in ("/me/mail/", f"/me/mail/{Mail.objects.latest('pk').key}/", "/me/mail/choices/"):
+        yield Stop(path, reader)
+
+
 def test_campaigns_and_ideas(shown: Page, sign_in: SignIn, language: str) -> None:
     trouble = visit(shown, campaign_stops(), sign_in, language=language)
 
@@ -170,6 +187,12 @@ def test_rounds_and_pledges(shown: Page, sign_in: SignIn, stripe: Sandbox, langu
 
 def test_the_house(shown: Page, sign_in: SignIn, language: str) -> None:
     trouble = visit(shown, house_stops(), sign_in, language=language)
+
+    assert not trouble, "\n".join(trouble)
+
+
+def test_ones_own_mails(shown: Page, sign_in: SignIn, language: str) -> None:
+    trouble = visit(shown, mail_stops(), sign_in, language=language)
 
     assert not trouble, "\n".join(trouble)
 
