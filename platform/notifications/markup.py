@@ -42,9 +42,12 @@ class Block:
 def html(letter: Letter) -> str:
     """The letter as a page of its own, for programs that show such."""
     *said, why = letter.paragraphs or [""]
+    drawn = [block for text in said for block in blocks(text, language=letter.language)]
     context = {
         "letter": letter,
-        "blocks": [block for text in said for block in blocks(text, language=letter.language)],
+        "blocks": drawn,
+        # One filled button in each mail; further ways are links.
+        "button": next((block for block in drawn if block.kind == "link"), None),
         "why": [pieces(line) for line in why.splitlines()],
         "direction": "rtl" if _is_rtl(letter.language) else "ltr",
         "site_url": settings.SITE_URL,

@@ -218,7 +218,6 @@ SAMPLES: dict[str, Sample] = {
     "thread_stepped_in": Sample({**WORDS, "text": "We have rung the firm up."}),
     "thread_turned": Sample({**WORDS, "text": "It flickers still."}),
     "thread_unanswered": Sample(THREAD),
-    "round_submitted": Sample({**ROUND, "firm": "Lumen Werkstatt"}),
     "report_answered": Sample(MODERATED),
     "text_moderated": Sample(MODERATED),
     "vote_counted": Sample({**CAMPAIGN, "shortlisted": 3}, topic=Topic.CAMPAIGNS),

@@ -41,6 +41,13 @@ def test_an_address_of_ours_alone_on_its_line_is_a_button_with_words() -> None:
     assert f">{SITE}" not in html
 
 
+def test_only_the_first_address_is_a_filled_button() -> None:
+    html = drawn(f"{SITE}/en/c/lamp/", f"{SITE}/en/ideas/lamp/7/", f"{SITE}/en/rounds/lamp/")
+
+    assert len(hrefs(html)) == 3
+    assert re.findall(r'<a class="(\w+)" href', html) == ["button", "link", "link"]
+
+
 @pytest.mark.parametrize(
     ("path", "words"),
     [
