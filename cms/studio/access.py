@@ -37,7 +37,8 @@ def campaign_or_404(request: HttpRequest, slug: str, *, to: str = "") -> Campaig
 
 def led_firms(user: User) -> list[Firm]:
     """The firms in whose name the person may open a campaign."""
-    return list(Firm.objects.filter(members__user=user, members__role__in=LEADING).order_by("name"))
+    leading = Firm.objects.not_closed().filter(members__user=user, members__role__in=LEADING)
+    return list(leading.order_by("name"))
 
 
 def operator_or_404(request: HttpRequest, *, to: str) -> User:
