@@ -20,26 +20,17 @@ from care.models import Thread
 from community import personal as of_community
 from notifications import outbox
 from notifications import personal as of_notifications
-from payments.models import Pledge, PledgeState
+from payments import personal as of_payments
 
 # From the top of the house down: the mails go after everything that could still write one, and
 # the account last, since the others find a person's things by it.
 HOLDERS = {
     "care": of_care,
+    "payments": of_payments,
     "community": of_community,
     "notifications": of_notifications,
     "accounts": of_accounts,
 }
-# Money may still move, and whoever it belongs to must be there to be asked.
-UNSETTLED = [
-    PledgeState.DRAFT,
-    PledgeState.PLEDGED,
-    PledgeState.COLLECTING,
-    PledgeState.ACTION_REQUIRED,
-    PledgeState.ERRORED,
-    PledgeState.REFUNDING,
-    PledgeState.DISPUTED,
-]
 SHOWN = 20
 
 
@@ -66,13 +57,13 @@ def blockers(user: User) -> list[Blocker]:
 
 
 def _pledges(user: User) -> list[Blocker]:
-    rows = Pledge.objects.of(user).filter(state__in=UNSETTLED).select_related("round")
+    """Money may still move, and whoever it belongs to must be there to be asked."""
     return [
         Blocker(
             _("Your pledge for “%(round)s” is not settled.") % {"round": pledge.round.title},
             pledge.get_absolute_url(),
         )
-        for pledge in rows.order_by("pk")[:SHOWN]
+        for pledge in of_payments.in_the_way(user)[:SHOWN]
     ]
 
 

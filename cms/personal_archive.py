@@ -9,12 +9,13 @@ from typing import Any
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from accounts.models import User
 from cms import personal
 
 FORMAT = 1
+NOTHING = mark_safe("<p>—</p>")
 
 
 def archive(user: User, *, at: datetime) -> bytes:
@@ -46,11 +47,11 @@ def readable(value: Any) -> SafeString:
         return format_html("<dl>{}</dl>", format_html_join("", "<dt>{}</dt><dd>{}</dd>", rows))
     if isinstance(value, list):
         if not value:
-            return format_html("<p>—</p>")
+            return NOTHING
         items = ((readable(inner),) for inner in value)
         return format_html("<ol>{}</ol>", format_html_join("", "<li>{}</li>", items))
     if value is None or value == "":
-        return format_html("<p>—</p>")
+        return NOTHING
     return format_html('<p dir="auto">{}</p>', value)
 
 

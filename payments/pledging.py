@@ -1,7 +1,6 @@
 """A pledge from the form to the deadline: started, card saved, changed, cancelled, expired.
 
-Locks are always taken in this order: backer, round, reward, pledge. No network call is made
-here;
+Locks are always taken in this order: backer, round, reward, pledge. No network call is made here:
 what Stripe must be asked is in `checkouts` and `cards`.
 """
 

@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Consent, Purpose, User
-from core import events, moves
+from core import events
 
 HISTORY = 100
 # Every version that was ever shown, so that a receipt can always be read. New words, new number:
@@ -83,7 +83,7 @@ def change(
     user: User, *, purpose: Purpose, given: bool, source: str, at: datetime
 ) -> Consent | None:
     """Write down that `user` agreed, or took it back. Nothing is written when nothing changes."""
-    moves.lock(user)
+    user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     row = Consent.objects.filter(user=user, purpose=purpose).order_by("-id").first()
     if _holds(row) == given:
         return None

@@ -235,7 +235,9 @@ class TestTheDoorOfTheAdmin:
         for person in (accounts.editor(), accounts.member_of(accounts.firm())):
             client.force_login(person)
 
-            assert client.get("/admin/").status_code == 200
+            answer = client.get("/admin/", follow=True)
+            assert answer.status_code == 200
+            assert answer.request["PATH_INFO"].startswith("/admin/")
 
     def test_the_setting_opens_it(self, client: Client, operator: User, settings: Settings) -> None:
         settings.REQUIRE_SECOND_FACTOR = False
