@@ -9,7 +9,7 @@ from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.template.response import TemplateResponse
 from django.views.decorators.http import require_safe
 
-from projects import listing, paging, tally, visibility
+from projects import listing, paging, recusal, tally, visibility
 from projects.models import Campaign
 from projects.views.requests import Request, campaign_or_404
 
@@ -36,6 +36,7 @@ def results(request: Request, slug: str) -> HttpResponse:
         "ideas": page.ideas,
         "next_url": f"{request.path}?after={page.cursor}" if page.cursor else "",
         "turnout": listing.turnout_words(campaign.voters_count or 0),
+        "taken_back": recusal.taken_back(campaign),
     }
     return TemplateResponse(request, "projects/results.html", context)
 
@@ -57,6 +58,7 @@ def _document(campaign: Campaign) -> Iterator[str]:
         "vote_threshold": campaign.vote_threshold,
         "counted_at": campaign.counted_at,
         "voters": campaign.voters_count,
+        "taken_back": recusal.taken_back(campaign),
     }
     yield json.dumps(head, cls=DjangoJSONEncoder, indent=1).removesuffix("\n}") + ',\n "ideas": ['
     ideas = campaign.ideas.order_by("number").values(
