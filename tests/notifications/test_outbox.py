@@ -19,7 +19,7 @@ from tests.factories import accounts
 pytestmark = pytest.mark.usefixtures("greeting")
 
 
-def write(*to: User, now: datetime, once: str = "first", **params: object) -> None:
+def write(*to: User, now: datetime, once: str = "first", **params: Any) -> None:
     outbox.write("greeting", to=to, once=once, at=now, what="Zdravo & <b>", **params)
 
 
