@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import prefetch_related_objects
 from django.urls import reverse
 
+from care import record
 from cms import reading
 from community import moderation, talk
 from community.places import Place
@@ -30,6 +31,7 @@ def of(page: "CampaignPage", request: Request, *, at: datetime) -> dict[str, Any
         "campaign": campaign,
         "firm": campaign.firm,
         "firm_note": " · ".join(filter(None, [campaign.firm.city, campaign.firm.about])),
+        "record": record.facts(record.recent(campaign.firm, at=at)),
         "is_own": works_for_campaign(user, campaign),
         "follow": controls.follow_campaign(campaign, user=user, following=following),
         "lead": reading.lead(page),
@@ -39,7 +41,7 @@ def of(page: "CampaignPage", request: Request, *, at: datetime) -> dict[str, Any
         "section": "campaigns",
     }
     if campaign.is_public:
-        shown |= talk.latest(Place(campaign), user=user)
+        shown |= reading.talk(page)
     if has_ideas(campaign) and (not funding["funding"] or ideas_are_open(campaign, at=at)):
         shown |= listing.listing(request, campaign, at=at)
     return shown
@@ -49,7 +51,8 @@ def of_idea(idea: Idea, request: Request, *, at: datetime) -> dict[str, Any]:
     """The idea itself, and whatever else stands on its page."""
     place = Place(idea.campaign, idea)
     said = talk.of(place, user=request.user, at=at, query=request.GET, path=request.path)
-    return showing.of(idea, user=request.user, at=at) | said | _judging(idea, request)
+    own = {"may_ask": not works_for_campaign(request.user, idea.campaign)}
+    return showing.of(idea, user=request.user, at=at) | said | _judging(idea, request) | own
 
 
 def _judging(idea: Idea, request: Request) -> dict[str, Any]:

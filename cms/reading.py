@@ -14,6 +14,7 @@ from accounts.models import User
 from cms import illustrations
 from cms.models import CampaignPage
 from cms.models.campaigns import CampaignPageQuerySet
+from community import glimpses
 from projects import follows
 from projects.models import Campaign, Decision, Follow
 
@@ -51,7 +52,10 @@ def pages(user: User) -> CampaignPageQuerySet:
     """Live pages with campaign, firm, first picture, decisions and whether `user` follows."""
     found: CampaignPageQuerySet = CampaignPage.objects.live().select_related("campaign__firm")
     found = found.annotate(
-        read_lead=Subquery(_leads()), read_decisions=ArraySubquery(_decisions(OuterRef("campaign")))
+        read_lead=Subquery(_leads()),
+        read_decisions=ArraySubquery(_decisions(OuterRef("campaign"))),
+        read_said=ArraySubquery(glimpses.latest(OuterRef("campaign"))),
+        read_comments=Subquery(glimpses.count(OuterRef("campaign"))),
     )
     if user.is_authenticated:
         mine = Follow.objects.filter(
@@ -104,6 +108,16 @@ def decisions(page: CampaignPage) -> list[Said]:
     return [
         Said(**{**row, "decided_at": datetime.fromisoformat(row["decided_at"])}) for row in rows
     ]
+
+
+def talk(page: CampaignPage) -> dict[str, Any]:
+    """The latest comments on the campaign as a whole, and how many there are."""
+    if "read_said" in page.__dict__:
+        rows, count = page.__dict__["read_said"], page.__dict__["read_comments"]
+    else:
+        rows = [row["said"] for row in glimpses.latest(page.campaign_id)]
+        count = glimpses.count(page.campaign_id).values_list("comments_count", flat=True).first()
+    return {"said": glimpses.of(rows), "said_count": count or 0}
 
 
 def follows_campaign(page: CampaignPage, campaign: Campaign, *, user: User) -> bool:

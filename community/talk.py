@@ -18,9 +18,6 @@ from community.places import ANCHOR, Place
 from community.shown import Reader, Shown
 from core.templatetags.format import number
 
-# Of a campaign's own talk, its page shows the latest of these.
-LATEST = 3
-
 
 @dataclass(frozen=True)
 class Talk:
@@ -73,20 +70,6 @@ def of(
         log_url=reverse("community:log", args=[place.campaign.slug]),
     )
     return {"talk": talk}
-
-
-def latest(place: Place, *, user: User) -> dict[str, Any]:
-    """The newest comments for a page that leads to all of them."""
-    found = threads.with_counts(place).visible().order_by("-written_at", "-pk")
-    roots = list(found[:LATEST])
-    shown = Reader(user, place.campaign).threads([threads.Thread(root) for root in roots])
-    count = getattr(roots[0], "total", 0) if roots else 0
-    return {
-        "said": shown,
-        "said_url": place.url,
-        "said_words": count_words(count or 0),
-        "may_say": _is_open_to_members(place),
-    }
 
 
 def new_form(place: Place, data: Any = None, *, at: datetime) -> CommentForm:
