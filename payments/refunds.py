@@ -58,7 +58,7 @@ def begin(
     barred = bar(pledge)
     if barred:
         raise NotRefundable(barred)
-    amount = amount or pledge.held
+    amount = pledge.held if amount is None else amount
     if not Money(0, pledge.currency) < amount <= pledge.held:
         raise NotRefundable("amount")
     if amount == pledge.held:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 from django.db import connection
 
-from payments import collection, gateway, reconciliation
+from payments import collection, gateway, reconciliation, refunds
 from payments.models import FundingRound, LedgerEntry, Pledge, WorkItem
 from payments.sandbox.core import Sandbox
 from tests.factories import payments as factory
@@ -188,3 +188,64 @@ def test_without_an_answer_on_the_second_page_nothing_is_concluded(
 
     with pytest.raises(gateway.Unavailable):
         next(found)
+
+
+# Refunds
+
+
+def by_hand(pledge: Pledge, minor: int) -> str:
+    given = {"payment_intent": pledge.payment_intent_id, "amount": minor}
+    return str(gateway.refunds.stripe_client().v1.refunds.create(given).id)  # type: ignore[arg-type]
+
+
+def test_a_refund_by_hand_whose_event_was_lost_is_booked_at_night(
+    paid: Pledge, sandbox: Sandbox, now: datetime, deadline: datetime
+) -> None:
+    made = by_hand(paid, 4_000)
+    since = now - timedelta(days=1)
+    assert kinds(at=deadline, since=since) == [("refund_differs", made)]
+
+    assert reconciliation.run(at=deadline, since=since) == []
+
+    pledge = fresh(paid)
+    assert (pledge.state, pledge.refunded_minor) == ("collected", 4_000)
+    assert not WorkItem.objects.exists()
+    with unchanged():
+        assert reconciliation.run(at=deadline, since=since) == []
+
+
+def test_a_refund_that_came_back_unheard_is_set_right_at_night(
+    paid: Pledge, sandbox: Sandbox, now: datetime, deadline: datetime
+) -> None:
+    begun = refunds.begin(paid, at=deadline)
+    refunds.run(begun, at=deadline)
+    sandbox.control.fail_refund(paid.refunds.get().stripe_id)
+
+    assert reconciliation.run(at=deadline, since=now - timedelta(days=1)) == []
+
+    assert fresh(paid).state == "collected"
+    assert WorkItem.objects.get().kind == "refund_failed"
+
+
+def test_a_refund_over_another_sum_than_stripes_is_a_work_item(
+    paid: Pledge, sandbox: Sandbox, now: datetime, deadline: datetime
+) -> None:
+    begun = refunds.begin(paid, at=deadline)
+    refunds.run(begun, at=deadline)
+    [made] = sandbox.store.every("refund")
+    sandbox.store.save({**made, "amount": 9_000})
+
+    found = reconciliation.run(at=deadline, since=now - timedelta(days=1))
+
+    assert [(one.kind, one.subject) for one in found] == [("refund_differs", made["id"])]
+    assert WorkItem.objects.get().details == {"arrived": "90.00 EUR", "booked": "100.00 EUR"}
+
+
+def test_refunds_of_others_charges_are_not_our_books(
+    paid: Pledge, sandbox: Sandbox, now: datetime, deadline: datetime
+) -> None:
+    by_hand(paid, 4_000)
+    [made] = sandbox.store.every("refund")
+    sandbox.store.save({**made, "payment_intent": "pi_elsewhere"})
+
+    assert kinds(at=deadline, since=now - timedelta(days=1)) == []

@@ -17,9 +17,11 @@ def start(
     call: Call, charge: Resource, *, reason: str = "fraudulent", inquiry: bool = False
 ) -> Resource:
     """A chargeback takes the money at once, an inquiry only asks."""
+    # What went back already is not disputed; after all of it did, a bank may still take it.
+    amount = charge["amount"] - charge["amount_refunded"] or charge["amount"]
     dispute = call.new(
         "dispute",
-        amount=charge["amount"],
+        amount=amount,
         charge=charge["id"],
         currency=charge["currency"],
         is_charge_refundable=inquiry,
@@ -31,7 +33,7 @@ def start(
     dispute["evidence_details"]["due_by"] = int(call.now) + RESPOND_WITHIN_SECONDS
     call.save({**charge, "disputed": True})
     if not inquiry:
-        _move_money(call, dispute, -charge["amount"], fee=balance_transactions.DISPUTE_FEE)
+        _move_money(call, dispute, -amount, fee=balance_transactions.DISPUTE_FEE)
     call.save(dispute)
     call.emit("charge.dispute.created", dispute)
     if not inquiry:

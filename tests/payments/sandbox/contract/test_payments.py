@@ -191,3 +191,57 @@ def test_unpaid_intent_has_nothing_to_refund(
 
     with pytest.raises(stripe.InvalidRequestError, match="does not have a successful charge"):
         client.v1.refunds.create({"payment_intent": intent.id})
+
+
+@pytest.mark.parametrize("amount", [0, -1])
+def test_a_refund_is_over_something(
+    client: stripe.StripeClient, customer: stripe.Customer, saved_card: str, amount: int
+) -> None:
+    intent = draft(client, customer.id, payment_method=saved_card, confirm=True, off_session=True)
+
+    with pytest.raises(stripe.InvalidRequestError) as refused:
+        client.v1.refunds.create({"payment_intent": intent.id, "amount": amount})
+
+    assert refused.value.param == "amount"
+    assert client.v1.refunds.list({"payment_intent": intent.id}).data == []
+
+
+def test_parts_asked_for_twice_under_one_key_are_one(
+    client: stripe.StripeClient, customer: stripe.Customer, saved_card: str
+) -> None:
+    intent = draft(client, customer.id, payment_method=saved_card, confirm=True, off_session=True)
+    given: Any = {"payment_intent": intent.id, "amount": 700, "metadata": {"refund": "r"}}
+    key = f"{intent.id}:refund:1"
+
+    first = client.v1.refunds.create(given, {"idempotency_key": key})
+    again = client.v1.refunds.create(given, {"idempotency_key": key})
+    other = client.v1.refunds.create(given, {"idempotency_key": f"{intent.id}:refund:2"})
+
+    assert first.id == again.id != other.id
+    made = client.v1.refunds.list({"payment_intent": intent.id}).data
+    assert [one.id for one in made] == [other.id, first.id]
+    assert [as_dict(one.metadata) for one in made] == [{"refund": "r"}] * 2
+
+
+def test_one_key_is_for_one_sum(
+    client: stripe.StripeClient, customer: stripe.Customer, saved_card: str
+) -> None:
+    intent = draft(client, customer.id, payment_method=saved_card, confirm=True, off_session=True)
+    key: Any = {"idempotency_key": f"{intent.id}:refund:1"}
+    client.v1.refunds.create({"payment_intent": intent.id, "amount": 700}, key)
+
+    with pytest.raises(stripe.IdempotencyError):
+        client.v1.refunds.create({"payment_intent": intent.id, "amount": 701}, key)
+
+
+def test_refunds_are_listed_by_when_they_were_made(
+    client: stripe.StripeClient, customer: stripe.Customer, saved_card: str
+) -> None:
+    intent = draft(client, customer.id, payment_method=saved_card, confirm=True, off_session=True)
+    made = client.v1.refunds.create({"payment_intent": intent.id, "amount": 700})
+
+    since = client.v1.refunds.list({"created": {"gte": made.created}, "limit": 100}).data
+    after = client.v1.refunds.list({"created": {"gt": made.created + 60}}).data
+
+    assert made.id in [one.id for one in since]
+    assert made.id not in [one.id for one in after]
