@@ -72,9 +72,9 @@ def test_the_file_streams_and_its_queries_do_not_grow(
     assert answer.streaming
     assert answer["Content-Type"] == "application/json"
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         json.loads(answer.getvalue())
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         json.loads(get("ballots", campaign).getvalue())
 
 
