@@ -29,9 +29,8 @@ def details(name: str = "Lumen Werkstatt", *, number: str = "", country: str = "
 
 def applied(*, by: User | None = None, at: datetime, **changes: str) -> Firm:
     """A firm that somebody registered themselves, waiting."""
-    return firms.apply(
-        details(**changes), by=by or accounts.user("Olga Owner"), submission=uuid.uuid4(), at=at
-    )
+    owner = accounts.secured(by or accounts.user("Olga Owner"))
+    return firms.apply(details(**changes), by=owner, submission=uuid.uuid4(), at=at)
 
 
 def invitation(

@@ -1,8 +1,10 @@
 """Whoever joins a firm keeps no vote in its campaigns; that is said with a number, not a name."""
 
+import json
 from datetime import datetime
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from accounts import firms
@@ -92,3 +94,23 @@ def test_a_count_without_such_votes_says_nothing_of_them(campaign: Campaign) -> 
 
     assert campaign.voters_count == 2
     assert not events.of(campaign).filter(verb="ballots_taken_back").exists()
+
+
+def test_the_result_says_in_public_how_many_were_taken_back(
+    client: Client, campaign: Campaign, voter: User, now: datetime
+) -> None:
+    recusal.take_back_votes(voter, firm=campaign.firm, at=now)
+    projects.counted(campaign)
+
+    page = client.get(f"/en/ideas/{campaign.slug}/results/").text
+    file = client.get(f"/en/ideas/{campaign.slug}/ballots.json")
+
+    assert "1 ballot was taken back because its voter joined the firm’s team" in page
+    assert json.loads(file.getvalue())["taken_back"] == 1
+    assert "Vera Voter" not in page
+
+
+def test_a_result_without_any_says_nothing_of_them(client: Client, campaign: Campaign) -> None:
+    projects.counted(campaign)
+
+    assert "taken back" not in client.get(f"/en/ideas/{campaign.slug}/results/").text

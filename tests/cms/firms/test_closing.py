@@ -96,6 +96,17 @@ def test_a_closed_firm_publishes_nothing(firm: Firm, now: datetime) -> None:
     assert waiting.state == CampaignState.IN_REVIEW
 
 
+def test_a_closed_firm_opens_no_campaign(
+    client: Client, firm: Firm, owner: User, now: datetime
+) -> None:
+    assert client.get("/admin/studio/campaigns/new/").status_code == 200
+
+    deeds.close(firm, by=owner, at=now)
+
+    assert client.get("/admin/studio/campaigns/new/").status_code == 404
+    assert client.get("/admin/studio/campaigns/").status_code == 200
+
+
 def test_only_owners_close(client: Client, firm: Firm, now: datetime) -> None:
     lead = accounts.member_of(firm, role=FirmRole.PRODUCT_LEAD)
     for person in (lead, accounts.user(), accounts.operator()):
