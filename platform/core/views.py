@@ -58,7 +58,10 @@ def _is_own(request: HttpRequest) -> bool:
 
 def _page_of(request: HttpRequest) -> str:
     """The page that held the form: many forms are sent to where nothing can be read."""
-    came_from = urlsplit(request.headers.get("Referer", ""))
+    try:
+        came_from = urlsplit(request.headers.get("Referer", ""))
+    except ValueError:
+        return request.get_full_path()
     if (came_from.scheme, came_from.netloc) != (request.scheme, request.get_host()):
         return request.get_full_path()
     path = "/" + came_from.path.lstrip("/")

@@ -18,7 +18,7 @@ WHOSE = ["visitor", "member", "voter", "owner", "agent", "editor", "operator"]
 
 
 def addresses(campaign: Campaign) -> list[str]:
-    """Every address of this floor and the pages of its ideas, with and without the wishes that a list understands."""
+    """Every address of this floor and of its ideas, also with wishes that a list understands."""
     (floor,) = (r for r in _resolvers(get_resolver()) if r.app_name == "projects")
     urls = []
     for pattern in floor.url_patterns:
@@ -28,7 +28,15 @@ def addresses(campaign: Campaign) -> list[str]:
             urls.append(reverse(f"projects:{pattern.name}", args=args))
     urls += [reverse("idea", args=[campaign.slug, number]) for number in (1, 2)]
     ideas = reverse("projects:ideas", args=[campaign.slug])
-    wishes = ["order=result", "order=newest", "q=lamp", "after=1-1", "order=result&after=1-1"]
+    wishes = [
+        "order=result",
+        "order=newest",
+        "q=lamp",
+        "q=lanp",
+        "after=1-1",
+        "order=result&after=1-1",
+    ]
+    urls.append(reverse("projects:similar", args=[campaign.slug]) + "?title=A+lamp&need=lamps")
     return urls + [f"{ideas}?{wish}" for wish in wishes]
 
 
