@@ -16,6 +16,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Firm
+from care import desk as care_desk
+from care.models import Kind
 from cms.models import RoundWord, Submission
 from payments.models import FundingRound, Reward, RoundState
 from projects import showing
@@ -191,8 +193,23 @@ def deliveries(firms: Sequence[int], at: datetime) -> list[Duty]:
     ]
 
 
+def questions(firms: Sequence[int], at: datetime) -> list[Duty]:
+    """What customers wait for, complaints before questions."""
+    return [
+        Duty(
+            "thread",
+            _("Answer a complaint") if each.kind == Kind.COMPLAINT else _("Answer a question"),
+            each.subject,
+            reverse("studio:thread", args=[each.key]),
+            each.due_at,
+        )
+        for each in care_desk.unanswered(firms, at)
+    ]
+
+
 PROVIDERS: list[Provider] = [
     decisions,
+    questions,
     rounds_to_draft,
     rounds_drafted,
     campaigns_drafted,

@@ -6,10 +6,12 @@ from django.db.models import Count
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.models import Firm, FirmRole
 from accounts.rules import is_editor, works_for_firm
+from care import record
 from cms import campaign_lists
 from projects.models import Campaign
 from projects.views.requests import Request
@@ -34,6 +36,7 @@ def of(found: Firm) -> dict[str, Any]:
         "firm": found,
         "cards": campaign_lists.cards(public[:MOST_CAMPAIGNS]),
         "team": team(found),
+        "record": record.facts(record.of(found, at=timezone.now())),
     }
 
 

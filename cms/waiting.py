@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.models import TaskState
 
 from accounts.models import Firm, User
+from accounts.rules import is_operator
+from care.models import Thread, ThreadState
 from cms.models import Submission
 from core.models import Event
 from payments.models import FundingRound, RoundState
@@ -119,4 +121,24 @@ def work(user: User) -> Heap | None:
     return Heap("work", _("Open work items about money"), [], count)
 
 
-PROVIDERS: list[Provider] = [campaigns, rounds, firms, work]
+def unanswered(user: User) -> Heap | None:
+    """Customers whose firm has let its time pass: an operator steps in."""
+    if not is_operator(user):
+        return None
+    waiting = Thread.objects.passed_on().filter(state=ThreadState.WAITING).exclude(opened_by=user)
+    own = _own_firms(user)
+    items = [
+        Waiting(
+            each.subject,
+            each.firm.name,
+            reverse("studio:thread", args=[each.key]),
+            each.escalated_at,
+            is_own=each.firm_id in own,
+        )
+        for each in waiting.select_related("firm").order_by("due_at", "pk")[:EACH]
+    ]
+    url = reverse("studio:threads")
+    return Heap("threads", _("Customers left without an answer"), items, waiting.count(), url)
+
+
+PROVIDERS: list[Provider] = [campaigns, rounds, firms, work, unanswered]

@@ -27,6 +27,7 @@ class Owed:
 class Word:
     """One decision beside the idea, in the words of components/verdict.html."""
 
+    pk: int
     verdict: str
     tone: str
     reason: str
@@ -79,6 +80,7 @@ def owed(idea: Idea, decisions: list[Decision], *, at: datetime) -> Owed | None:
 
 def _word(decision: Decision) -> Word:
     return Word(
+        pk=decision.pk,
         verdict=decision.get_verdict_display(),
         tone="accent" if decision.verdict == "chosen" else "",
         reason=decision.reason,

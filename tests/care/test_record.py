@@ -10,7 +10,7 @@ from pytest_django import DjangoAssertNumQueries
 from accounts.models import Firm
 from care import record, threads
 from care.models import Thread
-from tests.factories import care
+from tests.factories import accounts, care
 
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
@@ -101,3 +101,33 @@ def test_a_thousand_threads_cost_one_query(
         found = record.of(firm, at=now)
 
     assert (found.judged, found.median) == (1_000, 5 * HOUR)
+
+
+class TestRemembering:
+    def test_within_a_minute_it_is_not_read_again(
+        self, firm: Firm, now: datetime, django_assert_num_queries: DjangoAssertNumQueries
+    ) -> None:
+        first = record.recent(firm, at=now)
+        asked(firm, ago=DAY, after=HOUR, now=now)
+
+        with django_assert_num_queries(0):
+            assert record.recent(firm, at=now + timedelta(seconds=59)) == first
+
+    def test_after_a_minute_it_is(self, firm: Firm, now: datetime) -> None:
+        record.recent(firm, at=now)
+        asked(firm, ago=DAY, after=HOUR, now=now)
+
+        assert record.recent(firm, at=now + record.REMEMBERED_FOR).asked == 1
+
+    def test_each_firm_has_its_own(self, firm: Firm, thread: Thread, now: datetime) -> None:
+        assert record.recent(firm, at=now).asked == 1
+        assert record.recent(accounts.firm("Rival GmbH"), at=now).asked == 0
+
+    def test_it_does_not_grow_for_ever(
+        self, firm: Firm, now: datetime, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(record, "MOST_REMEMBERED", 2)
+        for _one in range(4):
+            record.recent(accounts.firm(), at=now)
+
+        assert len(record._remembered) <= 2
