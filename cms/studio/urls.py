@@ -69,4 +69,5 @@ urlpatterns = [
     path("firms/new/", firms.new, name="new_firm"),
     path("firms/<slug:slug>/verify/", firms.verify, name="verify_firm"),
     path("firms/<slug:slug>/refuse/", firms.refuse, name="refuse_firm"),
+    path("firms/<slug:slug>/close/", firms.shut, name="shut_firm"),
 ]
