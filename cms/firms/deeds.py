@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db import transaction
 
 from accounts import firms, invitations, teams
-from accounts.models import Firm, FirmInvitation, FirmMember, FirmRole, User
+from accounts.models import Firm, FirmInvitation, FirmMember, FirmRole, FirmState, User
 from cms.firms import blockers
 from core import moves
 from notifications import firm_mails
@@ -86,6 +86,17 @@ def hand_over(member: FirmMember, *, by: User, at: datetime) -> FirmMember:
 def remove(member: FirmMember, *, by: User, at: datetime) -> None:
     teams.remove(member.firm, user=member.user, by=by, at=at)
     firm_mails.removed(member.firm, user=member.user, at=at)
+
+
+@transaction.atomic
+def shut(firm: Firm, *, by: User, at: datetime) -> Firm:
+    """An operator ends a firm they refused, so that the real one can have its number."""
+    firm = moves.lock(firm)
+    if firm.state != FirmState.REFUSED:
+        raise moves.IllegalTransition(f"{firm.state} -> closed")
+    if found := blockers.of(firm):
+        raise Blocked(found)
+    return firms.close(firm, by=by, at=at)
 
 
 @transaction.atomic

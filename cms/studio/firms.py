@@ -19,7 +19,6 @@ from cms.studio import access
 from cms.studio.forms import FirmForm
 from core.moves import IllegalTransition
 
-
 MOST_WAITING, MOST_OTHERS = 100, 500
 
 
@@ -99,3 +98,19 @@ def refuse(request: HttpRequest, slug: str) -> HttpResponse:
     status = 422 if form.errors else 200
     context = _row(firm) | {"form": form}
     return TemplateResponse(request, "cms/studio/refuse_firm.html", context, status=status)
+
+
+@require_POST
+def shut(request: HttpRequest, slug: str) -> HttpResponse:
+    """For a firm that was refused and is nobody's: its number is free again."""
+    operator = access.operator_or_404(request, to="accounts.verify_firm")
+    firm = get_object_or_404(Firm, slug=slug)
+    try:
+        deeds.shut(firm, by=operator, at=timezone.now())
+    except deeds.Blocked as blocked:
+        messages.error(request, " ".join(blocker.what for blocker in blocked.args[0]))
+    except IllegalTransition:
+        messages.error(request, _("Only a firm that was refused is closed from here."))
+    else:
+        messages.success(request, _("%(firm)s is closed.") % {"firm": firm})
+    return redirect("studio:firms")

@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts import firms
 from accounts.models import Firm, FirmState, User
 from notifications.models import Mail
-from tests.factories import accounts
+from tests.factories import accounts, projects
 from tests.factories import firms as factory
 
 pytestmark = pytest.mark.django_db
@@ -181,6 +181,30 @@ class TestTheQueue:
         assert "is closed" in page.text
         assert Firm.objects.get(pk=firm.pk).state == FirmState.CLOSED
 
+    def test_a_refused_firm_can_be_closed_so_that_its_number_is_free(
+        self, client: Client, operator: User
+    ) -> None:
+        firm = factory.applied(at=timezone.now(), number="5260001246")
+        url = f"/admin/studio/firms/{firm.slug}/close/"
+
+        assert "Only a firm that was refused" in client.post(url, follow=True).text
+        assert Firm.objects.get(pk=firm.pk).state == FirmState.WAITING
+
+        firms.refuse(firm, reason="Not theirs.", by=operator, at=timezone.now())
+        client.post(url)
+        assert Firm.objects.get(pk=firm.pk).state == FirmState.CLOSED
+        assert factory.applied(at=timezone.now(), number="5260001246").pk != firm.pk
+
+    def test_not_while_people_rely_on_it(self, client: Client, operator: User) -> None:
+        firm = accounts.firm()
+        projects.campaign(firm=firm, title="A lamp for years")
+        firms.refuse(firm, reason="Not theirs.", by=operator, at=timezone.now())
+
+        page = client.post(f"/admin/studio/firms/{firm.slug}/close/", follow=True)
+
+        assert "A lamp for years" in page.text
+        assert Firm.objects.get(pk=firm.pk).state == FirmState.REFUSED
+
     def test_only_operators_refuse(self, client: Client) -> None:
         firm = factory.applied(at=timezone.now())
         url = f"/admin/studio/firms/{firm.slug}/refuse/"
@@ -188,6 +212,7 @@ class TestTheQueue:
             client.force_login(person)
             assert client.get(url).status_code == 404
             assert client.post(url, {"reason": "No."}).status_code == 404
+            assert client.post(url.replace("refuse", "close")).status_code == 404
         assert Firm.objects.get(pk=firm.pk).state == FirmState.WAITING
 
     def test_the_list_asks_a_fixed_number_of_questions(
