@@ -11,6 +11,7 @@ from django.utils import translation
 from accounts.models import FirmMember, FirmRole, Purpose
 from care import answers, threads
 from cms.firms import deeds
+from community import moderation
 from notifications import consents, outbox, samples
 from notifications.models import Mail
 from payments import pledging, refunds, rounds, totals, wording
@@ -19,7 +20,7 @@ from payments.sandbox.core import Sandbox
 from projects import campaigns, follows
 from projects import messages as campaign_messages
 from projects.models import CampaignState, Idea, PhaseKind
-from tests.factories import accounts, care, projects
+from tests.factories import accounts, care, community, projects
 from tests.factories import firms as firm_factory
 from tests.factories import payments as factory
 from tests.payments.charging import settle
@@ -117,6 +118,15 @@ def firm_grows(*, at: datetime) -> None:
     deeds.remove(FirmMember.objects.get(pk=member.pk), by=owner, at=at)
 
 
+def people_talk(*, at: datetime) -> None:
+    """A comment on an idea, reported, hidden and shown again."""
+    idea = projects.idea(projects.campaign())
+    made = community.comment(idea, body="Make it of **steel**.", at=at)
+    community.reported(made)
+    moderation.hide(made, reason="It names a private address.", by=accounts.editor(), at=at)
+    moderation.restore(made, reason="The address is a shop.", by=accounts.editor(), at=at)
+
+
 def person_agrees(*, at: datetime) -> None:
     person = accounts.user()
     consents.change(person, purpose=Purpose.NEWS_MAIL, given=True, source="test", at=at)
@@ -130,6 +140,7 @@ def written(sandbox: Sandbox, now: datetime) -> dict[str, Mail]:
     goal_is_missed(sandbox, at=now)
     money_comes_back_again(sandbox, at=now)
     firm_is_asked(at=now)
+    people_talk(at=now)
     person_agrees(at=now)
     firm_grows(at=now)
     return {mail.kind: mail for mail in Mail.objects.select_related("recipient")}

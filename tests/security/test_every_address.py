@@ -18,7 +18,7 @@ from payments import messages
 from payments.models import FundingRound, Pledge, RoundState
 from payments.sandbox.core import Sandbox
 from projects.models import Campaign, CampaignState, Idea
-from tests.factories import accounts, cms, projects
+from tests.factories import accounts, cms, community, projects
 from tests.factories import firms as firm_factory
 from tests.factories import payments as factory
 
@@ -68,6 +68,18 @@ DECLARED = {
     "care:withdraw": ("smmmmm", "fnnnnn"),
     "campaign": ("nnnrrr", "mmmmmm"),
     "campaign-page": ("nnnooo", "mmmmmm"),
+    "community:comment": ("nnnrrr", "mmmmmm"),
+    "community:thread": ("nnnooo", "mmmmmm"),
+    "community:history": ("nnnooo", "mmmmmm"),
+    "community:reply": ("snnooo", "fnnooo"),
+    "community:edit": ("snnnnn", "fnnnnn"),
+    "community:remove": ("snnnnn", "fnnnnn"),
+    "community:report": ("snnooo", "fnnooo"),
+    "community:campaign": ("nnnooo", "mmmmmm"),
+    "community:write_campaign": ("snnooo", "fnnooo"),
+    "community:log": ("nnnooo", "mmmmmm"),
+    "community:write_idea": ("snnooo", "fnnooo"),
+    "community:report_idea": ("snnooo", "fnnooo"),
     "person": ("oooooo", "mmmmmm"),
     "firm": ("oooooo", "mmmmmm"),
     "firms:new": ("sooooo", "feeeee"),
@@ -168,6 +180,8 @@ def address(name: str, hidden: Idea, round_: FundingRound, pledge: Pledge) -> st
         return reverse(name, args=[hidden.author.handle if hidden.author else ""])
     if name.startswith("firms:"):
         return address_of_firm(name, campaign.firm)
+    if name.startswith("community:"):
+        return address_of_talk(name, hidden)
     if name.startswith("projects:"):
         numbered = {"edit", "history", "decide"}
         bare = name.partition(":")[2]
@@ -194,6 +208,20 @@ def address(name: str, hidden: Idea, round_: FundingRound, pledge: Pledge) -> st
         case "wagtaildocs_authenticate_with_password":
             return reverse(name, args=[1])
     return reverse(name, args=[pledge.key])
+
+
+def address_of_talk(name: str, hidden: Idea) -> str:
+    """The comment is somebody's, edited, and under the hidden idea."""
+    match name.partition(":")[2]:
+        case "campaign" | "write_campaign" | "log":
+            return reverse(name, args=[hidden.campaign.slug])
+        case "write_idea" | "report_idea":
+            return reverse(name, args=[hidden.campaign.slug, hidden.number])
+    made = community.many_comments(community.place_of(hidden), 1)[0]
+    made.body, made.edited_at = SECRET, made.written_at
+    made.save(update_fields=["body", "edited_at"])
+    made.revisions.create(body=SECRET, written_at=made.written_at)
+    return reverse(name, args=[made.key])
 
 
 def address_of_firm(name: str, firm: Firm) -> str:

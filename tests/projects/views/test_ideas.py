@@ -152,7 +152,7 @@ def test_a_decision_stands_beside_the_idea_with_its_reason(client: Client) -> No
     assert "answered in time" in page
 
 
-def test_the_idea_page_takes_ten_queries(django_assert_num_queries: Any) -> None:
+def test_the_idea_page_takes_eleven_queries(django_assert_num_queries: Any) -> None:
     campaign = projects.campaign("vote", vote_rule=VoteRule.OPEN)
     idea = projects.idea(campaign, tags=["Power"])
     projects.image(idea)
@@ -160,7 +160,7 @@ def test_the_idea_page_takes_ten_queries(django_assert_num_queries: Any) -> None
     projects.ballot(idea, voter=voter)
     client = client_of(voter)
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         client.get(idea.get_absolute_url())
 
 
