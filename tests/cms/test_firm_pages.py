@@ -7,6 +7,7 @@ from django.utils import timezone
 from accounts import firms
 from accounts.models import Firm, FirmRole
 from cms import firm_pages
+from projects.models import CampaignState
 from tests.factories import accounts, cms, projects
 
 pytestmark = pytest.mark.django_db
@@ -44,7 +45,7 @@ def test_everyone_reads_who_the_firm_is_and_what_it_asks(client: Client, firm: F
 
 def test_drafts_and_other_firms_campaigns_do_not_show(client: Client, firm: Firm) -> None:
     cms.live_page(projects.campaign(), title="Another firm's")
-    projects.campaign(firm=firm, state="draft", title="Secret lamp")
+    projects.campaign(firm=firm, state=CampaignState.DRAFT, title="Secret lamp")
 
     page = client.get(url(firm)).text
 

@@ -12,8 +12,8 @@ from cms.firms import deeds
 from core import moves
 from payments import pledging
 from payments.models import Pledge, PledgeState
-from projects import ballots, recusal
-from projects.models import Campaign
+from projects import ballots, campaigns, recusal
+from projects.models import Campaign, CampaignState
 from tests.concurrency.projects.racing import Meeting, Pause, then_meet, together, unlocked
 from tests.factories import accounts, projects
 from tests.factories import firms as factory
@@ -184,3 +184,58 @@ class TestJoiningWhile:
 
         assert [each for each in outcomes if isinstance(each, Exception)] == []
         assert Pledge.objects.get().state == PledgeState.CANCELLED
+
+
+class TestClosingWhilePublishing:
+    """A campaign published at the instant its firm closes would have nobody behind it."""
+
+    @pytest.fixture
+    def waiting(self, firm: Firm) -> Campaign:
+        return projects.campaign(firm=firm, state=CampaignState.IN_REVIEW)
+
+    def both(self, firm: Firm, waiting: Campaign, now: datetime, pause: Pause) -> list[Any]:
+        owner, editor = accounts.owner_of(firm), accounts.editor()
+        fresh = Campaign.objects.select_related("firm").get(pk=waiting.pk)
+        return together(
+            lambda: campaigns.publish(fresh, by=editor, at=now),
+            pause.after(lambda: deeds.close(firm, by=owner, at=now)),
+        )
+
+    def test_without_the_hold_a_closed_firm_has_a_published_campaign(
+        self, firm: Firm, waiting: Campaign, now: datetime, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        pause = Pause()
+        monkeypatch.setattr(campaigns.locks, "share", unlocked)
+        monkeypatch.setattr(
+            campaigns.moves, "transition", pausing(campaigns.moves.transition, pause)
+        )
+
+        self.both(firm, waiting, now, pause)
+
+        assert Firm.objects.get(pk=firm.pk).is_closed
+        assert Campaign.objects.get(pk=waiting.pk).state == CampaignState.PUBLISHED
+
+    def test_with_it_closing_waits_and_finds_the_campaign(
+        self, firm: Firm, waiting: Campaign, now: datetime, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        pause = Pause()
+        monkeypatch.setattr(
+            campaigns.moves, "transition", pausing(campaigns.moves.transition, pause)
+        )
+
+        outcomes = self.both(firm, waiting, now, pause)
+
+        assert isinstance(outcomes[1], deeds.Blocked)
+        assert not Firm.objects.get(pk=firm.pk).is_closed
+        assert Campaign.objects.get(pk=waiting.pk).state == CampaignState.PUBLISHED
+
+
+def pausing(transition: Any, pause: Pause) -> Any:
+    """Only the campaign's move stops; the firm's own goes on."""
+    stopped = pause.before(transition)
+
+    def either(row: Any, *args: Any, **kwargs: Any) -> Any:
+        step = stopped if isinstance(row, Campaign) else transition
+        return step(row, *args, **kwargs)
+
+    return either
