@@ -123,7 +123,7 @@ def _idea(key: str, user: User) -> Subject | None:
 
 
 def _firm(key: str, user: User) -> Subject | None:
-    firm = Firm.objects.verified().filter(slug=key).first()
+    firm = Firm.objects.verified().not_closed().filter(slug=key).first()
     if firm is None:
         return None
     return Subject(about=About.FIRM, firm=firm, title=firm.name, url="")
