@@ -21,6 +21,7 @@ from community import personal as of_community
 from notifications import outbox
 from notifications import personal as of_notifications
 from payments import personal as of_payments
+from projects import personal as of_projects
 
 # From the top of the house down: the mails go after everything that could still write one, and
 # the account last, since the others find a person's things by it.
@@ -28,6 +29,7 @@ HOLDERS = {
     "care": of_care,
     "payments": of_payments,
     "community": of_community,
+    "projects": of_projects,
     "notifications": of_notifications,
     "accounts": of_accounts,
 }

@@ -1,11 +1,16 @@
 """The second factor: who must have one, and who has."""
 
+from datetime import datetime
+
 from allauth.mfa.models import Authenticator
 from django.conf import settings
+from django.db import transaction
 from django.http import HttpRequest
 
-from accounts import rules
+from accounts import rules, sessions
 from accounts.models import User
+from core import events
+from core.models import Event
 
 # Recovery codes stand in for one of these; alone they are none.
 FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
@@ -26,6 +31,17 @@ def has(user: User) -> bool:
 def is_missing(user: User) -> bool:
     """Whether a door that asks for it stays closed to this person."""
     return is_required_of(user) and not has(user)
+
+
+@transaction.atomic
+def drop(user: User, *, at: datetime) -> Event | None:
+    """Take every factor and code off and sign the person out; None if there is nothing."""
+    found = Authenticator.objects.filter(user=user)
+    if not found.exists():
+        return None
+    found.delete()
+    sessions.end_all(user)
+    return events.record("second_factor_dropped", user, at=at)
 
 
 def keep_wanted(request: HttpRequest, path: str) -> None:

@@ -11,6 +11,8 @@ from accounts import firms, roles
 from accounts.models import Firm, FirmRole, Role, User
 
 _serial = itertools.count(1)
+# Of everybody's authenticator app.
+SECRET = "A" * 32
 
 
 def user(
@@ -38,7 +40,7 @@ def operator(name: str = "Otto Operator") -> User:
 def secured(person: User) -> User:
     """The person with a second factor, which operators and owners need at the admin's door."""
     Authenticator.objects.get_or_create(
-        user=person, type=Authenticator.Type.TOTP, defaults={"data": {"secret": "no secret"}}
+        user=person, type=Authenticator.Type.TOTP, defaults={"data": {"secret": SECRET}}
     )
     return person
 

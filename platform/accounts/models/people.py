@@ -7,6 +7,7 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, Permis
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts import handles, people
@@ -124,6 +125,14 @@ class User(AbstractBaseUser, PermissionsMixin):
     def portrait_url(self) -> str:
         """The address of the picture, or nothing."""
         return self.portrait.url if self.portrait else ""
+
+    @property
+    def page_url(self) -> str:
+        """Where others read about this person; nothing if they keep their page to themselves.
+
+        The page stands on a floor above, so it is known by its name alone.
+        """
+        return reverse("person", args=[self.handle]) if self.has_public_page else ""
 
     @property
     def has_public_page(self) -> bool:
