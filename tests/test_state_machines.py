@@ -1,9 +1,11 @@
 """The tables of moves, and a round of money under anything that can happen in any order."""
 
+from collections import Counter
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+import stripe
 from django.db import transaction
 from django.utils import timezone
 from hypothesis import HealthCheck, settings
@@ -22,7 +24,18 @@ from core import moves
 from core.money import Money
 from core.moves import IllegalTransition, Moves
 from notifications.models import Mail
-from payments import checkouts, collection, gateway, ledger, pledging, refunds, settlement
+from payments import (
+    audit,
+    checkouts,
+    collection,
+    gateway,
+    ledger,
+    pledging,
+    refund_orders,
+    refunds,
+    rounds,
+    settlement,
+)
 from payments.gateway import client
 from payments.models import (
     Account,
@@ -311,6 +324,56 @@ class RoundOfMoney(RuleBasedStateMachine):
         except gateway.Unavailable:
             collection.postpone(attempt, at=self.now)
 
+    # Operators
+
+    @rule(minor=st.sampled_from([1, 1_000, 2_500, 4_000]), killed=st.booleans(), at=st.data())
+    def give_back(self, minor: int, killed: bool, at: st.DataObject) -> None:
+        collected = list(Pledge.objects.exclude(collected_at=None).order_by("pk"))
+        if not collected:
+            return
+        pledge = at.draw(st.sampled_from(collected))
+        try:
+            begun = refunds.begin(pledge, amount=Money(minor, "EUR"), at=self.now)
+            if not killed:
+                refunds.run(begun, at=self.now)
+        except (refunds.NotRefundable, gateway.Unavailable):
+            return
+
+    @rule(at=st.data(), minor=st.sampled_from([None, 500, 2_500]))
+    def give_back_by_hand(self, at: st.DataObject, minor: int | None) -> None:
+        """At Stripe's dashboard, where nobody asks us."""
+        paid = stripe_side.paid(self.sandbox)
+        if not paid:
+            return
+        given: Any = {"payment_intent": at.draw(st.sampled_from(paid))["payment_intent"]}
+        if minor is not None:
+            given["amount"] = minor
+        try:
+            client.stripe_client().v1.refunds.create(given)
+        except stripe.StripeError:
+            return
+
+    @rule()
+    def stop_or_go_on(self) -> None:
+        round_, by = FundingRound.objects.get(pk=self.round.pk), accounts.operator()
+        try:
+            if round_.state == RoundState.SUSPENDED:
+                rounds.resume(round_, by=by, at=self.now)
+            else:
+                rounds.suspend(round_, by=by, at=self.now)
+        except IllegalTransition:
+            return
+
+    @precondition(lambda self: self.state in ("suspended", "settling", "grace", "funded"))
+    @rule(is_meant=st.integers(0, 3))
+    def end_the_round(self, is_meant: int) -> None:
+        if is_meant:
+            return
+        try:
+            factory.end(FundingRound.objects.get(pk=self.round.pk), at=self.now)
+        except refund_orders.PreviewOutdated:
+            return
+
     # Stripe
 
     @rule(choice=st.data())
@@ -344,6 +407,16 @@ class RoundOfMoney(RuleBasedStateMachine):
         assert ledger.balance(Account.HELD, currency="EUR") == Money(-held, "EUR")
 
     @invariant()
+    def never_more_goes_back_than_came(self) -> None:
+        for pledge in Pledge.objects.prefetch_related("refunds"):
+            back = [r.amount_minor for r in pledge.refunds.all() if r.state == "succeeded"]
+            assert sum(back) == pledge.refunded_minor <= pledge.amount_minor
+            waiting = [r.amount_minor for r in pledge.refunds.all() if r.state == "pending"]
+            assert len(waiting) <= 1
+        for charge in stripe_side.paid(self.sandbox):
+            assert charge["amount_refunded"] <= charge["amount"]
+
+    @invariant()
     def no_reward_is_given_more_often_than_it_exists(self) -> None:
         reward = self.round.rewards.get()
         assert reward.pledges.filter(state__in=HOLDING_STOCK).count() <= (reward.stock or 0)
@@ -366,6 +439,8 @@ class RoundOfMoney(RuleBasedStateMachine):
     def come_to_rest(self) -> None:
         """The trouble ends; a month of sweeps later everyone knows where they stand."""
         self.sandbox.control.clear_faults()
+        if self.state == RoundState.SUSPENDED:
+            self.stop_or_go_on()
         self.now = max(self.now, self.round.deadline_at)
         for days in (0, 3, 3, 5, 1):
             self.now += timedelta(days=days)
@@ -379,6 +454,8 @@ class RoundOfMoney(RuleBasedStateMachine):
             self.settle()
         unsettled = {*OUTSTANDING, PledgeState.DRAFT, PledgeState.REFUNDING}
         assert not Pledge.objects.filter(state__in=unsettled).exists()
+        assert not Refund.objects.filter(state=RefundState.PENDING).exists()
+        self.stripe_says_the_same_of_refunds()
         assert not Pledge.objects.filter(detach_card=True).exists()
         kept = Pledge.objects.exclude(collected_at=None)
         assert len(stripe_side.paid(self.sandbox)) == kept.count()
@@ -388,11 +465,20 @@ class RoundOfMoney(RuleBasedStateMachine):
         needs_a_person = Pledge.objects.filter(
             state__in=[PledgeState.DISPUTED, PledgeState.COLLECTED]
         )
-        ended = {"funded", "unfunded", "refunded"}
+        ended = {"funded", "unfunded", "refunded", "cancelled"}
         assert self.state in ended or (needs_a_person.exists() and WorkItem.objects.exists())
         self.the_ledger_balances()
         self.what_is_held_is_what_was_collected()
         self.nobody_is_charged_twice_or_without_the_goal()
+
+    def stripe_says_the_same_of_refunds(self) -> None:
+        arrived: Counter[str] = Counter()
+        for one in self.sandbox.store.every("refund"):
+            if one["status"] == "succeeded":
+                arrived[one["payment_intent"]] += one["amount"]
+        for pledge in Pledge.objects.exclude(collected_at=None):
+            assert pledge.refunded_minor == arrived[pledge.payment_intent_id]
+        assert list(audit.findings()) == []
 
 
 def test_money_stays_in_order_whatever_happens_in_whatever_order(db: None) -> None:
