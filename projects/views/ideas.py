@@ -95,7 +95,8 @@ def similar_ideas(request: Request, slug: str) -> HttpResponse:
     campaign = campaign_or_404(request, slug)
     title = text.clean_line(request.GET.get("title", "")[:TITLE_READ])
     need = text.clean(request.GET.get("need", "")[:NEED_READ])
-    context = {"campaign": campaign, "alike": similar.nearest(campaign, title=title, need=need)}
+    alike = similar.nearest(campaign, title=title, need=need)
+    context = {"campaign": campaign, "alike": alike, "aloud": True}
     return TemplateResponse(request, "projects/_similar.html", context)
 
 

@@ -190,7 +190,11 @@ function start() {
   });
 }
 
-if (person) start();
+// After htmx, which then sees the fields that are filled in here.
+if (person) {
+  if (document.readyState === "complete") start();
+  else document.addEventListener("DOMContentLoaded", start);
+}
 
 // An address holds only so much of a long text.
 document.addEventListener("htmx:configRequest", (event) => {
