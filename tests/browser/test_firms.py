@@ -1,0 +1,98 @@
+"""Every page of a firm, left to right and right to left, light on a desk and dark on a phone."""
+
+from collections.abc import Callable, Iterator
+from itertools import chain
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import Page, expect
+
+from accounts import firms
+from accounts.models import Firm, FirmRole
+from payments.sandbox.core import Sandbox
+from tests.browser.conftest import DESK, PHONE, SignIn
+from tests.browser.test_every_page import Stop, path_of, visit
+from tests.factories import accounts, cms, payments, projects
+from tests.factories import firms as factory
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
+
+
+@pytest.fixture(params=["light-desk", "dark-phone"])
+def shown(request: pytest.FixtureRequest, new_page: Callable[..., Page]) -> Page:
+    scheme, device = request.param.split("-")
+    return new_page(color_scheme=scheme, viewport=DESK if device == "desk" else PHONE)
+
+
+def team_stops() -> Iterator[Stop]:
+    """A firm with a team, asked people and a campaign; then one refused and one blocked."""
+    now, firm = timezone.now(), accounts.firm()
+    owner, agent = accounts.owner_of(firm), accounts.member_of(firm)
+    cms.live_page(projects.campaign(firm=firm), lead=cms.picture())
+    factory.invitation(firm, address="a.person.with.a.long.address@firms.example.org", at=now)
+    yield Stop(f"/firms/{firm.slug}/")
+    for rest in ("team/", f"team/{agent.key}/", "leave/", "close/", "details/?country=DE"):
+        yield Stop(f"/firms/{firm.slug}/{rest}", owner)
+    yield Stop(f"/firms/{firm.slug}/", owner)
+    refused = factory.applied(at=now)
+    firms.refuse(refused, reason="Another name.", by=accounts.operator(), at=now)
+    mine = accounts.owner_of(refused)
+    for rest in ("", "team/", "details/", "close/"):
+        yield Stop(f"/firms/{refused.slug}/{rest}", mine)
+    yield Stop("/me/", mine)
+
+
+def invitation_stops(stripe: Sandbox) -> Iterator[Stop]:
+    """Read by a visitor, by the invited with something at stake, and too late."""
+    now, firm = timezone.now(), accounts.firm()
+    iga = accounts.user("Iga Invited")
+    projects.ballot(projects.idea(projects.campaign("vote", firm=firm)), voter=iga)
+    round_ = payments.funding_round(campaign=projects.campaign("fund", firm=firm), at=now)
+    payments.pledge(round_, stripe, backer=iga, at=now)
+    link = path_of(factory.link(factory.invitation(firm, at=now)))
+    yield Stop(link)
+    yield Stop(link, iga)
+    firms.close(firm, by=accounts.owner_of(firm), at=now)
+    yield Stop(link, iga, status=410)
+
+
+@pytest.mark.parametrize("language", ["en", "fa"])
+def test_a_firms_pages_are_sound(
+    shown: Page, sign_in: SignIn, stripe: Sandbox, language: str
+) -> None:
+    member = accounts.user("Roya Karimi")
+    registering = [Stop("/firms/new/", member), Stop("/firms/new/?country=PL", member)]
+    stops = chain(registering, team_stops(), invitation_stops(stripe))
+
+    assert visit(shown, stops, sign_in, language=language) == []
+
+
+def test_a_member_registers_a_firm_and_invites_a_colleague(
+    new_page: Callable[..., Page], sign_in: SignIn
+) -> None:
+    page = new_page()
+    sign_in(page, accounts.user("Olga Owner"))
+    page.goto("/en/me/")
+
+    page.get_by_role("main").get_by_role("link", name="Register a firm").click()
+    page.get_by_label("Country of registration").select_option("PL")
+    page.get_by_role("button", name="Continue").click()
+    page.get_by_label("Legal name").fill("Łódzka Lampa")
+    page.get_by_label("KRS / NIP / REGON").fill("526-000-12-45")
+    page.get_by_label("City").fill("Łódź")
+    page.get_by_label("I may speak for this firm.").check()
+    page.get_by_role("button", name="Register the firm").click()
+    expect(page.get_by_role("alert").first).to_contain_text("a digit is wrong or missing")
+
+    page.get_by_label("KRS / NIP / REGON").fill("526-000-12-46")
+    page.get_by_role("button", name="Register the firm").click()
+    expect(page.get_by_text("Waiting to be verified.")).to_be_visible()
+
+    page.get_by_label("E-mail address").fill("iga@example.org")
+    page.get_by_label("Product lead").check()
+    page.get_by_role("button", name="Send the invitation").click()
+    expect(page.get_by_text("We have written to iga@example.org.")).to_be_visible()
+
+    firm = Firm.objects.get()
+    assert firm.members.get().role == FirmRole.OWNER
+    assert firm.invitations.get().role == FirmRole.PRODUCT_LEAD
