@@ -33,6 +33,7 @@ class Said:
     pk: int
     name: str
     face: str
+    face_name: str
     badge: str
     side: str
     deed: str
@@ -52,6 +53,7 @@ def said(post: Post, *, firm: Firm) -> Said:
         pk=post.pk,
         name=name,
         face="firm" if post.side in (Side.FIRM, Side.CLOCK) else "person",
+        face_name=firm.name if post.side == Side.FIRM else name,
         badge=badges.get(Side(post.side), ""),
         side=post.side,
         deed=str(DEEDS.get(Deed(post.deed), "")),
@@ -62,7 +64,10 @@ def said(post: Post, *, firm: Firm) -> Said:
 
 
 def about(thread: Thread) -> str:
-    """What the thread is about, in words. Reads the rows named in `inbox.ROWS`."""
+    """What the thread is about, in words; nothing where it is the firm itself.
+
+    Reads the rows named in `inbox.ROWS`.
+    """
     match thread.about:
         case About.PLEDGE if thread.pledge:
             title = thread.pledge.round.title
@@ -73,7 +78,7 @@ def about(thread: Thread) -> str:
         case About.IDEA if thread.idea:
             title = thread.idea.title
         case _:
-            return thread.get_about_display()
+            return ""
     return f"{thread.get_about_display()}: {title}"
 
 
@@ -115,7 +120,7 @@ def row(thread: Thread, *, at: datetime) -> dict[str, Any]:
     return {
         "title": title(thread),
         "url": thread.get_absolute_url(),
-        "what": f"{thread.firm.name} · {about(thread)}",
+        "what": " · ".join(filter(None, [thread.firm.name, about(thread)])),
         "kind": thread.get_kind_display() if thread.kind == Kind.COMPLAINT else "",
         "state": word,
         "tone": tone,

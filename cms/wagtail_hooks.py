@@ -76,7 +76,7 @@ class ThreadsItem(MenuItem):  # type: ignore[misc]
 
 @hooks.register("register_admin_menu_item")
 def threads_item() -> MenuItem:
-    url, word = reverse("studio:threads"), _("Questions and complaints")
+    url, word = reverse("studio:threads"), _("Questions")
     return ThreadsItem(word, url, name="threads", icon_name="mail", order=93)
 
 

@@ -76,7 +76,8 @@ def index(request: HttpRequest) -> HttpResponse:
             "title": showing.title(thread),
             "about": showing.about(thread),
             "why": inbox.why(thread, at=now),
-            "is_complaint": thread.kind == Kind.COMPLAINT,
+            "is_pressing": thread.is_overdue(at=now)
+            or (thread.kind == Kind.COMPLAINT and thread.state == ThreadState.WAITING),
         }
         for thread in page.object_list
     ]
@@ -107,6 +108,7 @@ def _show(
         "posts": [showing.said(post, firm=found.firm) for post in shown.posts],
         "before": shown.before,
         "person": address.of(found.opened_by),
+        "is_formal": address.is_formal(found.opened_by),
         "works": works,
         "is_open": found.state != ThreadState.ENDED,
         "steps_in": is_called_to_thread(user, found) and found.state != ThreadState.ENDED,

@@ -274,3 +274,19 @@ def test_the_person_finds_no_studio(thread: Thread, person: User) -> None:
 
 def test_a_visitor_is_sent_to_sign_in(client: Client, thread: Thread) -> None:
     assert "/login/" in client.get(at("thread", thread))["Location"]
+
+
+@pytest.mark.parametrize(
+    ("form", "says"), [("formal", "addressed formally"), ("informal", "addressed informally")]
+)
+def test_the_firm_sees_how_to_address_the_person(
+    desk: Client, thread: Thread, person: User, form: str, says: str
+) -> None:
+    User.objects.filter(pk=person.pk).update(
+        form_of_address=form, salutation="ms", surname="Farahani", called="Mina"
+    )
+
+    text = desk.get(at("thread", thread)).text
+
+    assert says in text
+    assert ("Ms Farahani" in text) is (form == "formal")
