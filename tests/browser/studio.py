@@ -8,12 +8,14 @@ from playwright.sync_api import Page, expect
 
 from payments.models import FundingRound
 from projects.models import Campaign, Idea
+from tests.factories import cms
 
 
 def draft_campaign(page: Page, *, title: str) -> Campaign:
     page.goto("/admin/studio/campaigns/")
     page.get_by_role("link", name="New campaign").click()
     page.get_by_label("Title").fill(title)
+    page.get_by_label("What do you ask?").fill("What should it be that you would keep?")
     page.get_by_role("button", name="Draft the campaign").click()
     expect(page.get_by_text("Your campaign is drafted.")).to_be_visible()
     return Campaign.objects.get(title=title)
@@ -36,21 +38,25 @@ def save_draft(page: Page) -> None:
     expect(page.get_by_text("has been updated")).to_be_visible()
 
 
-def submit_page(page: Page) -> None:
-    _choose_action(page, "Submit to")
-    expect(page.get_by_text("has been submitted for moderation")).to_be_visible()
+def give_picture(campaign: Campaign) -> None:
+    """A first picture past Wagtail's chooser, which has tests of its own."""
+    for written in campaign.pages.all():
+        draft = written.get_latest_revision_as_object()
+        draft.lead_image, draft.lead_alt = cms.picture(), "A lamp on a table"
+        draft.save_revision()
+
+
+def submit(page: Page, campaign: Campaign) -> None:
+    """At the end of the way."""
+    page.goto(f"/admin/studio/campaigns/{campaign.slug}/submit/")
+    page.get_by_role("button", name="Submit page and terms").click()
+    expect(page.get_by_text("Page and terms are with the editors.").first).to_be_visible()
 
 
 def approve_page(page: Page, campaign: Campaign) -> None:
-    page.goto(f"/admin/pages/{campaign.pages.get().pk}/edit/")
-    _choose_action(page, "Approve and Publish")
-    expect(page.get_by_role("link", name="Current page status: live")).to_be_visible()
-
-
-def _choose_action(page: Page, word: str) -> None:
-    footer = page.get_by_role("navigation", name="Actions (footer)")
-    footer.get_by_role("button", name="More actions").click()
-    footer.get_by_role("button", name=word).click()
+    page.goto(f"/admin/studio/campaigns/{campaign.slug}/review/")
+    page.get_by_role("button", name="Approve page and terms").click()
+    expect(page.get_by_text("Approved. Everyone can read it now.")).to_be_visible()
 
 
 def set_terms(page: Page, campaign: Campaign, *, vote_rule: str, threshold: int) -> None:
@@ -102,8 +108,14 @@ def decide(page: Page, idea: Idea, *, verdict: str, reason: str) -> None:
 
 
 def ask_for_changes(page: Page, campaign: Campaign, *, comment: str) -> None:
-    page.goto(f"/admin/pages/{campaign.pages.get().pk}/edit/")
-    _choose_action(page, "Request changes")
-    page.get_by_role("textbox", name="Comment").fill(comment)
-    page.get_by_role("button", name="Request changes").last.click()
-    expect(page.get_by_role("cell", name="Current page status: draft")).to_be_visible()
+    page.goto(f"/admin/studio/campaigns/{campaign.slug}/review/")
+    page.get_by_label("Your words to the firm").fill(comment)
+    page.get_by_role("button", name="Send back with these words").click()
+    expect(page.get_by_text("It is with the firm again, with your words.")).to_be_visible()
+
+
+def send_round_back(page: Page, round_: FundingRound, *, comment: str) -> None:
+    page.goto(f"/admin/studio/rounds/{round_.slug}/")
+    page.get_by_label("Your words to the firm").fill(comment)
+    page.get_by_role("button", name="Send back").click()
+    expect(page.get_by_text("The round is with the firm again.")).to_be_visible()

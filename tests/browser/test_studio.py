@@ -1,11 +1,14 @@
 """A firm decides and drafts, an editor reads, and a round opens."""
 
+import re
+from collections.abc import Callable
+
 import pytest
 from playwright.sync_api import Page, expect
 
 from payments import tasks
 from payments.models import FundingRound, RoundState
-from projects.models import Campaign, IdeaState
+from projects.models import Campaign, CampaignState, IdeaState
 from tests.browser import letters, studio
 from tests.browser.conftest import SignIn
 from tests.factories import accounts, cms, payments, projects
@@ -58,9 +61,10 @@ def test_a_round_is_drafted_sent_back_approved_and_opened(
     studio.do(desk, round_, "Submit for review", says="The round is with the editors.")
 
     sign_in(desk, editor)
-    studio.do(desk, round_, "Send back", says="The round is with the firm again.")
+    studio.send_round_back(desk, round_, comment="For which countries is the price?")
     sign_in(desk, owner)
     desk.goto(f"/admin/studio/rounds/{round_.slug}/")
+    expect(desk.get_by_text("For which countries is the price?")).to_be_visible()
     desk.get_by_role("link", name="Change the terms").click()
     expect(desk.get_by_label("Funding goal")).to_have_value("2500.00")
     desk.get_by_label("Funding goal").fill("3000")
@@ -85,7 +89,7 @@ def test_an_editor_sends_another_round_back(desk: Page, sign_in: SignIn) -> None
     sign_in(desk, accounts.editor())
     desk.goto("/admin/studio/rounds/")
     desk.get_by_role("link", name=round_.title).click()
-    studio.do(desk, round_, "Send back", says="The round is with the firm again.")
+    studio.send_round_back(desk, round_, comment="For which countries is the price?")
 
     round_.refresh_from_db()
     assert round_.state == RoundState.DRAFT
@@ -94,18 +98,64 @@ def test_an_editor_sends_another_round_back(desk: Page, sign_in: SignIn) -> None
     expect(desk.get_by_role("heading", level=1)).to_have_text("Not found")
 
 
-def test_an_editor_asks_for_changes_on_a_campaigns_page(desk: Page, sign_in: SignIn) -> None:
-    page = cms.draft_page()
-    owner = accounts.owner_of(page.campaign.firm)
+def test_a_firm_finds_its_way_to_publication(desk: Page, sign_in: SignIn) -> None:
+    """Drafts, hears what is missing, submits, is sent back with words, mends, is approved."""
+    firm, editor = accounts.firm(), accounts.editor()
+    owner = accounts.owner_of(firm)
     sign_in(desk, owner)
-    desk.goto(f"/admin/pages/{page.pk}/edit/")
-    studio.submit_page(desk)
-    assert Campaign.objects.get().state == "in_review"
+    campaign = studio.draft_campaign(desk, title="A lamp for every road")
+    desk.get_by_role("button", name="Save and go on").click()
+    desk.get_by_label("Vote threshold").fill("25")
+    desk.get_by_role("button", name="Save and go on").click()
+    expect(desk.get_by_role("navigation", name="Way to your campaign")).to_be_visible()
 
-    sign_in(desk, accounts.editor())
-    studio.ask_for_changes(desk, page.campaign, comment="Say when it ships.")
-    assert Campaign.objects.get().state == "draft"
+    desk.get_by_role("link", name="Submit", exact=True).click()
+    desk.get_by_role("button", name="Submit page and terms").click()
+    expect(desk.get_by_role("heading", name="It cannot be submitted yet")).to_be_visible()
+    expect(desk.get_by_text("The story is empty.")).to_be_visible()
+    desk.get_by_role("link", name=re.compile("The story is empty")).click()
+    studio.write_page(desk, standfirst="It outlives the bicycle.", story="We asked everyone.")
+    studio.save_draft(desk)
+    studio.give_picture(campaign)
+    studio.submit(desk, campaign)
+
+    sign_in(desk, editor)
+    studio.ask_for_changes(desk, campaign, comment="Say when it ships.")
+    assert "Say when it ships." in letters.latest_to(owner.email).body
     sign_in(desk, owner)
-    desk.goto(f"/admin/pages/{page.pk}/edit/")
-    # Wagtail shows it in a dialog of its status panel.
-    expect(desk.get_by_text("Say when it ships.").first).to_be_attached()
+    desk.goto("/admin/")
+    expect(desk.get_by_text("Say when it ships.")).to_be_visible()
+    desk.get_by_role("link", name="A lamp for every road").first.click()
+    studio.submit(desk, campaign)
+
+    sign_in(desk, editor)
+    studio.approve_page(desk, campaign)
+    campaign.refresh_from_db()
+    assert (campaign.state, campaign.vote_threshold) == ("published", 25)
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_nothing_in_the_studio_runs_over_the_edge(
+    new_page: Callable[..., Page], sign_in: SignIn, counted: Campaign, width: int
+) -> None:
+    page = new_page(viewport={"width": width, "height": 800})
+    round_ = payments.funding_round(state=RoundState.DRAFT)
+    drafted = cms.draft_page(
+        projects.campaign(state=CampaignState.DRAFT, firm=round_.campaign.firm)
+    ).campaign
+    sign_in(page, accounts.owner_of(round_.campaign.firm))
+    steps = ("", "brief/", "phases/", "rules/", "pages/", "preview/", "submit/", "terms/")
+    for address in (
+        *(f"campaigns/{drafted.slug}/{step}" for step in steps),
+        *(f"rounds/{round_.slug}/{part}" for part in ("", "terms/")),
+        f"campaigns/{round_.campaign.slug}/rounds/new/",
+        f"campaigns/{drafted.slug}/history/",
+        "",
+        "ideas/",
+        "campaigns/",
+        "rounds/",
+        "campaigns/new/",
+    ):
+        page.goto(f"/admin/studio/{address}")
+        over = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        assert over <= 0, f"{address} runs {over} px over the edge"
