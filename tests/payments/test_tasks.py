@@ -316,6 +316,33 @@ def test_one_refused_refund_does_not_keep_the_others(
     assert [fresh(pledge).state for pledge in pledges] == ["collected", "refunded", "refunded"]
 
 
+def test_a_refund_on_which_stripe_breaks_does_not_keep_the_others(
+    live: FundingRound,
+    sandbox: Sandbox,
+    now: datetime,
+    deadline: datetime,
+    sweep: Callable[..., None],
+    at: Callable[[datetime], None],
+) -> None:
+    """It gives the same broken answer under the same key for a day."""
+    pledges = [factory.pledge(live, sandbox, amount=5_000, at=now) for _ in range(2)]
+    settle(live, at=deadline)
+    for pledge in pledges:
+        refunds.begin(pledge, at=deadline)
+    sandbox.control.fail_next("server_error", path_prefix="/v1/refunds", method="POST")
+    at(deadline)
+
+    sweep("sweep_attempts")
+    assert [fresh(pledge).state for pledge in pledges] == ["refunding", "refunded"]
+
+    sandbox.clock = (deadline + timedelta(hours=25)).timestamp
+    at(deadline + timedelta(hours=25))
+    sweep("sweep_attempts")
+
+    assert [fresh(pledge).state for pledge in pledges] == ["refunded", "refunded"]
+    assert len(sandbox.store.every("refund")) == 2
+
+
 def test_cards_of_missed_rounds_are_let_go(
     live: FundingRound,
     sandbox: Sandbox,

@@ -35,6 +35,8 @@ def bring_to(state: str, sandbox: Sandbox, at: datetime) -> FundingRound:
         return round_
     if state == RoundState.SUSPENDED:
         return rounds.suspend(round_, by=accounts.operator(), at=at)
+    if state == RoundState.CANCELLED:
+        return factory.end(rounds.suspend(round_, by=accounts.operator(), at=at), at=at)
     late = round_.deadline_at + timedelta(seconds=1)
     if state == RoundState.SETTLING:
         return settlement.step(round_, at=late)
@@ -45,7 +47,17 @@ def bring_to(state: str, sandbox: Sandbox, at: datetime) -> FundingRound:
     return round_
 
 
-STATES = ["scheduled", "live", "suspended", "settling", "grace", "funded", "unfunded", "refunded"]
+STATES = [
+    "scheduled",
+    "live",
+    "suspended",
+    "cancelled",
+    "settling",
+    "grace",
+    "funded",
+    "unfunded",
+    "refunded",
+]
 
 
 @pytest.mark.parametrize("state", STATES)
