@@ -49,9 +49,8 @@ class CommentForm(forms.Form):
 
     def __init__(self, data: Any = None, *, at: datetime, draft: str, label: str = "") -> None:
         super().__init__(data, auto_id=f"{draft}-%s")
-        self.at = at
+        self.at, self.draft = at, draft
         self.initial.setdefault("shown_token", stamp(at))
-        self.fields["body"].widget.attrs["data-draft"] = draft
         if label:
             self.fields["body"].label = label
 
@@ -77,7 +76,7 @@ class EditForm(forms.Form):
 
     def __init__(self, data: Any = None, *, draft: str, initial: Any = None) -> None:
         super().__init__(data, auto_id=f"{draft}-%s", initial=initial)
-        self.fields["body"].widget.attrs["data-draft"] = draft
+        self.draft = draft
 
 
 class ReportForm(forms.Form):
@@ -96,4 +95,4 @@ class ReportForm(forms.Form):
 
     def __init__(self, data: Any = None, *, draft: str) -> None:
         super().__init__(data, auto_id=f"{draft}-%s")
-        self.fields["words"].widget.attrs["data-draft"] = draft
+        self.draft = draft

@@ -1,5 +1,6 @@
 """A comment as one person sees it, in the words of components/comment.html."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -22,6 +23,7 @@ from projects.models import Campaign
 from projects.rules import allows
 
 REMEMBERED = 512
+HEADING = re.compile("<(/?)h[1-6]>")
 
 
 @dataclass(frozen=True)
@@ -146,7 +148,8 @@ def html(comment: Comment, spoken: Sequence[Mention]) -> SafeString:
 
 @lru_cache(maxsize=REMEMBERED)
 def _rendered(body: str) -> str:
-    return text.as_html(body)
+    """A comment is no chapter of the page it stands on: its headings are bold lines."""
+    return HEADING.sub(lambda tag: "</strong></p>" if tag[1] else "<p><strong>", text.as_html(body))
 
 
 def notice(comment: Comment) -> str:

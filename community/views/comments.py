@@ -18,7 +18,7 @@ from community.forms import CommentForm, EditForm
 from community.models import Comment, CommentState
 from community.shown import Reader
 from community.views.places import Published, focus, following, publish, too_many_links
-from core import diffs
+from core import diffs, drafts
 from projects.rules import sees_campaign
 from projects.views.requests import Request, signed_in
 
@@ -97,7 +97,7 @@ def reply(request: Request, key: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         published = publish(request, form, places.of(answered), answers=answered)
         if published is not None:
-            return _replied(request, published, answered)
+            return drafts.done(_replied(request, published, answered), form.draft)
     reader = Reader(request.user, answered.campaign)
     refused = "" if reader.may_write else talk.closed_words(places.of(answered))
     context = {"comment": answered, "form": form, "refused": refused}
@@ -160,7 +160,8 @@ def edit(request: Request, key: str) -> HttpResponse:
         except limits.TooManyLinks:
             form.add_error("body", too_many_links())
         else:
-            return _changed(request, found, edited, done=_("Your changes are published."))
+            changed = _changed(request, found, edited, done=_("Your changes are published."))
+            return drafts.done(changed, form.draft)
     return _act_page(request, "edit", {"comment": found, "form": form}, failed=bool(form.errors))
 
 

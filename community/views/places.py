@@ -18,6 +18,7 @@ from community.forms import CommentForm
 from community.models import Comment, Moderation, Voice
 from community.places import Place
 from community.shown import Reader
+from core import drafts
 from projects import controls, follows
 from projects.views.requests import Request, campaign_or_404, idea_or_404, signed_in
 
@@ -55,7 +56,7 @@ def _write(request: Request, place: Place) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         published = publish(request, form, place)
         if published is not None:
-            return _published(request, published, place)
+            return _published(request, published, place, draft=form.draft)
     may_write = Reader(request.user, place.campaign).may_write
     context = {
         "place": place,
@@ -121,11 +122,11 @@ def too_many_links() -> str:
     return _("A new account may put one link into a comment. Please take the others out.")
 
 
-def _published(request: Request, published: Published, place: Place) -> HttpResponse:
+def _published(request: Request, published: Published, place: Place, *, draft: str) -> HttpResponse:
     written = published.comment
     if not request.htmx:
         messages.success(request, published.done)
-        return redirect(threads.address(written))
+        return drafts.done(redirect(threads.address(written)), draft)
     context = following(request, published, place) | {
         "comment": Reader(request.user, place.campaign).one(written),
         "form": talk.new_form(place, at=timezone.now()),
@@ -134,6 +135,7 @@ def _published(request: Request, published: Published, place: Place) -> HttpResp
     }
     answer = TemplateResponse(request, "community/_written.html", context)
     newest = "comments=newest" in (request.htmx.current_url or "")
+    drafts.done(answer, draft)
     return reswap(retarget(answer, "#talk-threads"), "afterbegin" if newest else "beforeend")
 
 

@@ -14,6 +14,7 @@ from community import reporting, threads
 from community.forms import ReportForm
 from community.models import ReportReason
 from community.views.comments import comment_or_404
+from core import drafts
 from projects.views.requests import Request, idea_or_404, signed_in
 
 
@@ -44,9 +45,10 @@ def _report(
     if request.method == "POST" and form.is_valid() and _reported(request, found, form):
         done = _("Thank you. The editors look at it and tell you what they decide.")
         if request.htmx:
-            return TemplateResponse(request, "community/_reported.html", {"done": done})
+            answer = TemplateResponse(request, "community/_reported.html", {"done": done})
+            return drafts.done(answer, draft)
         messages.success(request, done)
-        return redirect(context["back"])
+        return drafts.done(redirect(context["back"]), draft)
     context |= {"form": form, "action": request.path, "inline": bool(request.htmx)}
     template = "community/_report.html" if request.htmx else "community/report.html"
     return TemplateResponse(request, template, context, status=422 if form.errors else 200)

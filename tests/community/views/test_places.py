@@ -184,6 +184,7 @@ class TestWriting:
         assert 'hx-swap-oob="innerHTML:#talk-said"' in page
         assert 'id="follow-idea"' in page
         assert page.count("A word.") == 1
+        assert answer.cookies["draft_done"].value == f"comment-idea-{idea.pk}"
 
     def test_whoever_follows_already_is_not_told_so(self, idea: Idea) -> None:
         author = accounts.user()
@@ -275,7 +276,7 @@ class TestWriting:
 
         assert "csrfmiddlewaretoken" not in answer.content.decode()
         assert not answer.cookies
-        assert f'data-draft="comment-idea-{idea.pk}"' in answer.content.decode()
+        assert f'href="{write_url(idea)}">Sign in to comment' in answer.content.decode()
 
     def test_one_writes_on_a_campaign_as_a_whole(self, idea: Idea) -> None:
         url = reverse("community:write_campaign", args=[idea.campaign.slug])
