@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.models import User
 from core import moves
 from core.models import Event
-from projects import campaigns, ideas, messages, phases
+from projects import campaigns, history, ideas, messages, phases
 from projects.models import Campaign, CampaignState, Idea
 from tests.concurrency.projects.racing import Meeting, Pause, then_meet, together, unlocked
 from tests.factories import accounts, projects
@@ -130,3 +130,36 @@ class TestProposingWhileTheCampaignIsClosed:
         assert closed.state == CampaignState.CLOSED
         assert isinstance(refused, ideas.ProposingClosed)
         assert not Idea.objects.exists()
+
+
+class TestTwoEditsAtOnce:
+    def race(self, campaign: Campaign, now: datetime) -> list[str]:
+        """From two windows of its author; each version that an edit replaced, the first first."""
+        made = projects.idea(campaign, title="A lamp")
+
+        def editing(title: str) -> Any:
+            idea = Idea.objects.select_related("campaign__firm", "author").get(pk=made.pk)
+            kept = {"need": idea.need, "proposal": idea.proposal}
+            return lambda: ideas.edit(idea, title=title, by=idea.author, at=now, **kept)
+
+        together(editing("Two lamps"), editing("Three lamps"))
+        return list(made.revisions.order_by("pk").values_list("title", flat=True))
+
+    def test_without_the_lock_a_version_is_lost(
+        self, campaign: Campaign, now: datetime, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        meeting = Meeting()
+        monkeypatch.setattr(moves, "lock", unlocked)
+        monkeypatch.setattr(history, "words_of", then_meet(history.words_of, meeting))
+        assert self.race(campaign, now) == ["A lamp", "A lamp"]
+        assert meeting.took_place
+
+    def test_with_it_each_keeps_what_it_replaced(
+        self, campaign: Campaign, now: datetime, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        meeting = Meeting()
+        monkeypatch.setattr(history, "words_of", then_meet(history.words_of, meeting))
+        first, second = self.race(campaign, now)
+        assert not meeting.took_place
+        assert first == "A lamp"
+        assert second in ("Two lamps", "Three lamps")
