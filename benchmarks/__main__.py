@@ -20,6 +20,7 @@ import psutil
 
 from benchmarks import load, report
 from benchmarks.load import Call
+from benchmarks.words import Writer
 from core.embedded import services, sockets
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -106,6 +107,8 @@ def _calls(site: services.Services, world: Mapping[str, str], *, hello: str) -> 
         "Origin": url,
     }
     cold = itertools.count()
+    # Other words than those of the ideas, from the same vocabulary.
+    writer = Writer(seed=1)
     page = f"{url}/en/campaigns/{world['page']}/"
     votes = itertools.cycle([b"vote=yes", b"vote=no"])
     vote = f"{url}/en/ideas/{world['small']}/1/vote/"
@@ -121,6 +124,10 @@ def _calls(site: services.Services, world: Mapping[str, str], *, hello: str) -> 
         "page signed in": Call(page, headers=signed_in),
         "list 100": Call(f"{url}/en/ideas/{world['small']}/", headers=signed_in),
         "list large": Call(f"{url}/en/ideas/{world['large']}/", headers=signed_in),
+        "search": Call(f"{url}/en/ideas/{world['large']}/", headers=signed_in, query=writer.search),
+        "similar": Call(
+            f"{url}/en/ideas/{world['large']}/similar/", headers=signed_in, query=writer.typing
+        ),
         "idea": Call(f"{url}/en/ideas/{world['small']}/3/", headers=signed_in),
         "comments": Call(f"{url}/en/ideas/{world['small']}/2/", headers=signed_in),
         "vote": Call(vote, "POST", form | {"HX-Request": "true"}, lambda: (next(votes), {})),
@@ -170,6 +177,8 @@ def _rows(found: Mapping[str, load.Figures]) -> list[report.Row]:
             over=small,
             aim="≥ 0.83 (cost ≤ 1.2)",
         ),
+        line("idea_search_100k", found["search"], baseline="list of 100", over=small),
+        line("similar_ideas_100k", found["similar"], aim="p99 ≤ 150 ms"),
         line("idea without a comment, signed in", found["idea"], baseline="rows", over=plain),
         line(
             "idea with 1,000 comments, signed in",

@@ -16,12 +16,13 @@ class Unexpected(RuntimeError):
 
 @dataclass(frozen=True)
 class Call:
-    """One request. `body` may be a function, where no two may be alike."""
+    """One request. `body` and `query` may be functions, where no two may be alike."""
 
     url: str
     method: str = "GET"
     headers: Mapping[str, str] | None = None
     body: bytes | Callable[[], tuple[bytes, Mapping[str, str]]] | None = None
+    query: Callable[[], str] | None = None
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,8 @@ def measure(calls: Mapping[str, Call], *, rounds: int, each: int) -> dict[str, F
 
 def _request(connection: http.client.HTTPConnection, call: Call) -> float:
     parts = urlsplit(call.url)
-    path = f"{parts.path}?{parts.query}" if parts.query else parts.path
+    query = call.query() if call.query else parts.query
+    path = f"{parts.path}?{query}" if query else parts.path
     body, headers = call.body, dict(call.headers or {})
     if callable(body):
         body, more = body()
