@@ -33,6 +33,14 @@ def _formally(user: User) -> str:
     return pgettext("form of address", "%(first)s %(surname)s") % parts
 
 
+def greeting(user: User) -> str:
+    """The first line of a mail."""
+    name = of(user)
+    if is_formal(user):
+        return pgettext("formal greeting", "Dear %(name)s,") % {"name": name}
+    return pgettext("informal greeting", "Hello %(name)s,") % {"name": name}
+
+
 def is_formal(user: User) -> bool:
     """Whether languages that know two forms use the polite one."""
     return user.form_of_address == FormOfAddress.FORMAL

@@ -13,6 +13,9 @@ from accounts import address
 from notifications import stopping
 from notifications.models import Mail
 
+# These come to the point at once, or bring a greeting of their own.
+NOT_GREETED = ("account_", "message")
+
 
 @dataclass(frozen=True)
 class Letter:
@@ -54,14 +57,25 @@ def read(mail: Mail) -> Letter:
         "language": language,
     }
     with translation.override(language):
-        # How its reader wants to be spoken to: “Ms Kowalska” or “Ania”.
+        greeting = _greeting(mail)
         context["address"] = address.of(mail.recipient) if mail.recipient else ""
         text = render_to_string(f"emails/{mail.kind}.txt", context)
     subject, _blank, body = text.strip().partition("\n")
     stop_url = ""
     if mail.topic and mail.recipient:
         stop_url = stopping.url(mail.recipient, topic=mail.topic)
-    return Letter(subject.strip(), body.strip(), language, stop_url)
+    return Letter(subject.strip(), greeting + body.strip(), language, stop_url)
+
+
+def _greeting(mail: Mail) -> str:
+    """As its reader wants to be spoken to.
+
+    An address that is not proven to be theirs is not greeted: whoever joins with a stranger's
+    address could write to them by choosing a name.
+    """
+    if mail.recipient is None or mail.address or mail.kind.startswith(NOT_GREETED):
+        return ""
+    return address.greeting(mail.recipient) + "\n\n"
 
 
 def _in_language(params: dict[str, Any], *, language: str) -> dict[str, Any]:

@@ -35,6 +35,11 @@ def test_what_we_say(fields: dict[str, str], said: str) -> None:
     assert address.of(person(**fields)) == said
 
 
+def test_a_mail_greets_as_asked() -> None:
+    assert address.greeting(person()) == "Dear Ania K.,"
+    assert address.greeting(person(form_of_address="informal", called="Ania")) == "Hello Ania,"
+
+
 def test_formal_is_the_default() -> None:
     assert address.is_formal(User())
     assert not address.is_formal(User(form_of_address="informal"))
@@ -62,9 +67,28 @@ def test_mails_know_it(monkeypatch: pytest.MonkeyPatch) -> None:
         lambda name, context: seen.update(context) or render(name, context),
     )
 
-    letters.read(Mail.objects.select_related("recipient").get(kind="firm_verified"))
+    letter = letters.read(Mail.objects.select_related("recipient").get(kind="firm_verified"))
 
     assert seen["address"] == "Ms Farahani"
+    assert letter.body.startswith("Dear Ms Farahani,\n\n")
+
+
+@pytest.mark.django_db
+def test_an_unproven_address_reads_no_name_that_somebody_typed() -> None:
+    joined = accounts.user("Buy my pills")
+    outbox.write_to_address(
+        "account_code",
+        address="stranger@example.org",
+        person=joined,
+        once="x",
+        at=timezone.now(),
+        secrets={"code": "ABC-123"},
+        what="email_confirmation_signup",
+    )
+
+    letter = letters.read(Mail.objects.select_related("recipient").get(kind="account_code"))
+
+    assert "Buy my pills" not in f"{letter.subject}{letter.body}"
 
 
 @pytest.mark.django_db

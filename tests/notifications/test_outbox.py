@@ -58,7 +58,7 @@ class TestComposing:
         message = outbox.compose(written)
 
         assert message.subject == "en: Zdravo & <b>"
-        assert message.body.startswith("Mina, Polish")
+        assert message.body.startswith("Dear Mina,\n\nMina, Polish")
         assert message.body.endswith("You get this because we test.\n")
         assert message.extra_headers["Auto-Submitted"] == "auto-generated"
         assert "List-Unsubscribe" not in message.extra_headers

@@ -24,7 +24,7 @@ def test_the_export_has_every_mail_as_it_was_read(now: datetime) -> None:
     assert json.loads(json.dumps(found)) == found
     (mail,) = found["mails"]
     assert (mail["subject"], mail["to"], mail["state"]) == ("de: Hallo", mina.email, "sent")
-    assert mail["text"].startswith("Mina, ")
+    assert mail["text"].startswith("Dear Mina,\n\nMina, ")
     assert mail["written_at"] == now.isoformat()
     assert mail["sent_at"]
     assert found["stopped_topics"] == [{"topic": "team", "stopped_at": now.isoformat()}]
