@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from accounts.models import User
 from core import diffs
 from projects.models import Idea, IdeaRevision
 
 SIZE = 10
+REMEMBERED = 512
 
 
 @dataclass(frozen=True)
@@ -109,4 +111,10 @@ def _change(revision: IdeaRevision, before: Words, after: Words) -> Change:
 
 
 def _difference(before: str, after: str) -> list[diffs.Part]:
-    return [] if before == after else diffs.words(before, after)
+    return [] if before == after else list(_worked_out(before, after))
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _worked_out(before: str, after: str) -> tuple[diffs.Part, ...]:
+    """Versions never change, and hostile ones take tens of milliseconds to compare."""
+    return tuple(diffs.words(before, after))
