@@ -12,6 +12,7 @@ LIMITS = {
     "projects:edit": Limit(account="60/hour", network="600/hour"),
     "payments:start": Limit(account="30/hour", network="600/hour"),
     "payments:resume": Limit(account="30/hour", network="300/hour"),
+    "personal-data-export": Limit(account="10/hour", network="100/hour"),
     "account_signup": Limit(account="10/hour", network="60/hour"),
     "account_reset_password": Limit(account="10/hour", network="30/hour"),
 }

@@ -46,7 +46,7 @@ def _fresh_limits() -> Iterator[None]:
 
 def code_of(secret: str) -> str:
     now = next(iter(totp.yield_hotp_counters_from_time()))
-    return totp.format_hotp_value(totp.hotp_value(secret, now))
+    return str(totp.format_hotp_value(totp.hotp_value(secret, now)))
 
 
 def set_up_app(client: Client) -> str:

@@ -166,7 +166,7 @@ class TestErasure:
         self, person: User, django_capture_on_commit_callbacks: object
     ) -> None:
         portraits.put(person, picture=pictures.portrait(picture()))
-        storage, name = person.portrait.storage, person.portrait.name
+        storage, name = person.portrait.storage, str(person.portrait.name)
         assert storage.exists(name)
 
         with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
