@@ -107,8 +107,11 @@ class Reader:
         comment.campaign = self.campaign
         return Shown(
             key=str(comment.key),
-            name="" if comment.state == CommentState.REMOVED else str(comment.author),
-            person_url=person_url(comment.author.handle, get_language() or "en"),
+            name="" if comment.state == CommentState.REMOVED else str(author),
+            person_url=person_url(author.handle, get_language() or "en")
+            if author.has_public_page
+            else "",
+            portrait_url="" if comment.state == CommentState.REMOVED else author.portrait_url,
             voice=marked,
             voice_word=comment.get_voice_display() if marked else "",
             firm=self.campaign.firm.name if comment.voice == Voice.FIRM else "",
