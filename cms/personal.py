@@ -103,12 +103,19 @@ def _site(user: User) -> list[Blocker]:
     return [Blocker(said, reverse("accounts:me"))]
 
 
+def _hold_firms(user: User) -> None:
+    """Firms before people, as in accounts.teams: another owner who leaves waits, or is waited for."""
+    owned = Firm.objects.filter(members__user=user, members__role=FirmRole.OWNER).order_by("pk")
+    list(owned.select_for_update(no_key=True, of=("self",)))
+
+
 @transaction.atomic
 def erase(user: User, *, at: datetime) -> None:
     """Erase the person from every app at once, or raise StillNeeded. Safe to call twice.
 
     The person is locked first, so that a pledge begun meanwhile is either seen here or refused.
     """
+    _hold_firms(user)
     locked = User.objects.select_for_update().get(pk=user.pk)
     if locked.erased_at is not None:
         return
