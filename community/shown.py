@@ -41,6 +41,7 @@ class Shown:
     key: str
     name: str
     person_url: str
+    portrait_url: str
     voice: str
     voice_word: str
     firm: str
@@ -103,6 +104,7 @@ class Reader:
     ) -> Shown:
         stands = comment.state == CommentState.VISIBLE
         marked = comment.voice if comment.voice != Voice.MEMBER else ""
+        author = comment.author
         # The campaign is the reader's: rows of a list need not load it each.
         comment.campaign = self.campaign
         return Shown(
