@@ -104,7 +104,7 @@ def _site(user: User) -> list[Blocker]:
 
 
 def _hold_firms(user: User) -> None:
-    """Firms before people, as in accounts.teams: another owner who leaves waits, or is waited for."""
+    """Firms before people, as in accounts.teams: an owner who leaves waits, or is waited for."""
     owned = Firm.objects.filter(members__user=user, members__role=FirmRole.OWNER).order_by("pk")
     list(owned.select_for_update(no_key=True, of=("self",)))
 
