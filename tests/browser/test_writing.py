@@ -91,8 +91,9 @@ def test_a_draft_is_discarded_at_once(page: Page, sign_in: SignIn) -> None:
 
 
 def test_a_lost_connection_costs_no_words(page: Page, sign_in: SignIn) -> None:
-    idea = projects.idea(projects.campaign(), author=accounts.user("Roya Karimi"))
-    sign_in(page, idea.author)
+    author = accounts.user("Roya Karimi")
+    idea = projects.idea(projects.campaign(), author=author)
+    sign_in(page, author)
     there = f"/en/ideas/{idea.campaign.slug}/{idea.number}/edit/"
     page.goto(there)
     page.context.set_offline(True)
@@ -107,8 +108,9 @@ def test_a_lost_connection_costs_no_words(page: Page, sign_in: SignIn) -> None:
 
 
 def test_words_changed_on_the_server_meanwhile_stay(page: Page, sign_in: SignIn) -> None:
-    idea = projects.idea(projects.campaign(), author=accounts.user("Roya Karimi"))
-    sign_in(page, idea.author)
+    author = accounts.user("Roya Karimi")
+    idea = projects.idea(projects.campaign(), author=author)
+    sign_in(page, author)
     there = f"/en/ideas/{idea.campaign.slug}/{idea.number}/edit/"
     page.goto(there)
     fill(page, "Title", "An old draft")

@@ -5,7 +5,6 @@ from html import unescape
 from typing import Any
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
@@ -22,7 +21,7 @@ TYPED = {
     "tags": "",
     "submission": "0f0e0d0c-0b0a-0908-0706-050403020100",
 }
-OWN = {"HTTP_SEC_FETCH_SITE": "same-origin"}
+OWN: dict[str, Any] = {"HTTP_SEC_FETCH_SITE": "same-origin"}
 
 
 @pytest.fixture
@@ -35,7 +34,7 @@ def person() -> User:
     return accounts.user()
 
 
-def lose(campaign: Campaign, person: User | None, **more: Any) -> tuple[Client, HttpResponse]:
+def lose(campaign: Campaign, person: User | None, **more: Any) -> tuple[Client, Any]:
     """A form sent without a token that counts."""
     client = Client(enforce_csrf_checks=True)
     if person:

@@ -23,6 +23,7 @@ def idea() -> Idea:
 
 
 def edit(idea: Idea, **changed: Any) -> Idea:
+    assert idea.author is not None
     kept = {"title": idea.title, "need": idea.need, "proposal": idea.proposal, "tags": ["Power"]}
     return ideas.edit(idea, by=idea.author, at=timezone.now(), **{**kept, **changed})
 
@@ -77,6 +78,7 @@ def test_an_edit_without_a_change_leaves_no_trace(idea: Idea) -> None:
 
 
 def test_a_refused_edit_keeps_nothing(idea: Idea) -> None:
+    assert idea.author is not None
     with pytest.raises(ideas.EditingClosed):
         ideas.edit(
             idea,

@@ -21,7 +21,7 @@ def author() -> User:
     for one in (person, accounts.user("Somebody Else")):
         campaign = projects.campaign()
         idea = projects.idea(campaign, author=one, title=f"First of {one}", tags=["Power"])
-        kept = {"need": idea.need, "proposal": idea.proposal, "tags": ["Power"]}
+        kept: dict[str, Any] = {"need": idea.need, "proposal": idea.proposal, "tags": ["Power"]}
         ideas.edit(idea, title=f"Idea of {one}", by=one, at=timezone.now(), **kept)
     voted = projects.many_ideas(projects.campaign("vote"), 2)
     projects.ballot(voted[0], voter=person)

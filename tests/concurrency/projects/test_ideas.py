@@ -135,12 +135,13 @@ class TestProposingWhileTheCampaignIsClosed:
 class TestTwoEditsAtOnce:
     def race(self, campaign: Campaign, now: datetime) -> list[str]:
         """From two windows of its author; each version that an edit replaced, the first first."""
-        made = projects.idea(campaign, title="A lamp")
+        author = accounts.user()
+        made = projects.idea(campaign, author=author, title="A lamp")
 
         def editing(title: str) -> Any:
             idea = Idea.objects.select_related("campaign__firm", "author").get(pk=made.pk)
-            kept = {"need": idea.need, "proposal": idea.proposal}
-            return lambda: ideas.edit(idea, title=title, by=idea.author, at=now, **kept)
+            kept: dict[str, Any] = {"need": idea.need, "proposal": idea.proposal}
+            return lambda: ideas.edit(idea, title=title, by=author, at=now, **kept)
 
         together(editing("Two lamps"), editing("Three lamps"))
         return list(made.revisions.order_by("pk").values_list("title", flat=True))

@@ -155,6 +155,7 @@ def edited() -> Idea:
     idea = projects.idea(
         projects.campaign(), title="A lamp", need="<b>It</b> breaks.", tags=["Rain"]
     )
+    assert idea.author is not None
     return ideas.edit(
         idea,
         title="A <i>bright</i> lamp",
