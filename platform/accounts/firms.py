@@ -15,6 +15,7 @@ from django.utils.text import slugify
 
 from accounts.models import Firm, FirmInvitation, FirmMember, FirmRole, FirmState, User
 from accounts.models import InvitationState as Invitation
+from accounts.personal import HasLeft
 from accounts.registry import Entry
 from core import events, moves
 
@@ -210,8 +211,11 @@ def add_member(firm: Firm, *, user: User, role: FirmRole, by: User, at: datetime
 
 
 def lock_person(user: User) -> User:
-    """As `moves.lock`, also for the lazy user of a request."""
-    return User.objects.select_for_update(no_key=True).get(pk=user.pk)
+    """As `moves.lock`, also for the lazy user of a request; nobody who was erased goes on."""
+    locked = User.objects.select_for_update(no_key=True).get(pk=user.pk)
+    if locked.erased_at is not None:
+        raise HasLeft(user.pk)
+    return locked
 
 
 def group_of(firm: Firm) -> Group:

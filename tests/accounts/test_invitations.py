@@ -7,7 +7,7 @@ from allauth.account.models import EmailAddress
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from accounts import firms, invitations, teams
+from accounts import firms, invitations, personal, teams
 from accounts.models import Firm, FirmInvitation, FirmMember, FirmRole, InvitationState, User
 from core import events
 from tests.factories import accounts
@@ -239,6 +239,21 @@ class TestAccepting:
             invitations.accept(asked, user=iga, role="agent", at=now)
 
         assert FirmInvitation.objects.get().state == InvitationState.OPEN
+
+    def test_who_was_erased_meanwhile_joins_nothing(
+        self, firm: Firm, asked: FirmInvitation, iga: User, now: datetime
+    ) -> None:
+        other = factory.invitation(firm, at=now)
+        stale = User.objects.get(pk=iga.pk)
+        EmailAddress.objects.create(user=accounts.user(), email="kept@example.org")
+        personal.erase(iga, at=now)
+        EmailAddress.objects.filter(email="kept@example.org").update(user=stale, verified=True)
+
+        with pytest.raises(personal.HasLeft):
+            invitations.accept(other, user=stale, role="agent", at=now)
+
+        assert firm.members.count() == 1
+        assert FirmInvitation.objects.get(pk=other.pk).state == InvitationState.OPEN
 
     def test_whose_invitation_it_is(self, asked: FirmInvitation, iga: User) -> None:
         assert invitations.is_for(asked, iga)

@@ -8,8 +8,10 @@ from django.utils import timezone
 
 from accounts import firms, invitations, teams
 from accounts.models import Firm, FirmInvitation, FirmMember, FirmRole, User
+from cms import personal
 from cms.firms import deeds
 from core import moves
+from notifications import outbox
 from payments import pledging
 from payments.models import Pledge, PledgeState
 from projects import ballots, campaigns, recusal
@@ -72,6 +74,38 @@ class TestTwoOwnersLeaveAtOnce:
 
         assert not meeting.took_place
         assert [type(each) for each in outcomes if each] == [teams.LastOwner]
+        assert owners(firm) == 1
+
+
+class TestOneOwnerLeavesWhileTheOtherIsErased:
+    def both(self, firm: Firm, now: datetime, pause: Pause) -> list[Any]:
+        stays = accounts.owner_of(firm)
+        goes = accounts.member_of(firm, role=FirmRole.OWNER)
+        return together(
+            lambda: personal.erase(stays, at=now),
+            pause.after(lambda: teams.leave(firm, user=goes, at=now)),
+        )
+
+    def test_without_the_hold_nobody_is_left(
+        self, firm: Firm, now: datetime, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        pause = Pause()
+        monkeypatch.setattr(personal, "_hold_firms", lambda user: None)
+        monkeypatch.setattr(outbox, "write_to_address", pause.before(outbox.write_to_address))
+
+        self.both(firm, now, pause)
+
+        assert owners(firm) == 0
+
+    def test_with_it_the_other_stays(
+        self, firm: Firm, now: datetime, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        pause = Pause()
+        monkeypatch.setattr(outbox, "write_to_address", pause.before(outbox.write_to_address))
+
+        outcomes = self.both(firm, now, pause)
+
+        assert isinstance(outcomes[1], teams.LastOwner)
         assert owners(firm) == 1
 
 
