@@ -16,6 +16,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Firm
+from accounts.models.firms import FirmState
 from care import desk as care_desk
 from care.models import Kind
 from cms.models import RoundWord, Submission
@@ -143,9 +144,14 @@ def campaigns_drafted(firms: Sequence[int], at: datetime) -> list[Duty]:
 
 
 def verification(firms: Sequence[int], at: datetime) -> list[Duty]:
-    waiting = Firm.objects.filter(pk__in=firms, verified_at__isnull=True).order_by("pk")
+    """Until an operator has checked the firm; one that was refused reads why."""
+    unverified = [FirmState.WAITING, FirmState.REFUSED]
+    waiting = Firm.objects.filter(pk__in=firms, state__in=unverified).order_by("pk")
     what = _("Not verified yet: nothing is published before an operator has checked the firm")
-    return [Duty("verification", what, firm.name, "") for firm in waiting[:EACH]]
+    return [
+        Duty("verification", what, firm.name, reverse("firm", args=[firm.slug]), words=firm.refusal)
+        for firm in waiting[:EACH]
+    ]
 
 
 def phases_soon(firms: Sequence[int], at: datetime) -> list[Duty]:

@@ -6,7 +6,7 @@ here, each of which is known to keep to their own pages, or has a twin in cms.li
 a test walks through all of them.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, cast
 
 from django.core.exceptions import SuspiciousOperation
@@ -111,11 +111,11 @@ class GateMiddleware:
         return response
 
     def process_view(
-        self, request: HttpRequest, view: View, args: object, kwargs: dict[str, Any]
+        self, request: HttpRequest, view: View, args: Sequence[object], kwargs: dict[str, Any]
     ) -> HttpResponse | None:
         name = request.resolver_match.view_name if request.resolver_match else ""
         if name.startswith("wagtaildocs_serve") and not choosing.may_download(
-            cast(User, request.user), kwargs.get("document_id")
+            cast(User, request.user), _document_id(args, kwargs)
         ):
             raise Http404("no public page leads to this document")
         # Who is not signed in is sent to the sign-in by Wagtail.
@@ -132,13 +132,20 @@ class GateMiddleware:
         ):
             raise Http404(name)
         if second_factor.is_missing(user):
-            second_factor.keep_wanted(request, request.get_full_path())
+            shown = request.method in ("GET", "HEAD")
+            second_factor.keep_wanted(request, request.get_full_path() if shown else ADMIN)
             return redirect("accounts:second_factor")
         if name == "wagtailadmin_choose_page_child" and not (
             user.is_staff or choosing.may_open(user, kwargs["parent_page_id"])
         ):
             raise Http404(name)
         return _elsewhere(request, name, args, kwargs)
+
+
+def _document_id(args: Sequence[object], kwargs: dict[str, Any]) -> int | None:
+    """Wagtail's pattern for documents names its places, or not, as versions come and go."""
+    found = str(kwargs.get("document_id") or (args[0] if args else ""))
+    return int(found) if found.isascii() and found.isdigit() and len(found) < 10 else None
 
 
 def _let_itself_be_framed(response: HttpResponseBase) -> None:
@@ -150,7 +157,7 @@ def _let_itself_be_framed(response: HttpResponseBase) -> None:
 
 
 def _elsewhere(
-    request: HttpRequest, name: str, args: object, kwargs: dict[str, Any]
+    request: HttpRequest, name: str, args: Sequence[object], kwargs: dict[str, Any]
 ) -> HttpResponse | None:
     """What takes the place of Wagtail's own view."""
     if name in WORKFLOW_BUTTONS and (slug := review_of(kwargs["page_id"])):

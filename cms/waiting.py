@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.models import TaskState
 
 from accounts.models import Firm, User
+from accounts.models.firms import FirmState
 from accounts.rules import is_operator
 from care.models import Thread, ThreadState
 from cms.models import Submission
@@ -104,7 +105,7 @@ def _submitted(rounds: QuerySet[FundingRound]) -> dict[int, datetime]:
 def firms(user: User) -> Heap | None:
     if not user.has_perm("accounts.verify_firm"):
         return None
-    waiting = Firm.objects.filter(verified_at__isnull=True)
+    waiting = Firm.objects.filter(state=FirmState.WAITING)
     url = reverse("studio:firms")
     items = [
         Waiting(firm.name, firm.city, url, firm.created_at)
