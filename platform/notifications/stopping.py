@@ -63,7 +63,12 @@ def stopped(user: User) -> set[str]:
 
 
 def is_stopped(mail: Mail) -> bool:
-    """Whether its recipient wants no such mails. Asked when it is sent, not when it is written."""
+    """Whether its recipient wants no such mails. Asked when it is sent, not when it is written.
+
+    Who was erased gets none at all: there is nobody at their address.
+    """
+    if mail.recipient is not None and mail.recipient.erased_at is not None:
+        return True
     if not mail.topic:
         return False
     return MailStop.objects.filter(user=mail.recipient_id, topic=mail.topic).exists()

@@ -20,7 +20,8 @@ from accounts.models import FirmMember, Purpose, User
 from cms import personal, personal_archive
 from core import events, pictures
 from core.models import Event
-from notifications.models import Mail
+from notifications import outbox
+from notifications.models import Mail, MailState
 from payments.models import FundingRound, Pledge, PledgeState
 from payments.sandbox.core import Sandbox
 from projects.models import Ballot, Follow
@@ -188,6 +189,16 @@ class TestErasure:
 
         row = Mail.objects.get(kind="account_erased")
         assert (row.address, row.recipient) == (ADDRESS, None)
+
+    def test_no_mail_goes_to_where_nobody_is(self, person: User) -> None:
+        personal.erase(person, at=timezone.now())
+        outbox.write("firm_verified", to=[person], once="x", at=timezone.now(), firm="F", path="/")
+        row = Mail.objects.get(kind="firm_verified")
+
+        assert outbox.send(row.pk, at=timezone.now()) is False
+
+        row.refresh_from_db()
+        assert row.state == MailState.WITHHELD
 
     def test_the_same_address_may_join_again(self, person: User) -> None:
         personal.erase(person, at=timezone.now())
