@@ -114,7 +114,8 @@ class ReportsItem(MenuItem):  # type: ignore[misc]
 @hooks.register("register_admin_menu_item")
 def reports_item() -> MenuItem:
     url = reverse("studio:reports")
-    return ReportsItem(_("Reports"), url, name="reports", icon_name="warning", order=98)
+    # Wagtail has "Reports" of its own.
+    return ReportsItem(_("Reported"), url, name="reported", icon_name="warning", order=98)
 
 
 @hooks.register("construct_main_menu")

@@ -19,7 +19,7 @@ from community.models import Comment, CommentState, Mention, Voice
 from community.threads import Thread
 from core import text
 from core.templatetags.format import day, number
-from projects.models import Campaign
+from projects.models import Campaign, CampaignState
 from projects.rules import allows
 
 REMEMBERED = 512
@@ -123,7 +123,7 @@ class Reader:
             written_at=comment.written_at,
             edited_at=comment.edited_at if stands else None,
             history_url=_url("history", comment) if comment.edited_at and stands else "",
-            acts=self._acts(comment) if is_signed_in(self.user) else (),
+            acts=self._acts(comment),
             moderated_by=self.may_moderate
             and comment.state != CommentState.REMOVED
             and comment.author_id != self.user.pk,
@@ -134,6 +134,10 @@ class Reader:
 
     def _acts(self, comment: Comment) -> list[Act]:
         mine, stands = comment.author_id == self.user.pk, comment.state == CommentState.VISIBLE
+        if not is_signed_in(self.user):
+            # Signing in would permit it, so it is offered; the rest is not worth a sign-in.
+            is_open = stands and self.campaign.state == CampaignState.PUBLISHED
+            return [Act(_("Reply"), _url("reply", comment))] if is_open else []
         wanted = [
             ("reply", _("Reply"), stands and self.may_write),
             ("edit", _("Edit"), mine and stands and self.may_write),

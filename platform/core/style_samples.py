@@ -8,7 +8,7 @@ from django.templatetags.static import static
 from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext as _
 
-from core import charts
+from core import charts, text
 from core.money import Money
 
 OPENED_AT = datetime(2026, 11, 3, 9, tzinfo=UTC)
@@ -223,6 +223,32 @@ COLOURS = [
 ]
 
 
+def _comments() -> list[dict[str, Any]]:
+    """One of a member, edited; one of the firm; one that the editors have hidden."""
+    said = {"url": "#", "history_url": "#", "written_at": OPENED_AT, "acts": []}
+    member = {
+        "key": "a",
+        "name": "Marta Zielińska",
+        "html": text.as_html(_("Mine rattled **after one winter**.")),
+        "edited_at": CLOSES_AT,
+        "acts": [{"word": _("Reply"), "url": "#"}, {"word": _("Report"), "url": "#"}],
+    }
+    firm = {
+        "key": "b",
+        "name": "Jan Kawa",
+        "voice": "firm",
+        "voice_word": _("Firm"),
+        "firm": "Mahler & Kawa",
+        "html": text.as_html(_("It is the spring: the next series has another.")),
+    }
+    hidden = {
+        "key": "c",
+        "name": "Somebody",
+        "notice": _("Hidden by the editors on 4 November 2026, because: It insults a member."),
+    }
+    return [said | one for one in (member, firm, hidden)]
+
+
 def everything() -> dict[str, Any]:
     """The context of the style guide's page."""
     return {
@@ -239,6 +265,7 @@ def everything() -> dict[str, Any]:
         ],
         "mails": _mails(),
         "due_on": date(2026, 12, 12),
+        "comments": _comments(),
         **_campaign(),
         **_money(),
         **_drawn(),

@@ -230,7 +230,7 @@ class TestReporting:
         assert "Kept." in again.content.decode()
 
     @pytest.mark.parametrize(
-        "typed", [{}, {"reason": "x"}, {"reason": "spam", "words": "x" * 1001}]
+        "typed", [{"words": ""}, {"reason": "x"}, {"reason": "spam", "words": "x" * 1001}]
     )
     def test_a_reason_is_needed(self, idea: Idea, typed: dict[str, str]) -> None:
         made = community.comment(idea)

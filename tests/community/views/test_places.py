@@ -34,6 +34,8 @@ class TestReading:
         assert page.index("Use <strong>") < page.index("Or brass.")
         assert "2 comments" in page
         assert "Sign in to comment" in page
+        assert page.count(">Reply<") == 2
+        assert ">Report<" not in page
 
     def test_the_firms_words_are_marked(self, idea: Idea) -> None:
         firm = idea.campaign.firm
