@@ -200,7 +200,9 @@ def test_what_was_never_charged_has_nothing_to_give_back(
 
     assert "Nothing has been charged." in operator.get(page(pledge)).content.decode()
     with unchanged():
-        assert operator.post(page(pledge), {"amount": "25", "reason": WHY, "read": "x"})
+        answer = operator.post(page(pledge), {"amount": "25", "reason": WHY, "read": "x"})
+
+    assert answer.status_code == 409
 
 
 PEOPLE = ["member", "owner", "agent", "rival", "editor"]

@@ -181,15 +181,17 @@ def kinds_opened() -> set[str]:
             name = getattr(node.func, "attr", getattr(node.func, "id", ""))
             if name in ("open_item", "Difference") and node.args:
                 found |= {
-                    one.value for one in ast.walk(node.args[0]) if isinstance(one, ast.Constant)
+                    str(one.value)
+                    for one in ast.walk(node.args[0])
+                    if isinstance(one, ast.Constant)
                 }
             if name == "_give_up":
                 found |= {
-                    keyword.value.value
+                    str(keyword.value.value)
                     for keyword in node.keywords
                     if keyword.arg == "kind" and isinstance(keyword.value, ast.Constant)
                 }
-    return {str(kind) for kind in found}
+    return found
 
 
 def test_every_kind_of_item_is_said_in_words() -> None:
