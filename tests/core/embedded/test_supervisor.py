@@ -58,6 +58,16 @@ def test_the_banner_names_the_doors_and_the_cast(tmp_path: Path, settings: Setti
     assert "http://sandbox" not in said  # it does not run
 
 
+@pytest.mark.parametrize(("value", "is_said"), [("0", True), ("1", False)])
+def test_the_banner_says_when_no_second_factor_is_asked_for(
+    tmp_path: Path, value: str, is_said: bool
+) -> None:
+    env = {"REQUIRE_SECOND_FACTOR": value}
+    said = supervisor.banner(Services(tmp_path, env, "http://site", "http://sandbox"))
+
+    assert ("No second factor is asked" in said) is is_said
+
+
 def spoken(tmp_path: Path) -> tuple[Services, list[tuple[str, str]]]:
     heard: list[tuple[str, str]] = []
     env = services.environment(
