@@ -79,7 +79,13 @@ def of_pledge(pledge: Pledge, amount: Money) -> Preview:
         keeps_reward=reward is not None and not whole,
         barred=(Barred(why, 1, pledge.held),) if why else (),
         may_confirm=fits and not why,
-        read=(pledge.pk, str(pledge.state), amount, *(getattr(pledge, name) for name in MOVED), why),
+        read=(
+            pledge.pk,
+            str(pledge.state),
+            amount,
+            *(getattr(pledge, name) for name in MOVED),
+            why,
+        ),
     )
 
 
