@@ -67,18 +67,34 @@ def _propose(
     times = sorted(calendar.between(phase.starts_at, phase.ends_at, chance) for _ in text.ideas)
     authors = chance.sample(cast.crowd, len(text.ideas))
     return [
-        ideas.propose(
-            campaign,
-            author=cast.customer if its_text.by_customer else author,
-            title=its_text.title,
-            need=its_text.need,
-            proposal=its_text.proposal,
-            tags=its_text.tags,
-            pictures=_pictures(its_text),
-            at=at,
-        )
+        _write(campaign, its_text, author=cast.customer if its_text.by_customer else author, at=at)
         for its_text, author, at in zip(text.ideas, authors, times, strict=True)
     ]
+
+
+def _write(campaign: Campaign, text: IdeaText, *, author: User, at: datetime) -> Idea:
+    """Proposed, and a little later changed where its author thought again."""
+    idea = ideas.propose(
+        campaign,
+        author=author,
+        title=text.title,
+        need=text.need,
+        proposal=text.at_first or text.proposal,
+        tags=text.tags,
+        pictures=_pictures(text),
+        at=at,
+    )
+    if not text.at_first:
+        return idea
+    return ideas.edit(
+        idea,
+        title=text.title,
+        need=text.need,
+        proposal=text.proposal,
+        tags=text.tags,
+        by=author,
+        at=at + timedelta(minutes=50),
+    )
 
 
 def _pictures(text: IdeaText) -> list[ideas.Picture]:

@@ -25,11 +25,15 @@ class CommentText:
 
 @dataclass(frozen=True)
 class IdeaText:
-    """An idea; `votes` of the crowd approve it, and the shown customer too if `mine`."""
+    """An idea; `votes` of the crowd approve it, and the shown customer too if `mine`.
+
+    `at_first` is the proposal before its author thought again.
+    """
 
     title: str
     need: str
     proposal: str
+    at_first: str = ""
     tags: Sequence[str] = ()
     by_customer: bool = False
     draw: str = ""
