@@ -76,6 +76,12 @@ OPEN_TO_FIRMS |= {
 }
 BULK = "wagtail_bulk_action"
 OPEN_NAMESPACES = {"wagtailimages_chooser", "wagtaildocs_chooser", "studio"}
+# Wagtail lists what one may see below a page, under the page's own title, whoever's it is.
+NAMES_ITS_PAGE = {
+    "wagtailadmin_choose_page_child",
+    "wagtailadmin_explore",
+    "wagtailadmin_explore_results",
+}
 # A campaign's page is read and approved together with its terms, on the studio's own page.
 WORKFLOW_BUTTONS = {
     "wagtailadmin_pages:workflow_action",
@@ -135,7 +141,7 @@ class GateMiddleware:
             shown = request.method in ("GET", "HEAD")
             second_factor.keep_wanted(request, request.get_full_path() if shown else ADMIN)
             return redirect("accounts:second_factor")
-        if name == "wagtailadmin_choose_page_child" and not (
+        if name in NAMES_ITS_PAGE and not (
             user.is_staff or choosing.may_open(user, kwargs["parent_page_id"])
         ):
             raise Http404(name)
