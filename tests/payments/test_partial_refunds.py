@@ -8,6 +8,7 @@ import pytest
 
 from core import events
 from core.money import Money
+from notifications import outbox
 from notifications.models import Mail
 from payments import audit, disputes, gateway, ledger, messages, refunds
 from payments.gateway.client import stripe_client
@@ -208,6 +209,23 @@ def test_the_receipt_by_mail_says_how_much_and_why(
     assert (begun.asked_by, begun.cause) == (operator, RefundCause.OPERATOR)
     told = [(event.verb, event.data.get("minor")) for event in events.of(paid)][-2:]
     assert told == [("refund_begun", 3_000), ("pledge_refunded", 3_000)]
+
+
+def test_each_receipt_tells_a_part_from_the_last_part_and_from_all(
+    paid: Pledge, deadline: datetime
+) -> None:
+    for minor in (3_000, 7_000):
+        refunds.run(part(fresh(paid), minor, at=deadline), at=deadline)
+
+    first, last = (
+        outbox.compose(mail) for mail in Mail.objects.filter(kind="pledge_refunded").order_by("pk")
+    )
+
+    assert first.subject == f"Partly refunded: €30.00 for {paid.round.title}"
+    assert "€30.00 of the €100.00" in str(first.body)
+    assert last.subject == f"Refunded: €70.00 for {paid.round.title}"
+    assert "the last €70.00 of the €100.00" in str(last.body)
+    assert messages.receipt_path(paid) in str(last.body)
 
 
 def test_a_refused_part_is_a_persons_task_and_can_be_tried_again(
