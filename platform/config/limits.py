@@ -7,12 +7,23 @@ from core.limiting import Limit
 
 # Fast for a person, slow for a program.
 WRITING = Limit(account="60/minute", network="600/minute")
+COMMENTING = Limit(account="60/hour", network="600/hour")
 LIMITS = {
     "projects:propose": Limit(account="20/hour", network="200/hour"),
     "projects:edit": Limit(account="60/hour", network="600/hour"),
     "payments:start": Limit(account="30/hour", network="600/hour"),
     "payments:resume": Limit(account="30/hour", network="300/hour"),
     "personal-data-export": Limit(account="10/hour", network="100/hour"),
+    # Each of these sends a mail to somebody who did not ask for it.
+    "firms:team": Limit(account="30/hour", network="120/hour"),
+    "firms:resend": Limit(account="10/hour", network="60/hour"),
+    "firms:new": Limit(account="10/hour", network="60/hour"),
+    "care:ask": Limit(account="20/hour", network="200/hour"),
+    "community:report": Limit(account="30/hour", network="300/hour"),
+    "community:report_idea": Limit(account="30/hour", network="300/hour"),
+    "community:write_idea": COMMENTING,
+    "community:write_campaign": COMMENTING,
+    "community:reply": COMMENTING,
     "account_signup": Limit(account="10/hour", network="60/hour"),
     "account_reset_password": Limit(account="10/hour", network="30/hour"),
 }
