@@ -38,7 +38,7 @@ def state(page: CampaignPage) -> str:
     return Campaign.objects.get(pk=page.campaign_id).state
 
 
-def told(kind: str) -> list[int | None]:
+def told(kind: str) -> list[int]:
     return sorted(Mail.objects.filter(kind=kind).values_list("recipient", flat=True))
 
 

@@ -7,6 +7,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import FirmRole, User
+from notifications.models import Mail
 from payments import rounds
 from payments.models import FundingRound, RoundState, ShortfallRule
 from projects.models import Campaign, CampaignState, PhaseKind
@@ -374,3 +375,45 @@ def test_deeds_are_done_by_post_alone(campaign: Campaign, owner: User) -> None:
     answer = signed_in(owner).get(f"/admin/studio/rounds/{made.slug}/do/submit/")
 
     assert answer.status_code == 405
+
+
+class TestReview:
+    def test_sending_back_needs_words_and_they_reach_the_firm(
+        self, campaign: Campaign, owner: User
+    ) -> None:
+        made = factory.funding_round(campaign=campaign, state=RoundState.IN_REVIEW)
+        editor = signed_in(accounts.editor())
+        for words in ("", " ", "\u200b", "x" * 4001):
+            assert do(editor, made, "send_back", words=words) == 422
+        made.refresh_from_db()
+        assert made.state == RoundState.IN_REVIEW
+
+        do(editor, made, "send_back", words="For which countries?")
+
+        mail = Mail.objects.get(kind="round_sent_back", recipient=owner)
+        assert mail.params["comment"] == "For which countries?"
+        firm = signed_in(owner)
+        for address in (studio_page(made), "/admin/studio/"):
+            assert "For which countries?" in firm.get(address).text
+
+    def test_who_works_for_the_firm_does_not_approve_it(self, campaign: Campaign) -> None:
+        made = factory.funding_round(campaign=campaign, state=RoundState.IN_REVIEW)
+        insider = accounts.editor()
+        campaign.firm.members.create(user=insider, role=FirmRole.AGENT)
+        client = signed_in(insider)
+        seen = fingerprint(client, made)
+
+        assert "You work for this firm" in client.get(studio_page(made)).text
+        do(client, made, "approve", fingerprint=seen)
+        with pytest.raises(rounds.ReviewsOwnFirm):
+            rounds.approve(made, by=insider, at=timezone.now())
+
+        made.refresh_from_db()
+        assert made.state == RoundState.IN_REVIEW
+
+    def test_editors_are_told_of_what_is_handed_in(self, campaign: Campaign) -> None:
+        editor = accounts.editor()
+
+        factory.funding_round(campaign=campaign, state=RoundState.IN_REVIEW)
+
+        assert Mail.objects.filter(kind="round_submitted", recipient=editor).count() == 1
