@@ -33,7 +33,7 @@ def fresh(thing: Reportable) -> Reportable:
 
 def told(decision: Moderation) -> dict[str, str]:
     mails = Mail.objects.filter(once=f"moderation:{decision.pk}").select_related("recipient")
-    return {mail.recipient.display_name: mail.kind for mail in mails}
+    return {str(mail.recipient): mail.kind for mail in mails}
 
 
 class TestReporting:

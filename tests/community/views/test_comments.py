@@ -15,7 +15,7 @@ from tests.factories import accounts, community, projects
 from tests.projects.people import client_of
 
 pytestmark = pytest.mark.django_db
-HTMX = {"HTTP_HX_REQUEST": "true"}
+HTMX: dict[str, Any] = {"HTTP_HX_REQUEST": "true"}
 ACTS = ["reply", "edit", "remove", "report"]
 
 
@@ -213,7 +213,7 @@ class TestRemoving:
 class TestReporting:
     @pytest.mark.parametrize("headers", [{}, HTMX], ids=["page", "htmx"])
     @pytest.mark.parametrize("kind", ["comment", "idea"])
-    def test_a_report_is_thanked_for(self, idea: Idea, kind: str, headers: dict[str, str]) -> None:
+    def test_a_report_is_thanked_for(self, idea: Idea, kind: str, headers: dict[str, Any]) -> None:
         made = community.comment(idea)
         where = url("report", made)
         if kind == "idea":

@@ -16,7 +16,7 @@ from tests.factories import accounts, cms, community, projects
 from tests.projects.people import client_of
 
 pytestmark = pytest.mark.django_db
-HTMX = {"HTTP_HX_REQUEST": "true"}
+HTMX: dict[str, Any] = {"HTTP_HX_REQUEST": "true"}
 
 
 def write_url(idea: Idea) -> str:
