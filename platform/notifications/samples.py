@@ -96,7 +96,7 @@ MODERATED = {
     "verdict": "hidden",
     "reason": "It names somebody who has nothing to do with this.",
     "about": "A lamp for every road",
-    "path": "/en/comments/6a3c2c1e-52f4-4c8c-9d1c-0b8a4f0e7a11/",
+    "path": "/en/talk/comments/6a3c2c1e-52f4-4c8c-9d1c-0b8a4f0e7a11/",
 }
 SAMPLES: dict[str, Sample] = {
     "account_changed": Sample(
@@ -190,6 +190,7 @@ SAMPLES: dict[str, Sample] = {
     "pledge_receipt": Sample({**PLEDGE, **RECEIPT}),
     "pledge_refunded": Sample(REFUND),
     "refund_returned": Sample(REFUND),
+    "report_answered": Sample(MODERATED),
     "round_ended": Sample(
         {**ROUND, "state": "cancelled", "reason": "The firm has gone out of business."}
     ),
@@ -199,6 +200,7 @@ SAMPLES: dict[str, Sample] = {
     "round_opened": Sample(ROUND, topic=Topic.CAMPAIGNS),
     "round_sent_back": Sample({**ROUND, "comment": "For which countries is the price?"}),
     "round_submitted": Sample({**ROUND, "firm": "Lumen Werkstatt"}),
+    "text_moderated": Sample(MODERATED),
     "thread_answered": Sample({**WORDS, "text": "Send it to us: we change the seal.", "due": ""}),
     "thread_opened": Sample({**WORDS, "wish": "A lamp that burns in the rain."}),
     "thread_overdue": Sample(THREAD),
@@ -218,7 +220,5 @@ SAMPLES: dict[str, Sample] = {
     "thread_stepped_in": Sample({**WORDS, "text": "We have rung the firm up."}),
     "thread_turned": Sample({**WORDS, "text": "It flickers still."}),
     "thread_unanswered": Sample(THREAD),
-    "report_answered": Sample(MODERATED),
-    "text_moderated": Sample(MODERATED),
     "vote_counted": Sample({**CAMPAIGN, "shortlisted": 3}, topic=Topic.CAMPAIGNS),
 }
