@@ -53,7 +53,7 @@ def may_download(user: User, document_id: int | None) -> bool:
     """A document is for its firm and the site's staff, and for all once a public page links it."""
     if document_id is None or user.is_staff:
         return bool(user.is_staff)
-    document = Document.objects.filter(pk=document_id)
+    document: QuerySet[Document] = Document.objects.filter(pk=document_id)
     if user.is_authenticated and members(user, document).exists():
         return True
     linking = ReferenceIndex.objects.filter(
@@ -61,4 +61,5 @@ def may_download(user: User, document_id: int | None) -> bool:
         to_object_id=str(document_id),
         base_content_type=ContentType.objects.get_for_model(Page),
     ).values_list("object_id", flat=True)[:MOST_LINKS]
-    return Page.objects.filter(_public(), pk__in=[int(key) for key in linking]).exists()
+    shown = Page.objects.filter(_public(), pk__in=[int(key) for key in linking])
+    return bool(shown.exists())

@@ -170,6 +170,8 @@ def _elsewhere(
         return redirect("studio:review", slug=slug)
     if request.user.is_staff:
         return None
+    if not library.may_choose(request, name, kwargs):
+        raise Http404(name)
     if name == "wagtailadmin_home":
         return redirect("studio:desk")
     if twin := library.OF_FIRMS.get(name):

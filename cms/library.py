@@ -4,7 +4,7 @@ Wagtail's lists keep to a firm's collection, but the tags they filter by and com
 everybody's, and a bulk action names whatever it is asked about.
 """
 
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -46,7 +46,7 @@ def tags_of(user: User) -> QuerySet[Tag]:
 def own_tags(request: HttpRequest, **_names: str) -> HttpResponse:
     """What Wagtail's field for tags completes to."""
     term = request.GET.get("term", "").casefold()
-    names = [tag.name for tag in tags_of(request.user)] if term else []  # type: ignore[arg-type]
+    names = [tag.name for tag in tags_of(cast(User, request.user))] if term else []
     found = [name for name in names if name.casefold().startswith(term)]
     return JsonResponse(found[:TAGS_OFFERED], safe=False)
 
@@ -91,12 +91,31 @@ OF_FIRMS = {
 }
 
 
+CHOOSERS = {"wagtailimages_chooser": Image, "wagtaildocs_chooser": Document}
+CHOSEN = ("chosen", "chosen_multiple", "select_format")
+
+
+def may_choose(request: HttpRequest, name: str, kwargs: dict[str, Any]) -> bool:
+    """Whether what was chosen is the person's own: the chooser answers with its title."""
+    space, _colon, view = name.partition(":")
+    model = CHOOSERS.get(space)
+    if model is None or view not in CHOSEN:
+        return True
+    asked = [str(value) for value in kwargs.values()] + request.GET.getlist("id")
+    return not asked or _are_own(request, model, asked)
+
+
 def may_act_in_bulk(request: HttpRequest, kwargs: dict[str, Any]) -> bool:
     """Whether every picture or document named is the person's own, and named one by one."""
     model = KINDS.get((kwargs["app_label"], kwargs["model_name"]))
     asked = request.GET.getlist("id")
-    if model is None or not asked or len(asked) > MOST_AT_ONCE:
+    return model is not None and bool(asked) and _are_own(request, model, asked)
+
+
+def _are_own(request: HttpRequest, model: type[Model], asked: list[str]) -> bool:
+    if len(asked) > MOST_AT_ONCE:
         return False
     keys = {int(key) for key in asked if key.isascii() and key.isdigit() and len(key) < 10}
-    own = choosing.members(request.user, model._default_manager.filter(pk__in=keys))  # type: ignore[arg-type]
+    user = cast(User, request.user)
+    own = choosing.members(user, model._default_manager.filter(pk__in=keys))
     return len(keys) == len(set(asked)) == own.count()

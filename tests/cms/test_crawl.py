@@ -204,8 +204,8 @@ def test_no_address_shows_a_title_of_the_other_firm(two: tuple[World, World], tu
                 leaks.append(address + query)
             if response.status_code == 404:
                 break
-    assert leaks == []
-    assert broken == []
+    assert not leaks, "\n".join(leaks)
+    assert not broken, "\n".join(map(str, broken))
 
 
 @pytest.mark.parametrize("turned", [False, True])
@@ -219,7 +219,7 @@ def test_nothing_posted_reaches_the_other_firm(two: tuple[World, World], turned:
         response = client.post(address + queries(other)[-1], asked)
         if shows(response, other):
             leaks.append(address)
-    assert leaks == []
+    assert not leaks, "\n".join(leaks)
     assert kept(other) == before
 
 
@@ -274,7 +274,7 @@ def test_the_admin_answers_operators_everywhere(two: tuple[World, World]) -> Non
                 broken.append(address)
         except Exception as problem:
             broken.append(f"{address}: {problem!r}")
-    assert broken == []
+    assert not broken, "\n".join(map(str, broken))
     assert CampaignPage.objects.filter(pk=page.pk).exists()
 
 

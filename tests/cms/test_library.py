@@ -73,6 +73,19 @@ class TestPictures:
         assert client.get(f"/admin/bulk/wagtailcore/page/delete/?id={own.pk}").status_code == 404
 
 
+@pytest.mark.parametrize("kind", ["images", "documents"])
+def test_what_is_chosen_is_its_own(client: Client, firm: Firm, kind: str) -> None:
+    """The chooser answers with the title of whatever it is asked for."""
+    other = accounts.firm()
+    make = picture if kind == "images" else document
+    own, theirs = make(firm, "Our thing"), make(other, "Their thing")
+    chosen = f"/admin/{kind}/chooser/chosen"
+
+    assert "Our thing" in client.get(f"{chosen}/{own.pk}/").text
+    assert client.get(f"{chosen}/{theirs.pk}/").status_code == 404
+    assert client.get(f"{chosen}-multiple/?id={own.pk}&id={theirs.pk}").status_code == 404
+
+
 class TestDocuments:
     def test_it_finds_its_own(self, client: Client, firm: Firm) -> None:
         document(firm, "Our plan")
