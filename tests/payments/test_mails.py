@@ -101,6 +101,7 @@ def firm_is_complained_to(*, at: datetime) -> None:
         care.sweep(at=at + timedelta(hours=hours))
     later = at + timedelta(days=4)
     answers.step_in(thread, by=accounts.operator(), text="We have rung them up.", at=later)
+    assert thread.assignee
     answers.answer(thread, by=thread.assignee, text="Send it to us.", at=later)
     care.put_right(thread, at=later)
     threads.reopen(thread, by=thread.opened_by, text="It flickers still.", at=later)

@@ -51,7 +51,7 @@ def test_the_form_leads_to_stripe_and_back_to_a_pledge_that_stands(
     assert "your pledge stands" in back.content.decode()
 
 
-def test_pledging_costs_fifteen_statements(
+def test_pledging_costs_eighteen_statements(
     client: Client,
     backer: User,
     offering: FundingRound,
@@ -62,7 +62,8 @@ def test_pledging_costs_fifteen_statements(
     form = typed(reward=str(reward.pk), amount="99")
     StripeCustomer.objects.create(user=backer, stripe_id=_customer(sandbox, backer))
 
-    with django_assert_max_num_queries(15):
+    # Three of them hold what could change meanwhile: the limit, the backer's account, the team.
+    with django_assert_max_num_queries(18):
         assert client.post(address(offering), form).status_code == 303
 
 
@@ -76,7 +77,7 @@ def test_a_first_pledge_also_makes_the_customer(
     reward = offering.rewards.earliest("pk")
     form = typed(reward=str(reward.pk), amount="99")
 
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(19):
         assert client.post(address(offering), form).status_code == 303
 
     assert StripeCustomer.objects.get().user == backer

@@ -130,7 +130,7 @@ def test_choosing_one_moves_the_vote_and_renews_the_page(voter: User) -> None:
         (BallotKind.CHOOSE_ONE, {}, 0),
     ],
 )
-def test_a_vote_takes_ten_queries_and_one_for_what_it_shows_or_moves(
+def test_a_vote_takes_eleven_queries_and_one_for_what_it_shows_or_moves(
     rule: VoteRule,
     kind: BallotKind,
     headers: dict[str, Any],
@@ -138,13 +138,13 @@ def test_a_vote_takes_ten_queries_and_one_for_what_it_shows_or_moves(
     voter: User,
     django_assert_num_queries: Any,
 ) -> None:
-    """Session, person, idea, phases, savepoint, roles, campaign, ballot, entry, release."""
+    """Session, person, limit, idea, phases, savepoint, roles, campaign, ballot, entry, release."""
     campaign = projects.campaign("vote", vote_rule=rule, ballot_kind=kind)
     idea = projects.idea(campaign)
     client = client_of(voter)
     moved = kind == BallotKind.CHOOSE_ONE
 
-    with django_assert_num_queries(10 + moved + shown):
+    with django_assert_num_queries(11 + moved + shown):
         send(client, idea, **headers)
 
 
