@@ -2,6 +2,7 @@
 
 from collections.abc import Set
 from datetime import datetime
+from typing import Any
 
 from accounts.models import Firm, FirmRole, Role, User
 from notifications import outbox
@@ -119,7 +120,7 @@ def vote_counted(campaign: Campaign, *, at: datetime, shortlisted: int) -> None:
 def idea_shortlisted(idea: Idea, *, at: datetime) -> None:
     """The author and followers are told, and the firm of what it owes and by when."""
     due = idea.campaign.decision_due_at
-    params = {
+    params: dict[str, Any] = {
         "idea": idea.title,
         "idea_path": idea.get_absolute_url(),
         "due": due.isoformat() if due else "",

@@ -247,12 +247,12 @@ SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Eyelevel <hello@eyelevel.test>")
 MAILBOX_DIR = VAR_DIR / "mail"
 required("EMAIL_URL", otherwise="filemail:")
-vars().update(env.email_url("EMAIL_URL", default="filemail:"))
+vars().update(mail := env.email_url("EMAIL_URL", default="filemail:"))
 EMAIL_FILE_PATH = MAILBOX_DIR
-MAILBOX_PAGE = EMAIL_BACKEND.endswith("filebased.EmailBackend")  # type: ignore[name-defined] # noqa: F821
+MAILBOX_PAGE = mail["EMAIL_BACKEND"].endswith("filebased.EmailBackend")
 # Whatever sends a mail writes a row of the outbox; only the outbox delivers. A server that hangs
 # must give up well before the mail is taken for one whose sender was killed.
-DELIVERY_BACKEND = EMAIL_BACKEND  # type: ignore[name-defined] # noqa: F821
+DELIVERY_BACKEND = mail["EMAIL_BACKEND"]
 EMAIL_BACKEND = "notifications.backends.OutboxBackend"
 EMAIL_TIMEOUT = 60
 

@@ -39,7 +39,7 @@ def make(folder: Path, *, at: datetime) -> dict[str, object]:
     with tarfile.open(folder / MEDIA, "w") as archive:
         if settings.MEDIA_ROOT.exists():
             archive.add(settings.MEDIA_ROOT, arcname=".")
-    said = {
+    said: dict[str, object] = {
         "made_at": at.isoformat(),
         "migrations": sorted(_migrations()),
         "sha256": {name: _digest(folder / name) for name in (DATABASE, MEDIA)},

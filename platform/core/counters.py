@@ -1,6 +1,6 @@
 """Counters that several processes share, in the database, for sites without Redis."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import DatabaseError, connection
@@ -30,7 +30,12 @@ class DatabaseStorage(Storage):
 
     def incr(self, key: str, expiry: float, amount: int = 1, **kwargs: Any) -> int:
         now = timezone.now()
-        values = {"key": key, "amount": amount, "now": now, "until": now + timedelta(0, expiry)}
+        values: dict[str, str | int | datetime] = {
+            "key": key,
+            "amount": amount,
+            "now": now,
+            "until": now + timedelta(0, expiry),
+        }
         with connection.cursor() as cursor:
             cursor.execute(HIT, values)
             (count,) = cursor.fetchone()

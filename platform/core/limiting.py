@@ -8,7 +8,7 @@ limited: pages are cheap, and lists have their own bounds.
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -82,7 +82,6 @@ def _item(words: str) -> RateLimitItem:
 
 @lru_cache
 def limiter() -> FixedWindowRateLimiter:
-    storage: Storage = (
-        storage_from_string(settings.REDIS_URL) if settings.REDIS_URL else DatabaseStorage()
-    )
-    return FixedWindowRateLimiter(storage)
+    if not settings.REDIS_URL:
+        return FixedWindowRateLimiter(DatabaseStorage())
+    return FixedWindowRateLimiter(cast(Storage, storage_from_string(settings.REDIS_URL)))

@@ -58,4 +58,4 @@ def _note(request: HttpRequest, response: HttpResponseBase, *, seconds: float) -
 def server_error(request: HttpRequest) -> HttpResponse:
     """Something broke: a page that asks the database for nothing, with the id to tell us."""
     with override(get_language_from_request(request)):
-        return render(None, "500.html", {"error_id": id_of(request)}, status=500)  # type: ignore[arg-type]
+        return render(None, "500.html", {"error_id": id_of(request)}, status=500)
