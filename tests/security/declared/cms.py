@@ -1,0 +1,36 @@
+"""Pages of the site: a campaign's, an idea's, a firm's, a person's, and one's own data."""
+
+from django.urls import reverse
+
+from tests.security.world import World
+
+DECLARED: dict[str, tuple[str, str]] = {
+    "wagtaildocs_serve": ("nnnnooooo", "nnnnooooo"),
+    "wagtaildocs_authenticate_with_password": ("nnnnnnnnn", "nnnnnnnnn"),
+    "campaign": ("nnnnrrrrr", "mmmmmmmmm"),
+    "firm": ("ooooooooo", "mmmmmmmmm"),
+    "person": ("ooooooooo", "mmmmmmmmm"),
+    "personal-data": ("soooooooo", "smmmmmmmm"),
+    "personal-data-export": ("soooooooo", "soooooooo"),
+    "personal-data-erase": ("soooooooo", "seeeeeeee"),
+    "consents": ("soooooooo", "snnnnnnnn"),
+    "campaign-page": ("nnnnooooo", "mmmmmmmmm"),
+    "idea": ("nnnnooooo", "mmmmmmmmm"),
+}
+
+
+def address(name: str, world: World) -> str:
+    match name:
+        case "person":
+            return reverse(name, args=[world.person("author").handle])
+        case "firm":
+            return reverse(name, args=[world.firm.slug])
+        case "idea":
+            return reverse(name, args=[world.campaign.slug, world.hidden.number])
+        case "campaign" | "campaign-page":
+            return reverse(name, args=[world.campaign.slug])
+        case "wagtaildocs_serve":
+            return reverse(name, args=[world.document.pk, world.document.filename])
+        case "wagtaildocs_authenticate_with_password":
+            return reverse(name, args=[1])
+    return reverse(name)
