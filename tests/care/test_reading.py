@@ -238,7 +238,7 @@ class TestSubjects:
             subjects.find("firm", hidden.slug, user=person)
 
     @pytest.mark.parametrize("about", [*About.values, "soul", ""])
-    @pytest.mark.parametrize("key", ["", "x", "0", "-1", "9" * 30, "٣", str(uuid.uuid4())])
+    @pytest.mark.parametrize("key", ["", "x", "0", "-1", "9" * 30, "٣", str(uuid.UUID(int=7))])
     def test_garbage_names_nothing(self, person: User, about: str, key: str) -> None:
         with pytest.raises(subjects.NoSuchSubject):
             subjects.find(about, key, user=person)
