@@ -24,7 +24,7 @@ def export(user: User) -> dict[str, Any]:
 
 
 def _exported(mail: Mail) -> dict[str, Any]:
-    letter = letters.read(mail)
+    letter = letters.kept(mail)
     return {
         "kind": mail.kind,
         "to": mail.to_address,

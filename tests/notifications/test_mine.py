@@ -4,10 +4,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.core import mail as django_mail
 from django.test import Client
 
 from accounts.models import User
-from notifications import outbox, stopping, tasks
+from notifications import outbox, personal, stopping, tasks
 from notifications.models import Mail
 from notifications.topics import Topic
 from tests.factories import accounts
@@ -83,6 +84,29 @@ class TestTheList:
 
         with django_assert_max_num_queries(8):
             client.get(LIST)
+
+    def test_a_code_that_still_waits_to_be_sent_is_not_shown(
+        self, client: Client, mina: User, now: datetime
+    ) -> None:
+        """Or an account could prove addresses that are not its own."""
+        outbox.write_to_address(
+            "account_code",
+            address="not-hers@example.org",
+            person=mina,
+            once="code",
+            at=now,
+            secrets={"code": "4FX-9TQ"},
+            what="email_confirmation",
+        )
+        waiting = Mail.objects.get(once="code")
+
+        assert "4FX-9TQ" not in client.get(LIST).text
+        assert "4FX-9TQ" not in client.get(f"{LIST}{waiting.key}/").text
+        assert "4FX-9TQ" not in str(personal.export(mina))
+        waiting.refresh_from_db()
+        assert waiting.secrets == {"code": "4FX-9TQ"}
+        assert tasks.send_due_mails() == 1
+        assert "4FX-9TQ" in str(django_mail.outbox[-1].body)
 
     def test_it_may_be_empty(self, client: Client, mina: User) -> None:
         assert "Nothing yet." in client.get(LIST).text

@@ -33,7 +33,7 @@ class Request(HttpRequest):
 def sent(request: Request) -> HttpResponse:
     """Every mail to me, the newest first, with what became of it."""
     page = Paginator(_mails_to(request.user), PER_PAGE).get_page(request.GET.get("page"))
-    rows = [{"mail": mail, "letter": letters.read(mail)} for mail in page.object_list]
+    rows = [{"mail": mail, "letter": letters.kept(mail)} for mail in page.object_list]
     return TemplateResponse(request, "notifications/sent.html", {"page": page, "rows": rows})
 
 
@@ -43,7 +43,7 @@ def sent(request: Request) -> HttpResponse:
 def one(request: Request, key: UUID) -> HttpResponse:
     """One mail to me, as I read it."""
     mail = get_object_or_404(_mails_to(request.user), key=key)
-    context = {"mail": mail, "letter": letters.read(mail)}
+    context = {"mail": mail, "letter": letters.kept(mail)}
     return TemplateResponse(request, "notifications/one.html", context)
 
 
