@@ -13,7 +13,7 @@ from cms.models import CampaignPage, RoundWord
 from payments.models import RoundState
 from projects import showing
 from projects.models import CampaignState, PhaseKind
-from tests.factories import accounts, cms, projects
+from tests.factories import accounts, cms, community, projects
 from tests.factories import payments as factory
 
 pytestmark = pytest.mark.django_db
@@ -139,6 +139,29 @@ class TestStaff:
         assert (own.about, own.is_own) == (round_.title, True)
         assert own.since is not None
         assert "firms" not in heaps
+
+    def test_what_was_reported_waits_where_it_is_judged(self) -> None:
+        comment = community.comment(projects.idea())
+        idea = projects.idea()
+        community.reported(comment)
+        community.reported(idea)
+
+        (heap,) = [heap for heap in waiting.of(accounts.editor()) if heap.code == "reported"]
+
+        assert {item.url.rsplit("/reports/")[1] for item in heap.items} == {
+            f"comments/{comment.key}/",
+            f"ideas/{idea.campaign.slug}/{idea.number}/",
+        }
+        assert heap.count == 2
+
+    def test_reports_about_ones_own_firm_wait_for_another_editor(self) -> None:
+        editor, idea = accounts.editor(), projects.idea()
+        community.reported(idea)
+        idea.campaign.firm.members.create(user=editor, role="agent")
+
+        (heap,) = [heap for heap in waiting.of(editor) if heap.code == "reported"]
+
+        assert (heap.items, heap.count) == ([], 0)
 
     def test_operators_also_see_firms_to_verify(self) -> None:
         firm = accounts.firm("New GmbH", verified=False)
