@@ -141,8 +141,8 @@ class TestStaff:
         assert "firms" not in heaps
 
     def test_what_was_reported_waits_where_it_is_judged(self) -> None:
-        comment = community.comment(projects.idea())
-        idea = projects.idea()
+        comment = community.comment(projects.idea(projects.campaign()))
+        idea = projects.idea(projects.campaign())
         community.reported(comment)
         community.reported(idea)
 
@@ -155,7 +155,7 @@ class TestStaff:
         assert heap.count == 2
 
     def test_reports_about_ones_own_firm_wait_for_another_editor(self) -> None:
-        editor, idea = accounts.editor(), projects.idea()
+        editor, idea = accounts.editor(), projects.idea(projects.campaign())
         community.reported(idea)
         idea.campaign.firm.members.create(user=editor, role="agent")
 
