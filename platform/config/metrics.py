@@ -14,6 +14,8 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_l
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
+from care import metrics as care
+from community import metrics as community
 from core import metrics as core
 from core.metrics import Figure
 from notifications import metrics as notifications
@@ -21,7 +23,7 @@ from payments import metrics as payments
 from projects import metrics as projects
 
 logger = logging.getLogger(__name__)
-FLOORS = (core, notifications, projects, payments)
+FLOORS = (core, notifications, projects, community, payments, care)
 
 
 class Floors(Collector):

@@ -14,7 +14,7 @@ from core import metrics as core
 from core.models import Pulse
 from notifications.models import Mail
 from payments.models import StripeEvent, WorkItem
-from tests.factories import accounts, projects
+from tests.factories import accounts, care, community, projects
 
 pytestmark = pytest.mark.django_db
 MINUTE = timedelta(minutes=1)
@@ -63,6 +63,20 @@ def test_ballots_are_counted_and_not_what_for(client: Client) -> None:
     projects.ballot(first, second)
 
     assert figures(client)["eyelevel_ballots"] == 1
+
+
+def test_questions_and_reports_wait_in_numbers(client: Client) -> None:
+    now = timezone.now()
+    thread = care.thread(at=now - timedelta(hours=73))
+    community.reported(projects.idea(projects.campaign()), at=now - 5 * MINUTE)
+
+    found = figures(client)
+
+    assert found["eyelevel_threads_waiting"] == 1
+    lag = (now - thread.due_at).total_seconds() if thread.due_at else 0
+    assert found["eyelevel_threads_escalation_lag_seconds"] == pytest.approx(lag, abs=30)
+    assert found["eyelevel_reports_waiting"] == 1
+    assert found["eyelevel_reports_oldest_seconds"] == pytest.approx(300, abs=30)
 
 
 def test_a_sweep_that_fails_goes_quiet(client: Client) -> None:
