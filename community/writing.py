@@ -6,7 +6,9 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import F
 
+from accounts.firms import lock_person
 from accounts.models import User
+from accounts.personal import require_present
 from community import limits, mentions, messages, places
 from community.models import COMMENT_MOVES, Comment, CommentRevision, CommentState, Voice
 from community.places import Place
@@ -31,7 +33,8 @@ class NotTheAuthor(Exception):
 
 
 class EditingClosed(Exception):
-    """The comment is hidden, removed, or has been edited as often as it may be."""
+    """The comment is hidden, removed, or has been edited as often as it may be; or its author
+    no longer speaks for the firm or the site, whose words it is marked as."""
 
 
 @transaction.atomic
@@ -51,7 +54,7 @@ def write(
     submission = submission or uuid.uuid4()
     # One person's comments are written one after the other: the second click waits for the
     # first, and two at once cannot both be the last within the pace.
-    User.objects.select_for_update(no_key=True).get(pk=author.pk)
+    lock_person(author)
     if done := Comment.objects.filter(submission=submission).first():
         if done.author_id == author.pk:
             return done
@@ -115,7 +118,13 @@ def may_edit(comment: Comment, user: User) -> bool:
     """The author, while the comment stands and the talk is open."""
     mine = user.is_authenticated and comment.author_id == user.pk
     stands = comment.state == CommentState.VISIBLE
-    return bool(mine and stands and allows(user, "community.write", comment.campaign))
+    open_ = mine and stands and allows(user, "community.write", comment.campaign)
+    return bool(open_ and _speaks_as(comment, user, comment.campaign))
+
+
+def _speaks_as(comment: Comment, user: User, campaign: Campaign) -> bool:
+    """Words marked as the firm's or an editor's are changed by whoever may speak so still."""
+    return comment.voice in (Voice.MEMBER, places.voice(user, campaign))
 
 
 def may_remove(comment: Comment, user: User) -> bool:
@@ -128,8 +137,11 @@ def edit(comment: Comment, *, body: str, by: User, at: datetime) -> Comment:
     """Rewrite the comment; what it said before stays readable. The same words change nothing."""
     if comment.author_id != by.pk:
         raise NotTheAuthor(str(comment.key))
-    _open(comment.campaign, by)
+    require_present(by)
+    campaign = _open(comment.campaign, by)
     comment = moves.lock(comment)
+    if not _speaks_as(comment, by, campaign):
+        raise EditingClosed(str(comment.key))
     if comment.state != CommentState.VISIBLE or comment.revisions.count() >= MOST_EDITS:
         raise EditingClosed(str(comment.key))
     if comment.body == body:

@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from accounts import firms
-from accounts.models import FirmRole
-from community import writing
-from community.models import Comment, CommentState, Talk, Voice
+from accounts import firms, personal, roles, teams
+from accounts.models import FirmRole, Role, User
+from community import reporting, writing
+from community.models import Comment, CommentState, Report, ReportReason, Talk, Voice
 from community.places import Place
 from notifications.models import Mail
 from projects import follows
@@ -235,6 +235,68 @@ class TestEditing:
             writing.edit(made, body="B.", by=made.author, at=now)
         made.refresh_from_db()
         assert made.body == "A."
+
+    @pytest.mark.parametrize("voice", [Voice.FIRM, Voice.STAFF])
+    def test_who_speaks_for_them_no_more_rewrites_no_words_of_theirs(
+        self, idea: Idea, now: datetime, voice: Voice
+    ) -> None:
+        firm = idea.campaign.firm
+        author = accounts.editor() if voice == Voice.STAFF else accounts.member_of(firm)
+        comment = community.comment(idea, author=author, body="We make it in steel.")
+        assert comment.voice == voice
+        if voice == Voice.STAFF:
+            roles.grant(author, role=Role.MEMBER, by=None, at=now)
+        else:
+            teams.remove(firm, user=author, by=accounts.owner_of(firm), at=now)
+        author = User.objects.get(pk=author.pk)
+
+        assert not writing.may_edit(Comment.objects.get(), author)
+        with pytest.raises(writing.EditingClosed):
+            writing.edit(comment, body="We are thieves.", by=author, at=now)
+
+        assert Comment.objects.get().body == "We make it in steel."
+        assert not comment.revisions.exists()
+
+    def test_who_joins_the_firm_still_edits_what_they_said_as_a_member(
+        self, idea: Idea, now: datetime
+    ) -> None:
+        author = accounts.user()
+        comment = community.comment(idea, author=author)
+        firms.add_member(idea.campaign.firm, user=author, role=FirmRole.AGENT, by=author, at=now)
+        author = User.objects.get(pk=author.pk)
+
+        assert writing.edit(comment, body="Better.", by=author, at=now).body == "Better."
+
+
+class TestWhoLeft:
+    """Their page was still open while the account was erased."""
+
+    def test_writes_nothing(self, idea: Idea, now: datetime) -> None:
+        author = accounts.user()
+        personal.erase(User.objects.get(pk=author.pk), at=now)
+
+        with pytest.raises(personal.HasLeft):
+            writing.write(community.place_of(idea), author=author, body="Late.", at=now)
+
+        assert not Comment.objects.exists()
+
+    def test_edits_nothing(self, idea: Idea, now: datetime) -> None:
+        comment = community.comment(idea, author=(author := accounts.user()))
+        personal.erase(User.objects.get(pk=author.pk), at=now)
+
+        with pytest.raises(personal.HasLeft):
+            writing.edit(comment, body="Late.", by=author, at=now)
+
+        assert not comment.revisions.exists()
+
+    def test_reports_nothing(self, idea: Idea, now: datetime) -> None:
+        comment, reporter = community.comment(idea), accounts.user()
+        personal.erase(User.objects.get(pk=reporter.pk), at=now)
+
+        with pytest.raises(personal.HasLeft):
+            reporting.report(comment, reporter=reporter, reason=ReportReason.SPAM, at=now)
+
+        assert not Report.objects.exists()
 
 
 class TestRemoving:
