@@ -5,7 +5,9 @@ from datetime import datetime
 
 from django.db import transaction
 
+from accounts.firms import lock_person
 from accounts.models import User
+from accounts.personal import require_present
 from accounts.rules import works_for_firm
 from care import assignments, messages, posts, terms
 from care.models import THREAD_MOVES, Deed, Kind, Outcome, Post, Side, Thread, ThreadState
@@ -75,8 +77,8 @@ def open_thread(
 
 
 def _lock_person(person: User) -> None:
-    """What a person opens, they open one after the other. A request's user has no row type."""
-    moves.lock(User(pk=person.pk))
+    """What a person opens, they open one after the other; whoever was erased opens nothing."""
+    lock_person(person)
 
 
 def standing_thread(subject: Subject, *, user: User) -> Thread | None:
@@ -109,6 +111,7 @@ def write(
 ) -> Post:
     """The person says more. After an answer it is the firm's turn again, with a full answer time;
     while the firm is waited for, its time runs on."""
+    require_present(by)
     thread = moves.lock(thread)
     if done := posts.already(by, submission):
         return done

@@ -7,6 +7,7 @@ from django.db.models import F
 from django.db.models.functions import Coalesce
 
 from accounts.models import User
+from accounts.personal import require_present
 from community.models import Case, Comment, CommentState, Report, ReportReason
 from core import events
 from projects.models import Idea
@@ -48,6 +49,7 @@ def report(
     """Puts it before the editors."""
     if thing.author_id == reporter.pk:
         raise OwnWords(str(thing.pk))
+    require_present(reporter)
     case = case_of(thing)
     # Read under the case's lock: it may just have been hidden.
     thing.refresh_from_db(fields=["state", "hidden_at"])

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from accounts.models import User
+from accounts.personal import require_present
 from accounts.rules import works_for_firm
 from core import events, moves
 from projects import follows, history, phases
@@ -53,6 +54,7 @@ def propose(
     """A new idea, followed by its author. The same `submission` twice gives the same idea."""
     if works_for_firm(author, campaign.firm):
         raise MayNotPropose(campaign.slug)
+    require_present(author)
     submission = submission or uuid.uuid4()
     # The lock numbers ideas one after the other and makes the second click wait for the first.
     # What was read before may be out of date: a campaign just closed takes nothing more.
@@ -108,6 +110,7 @@ def edit(
 
     What it said before is kept. An edit that changes nothing leaves no trace.
     """
+    require_present(by)
     idea = moves.lock(idea)
     if not may_edit(idea, by, at=at):
         raise EditingClosed(str(idea.pk))

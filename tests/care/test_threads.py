@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 from django.conf import settings
 
+from accounts import personal
 from accounts.models import Firm, User
 from care import subjects, threads
 from care.models import (
@@ -36,6 +37,27 @@ def fresh(thread: Thread) -> Thread:
 
 def asked_of(firm: Firm, by: User, at: datetime, **parts: object) -> Thread:
     return care.thread(care.about_firm(firm), by=by, at=at, **parts)  # type: ignore[arg-type]
+
+
+class TestWhoLeft:
+    """Their page was still open while the account was erased."""
+
+    def test_asks_nothing(self, firm: Firm, person: User, now: datetime) -> None:
+        personal.erase(User.objects.get(pk=person.pk), at=now)
+
+        with pytest.raises(personal.HasLeft):
+            asked_of(firm, person, now)
+
+        assert not Thread.objects.exists()
+        assert not Mail.objects.exists()
+
+    def test_writes_nothing_more(self, thread: Thread, person: User, now: datetime) -> None:
+        personal.erase(User.objects.get(pk=person.pk), at=now)
+
+        with pytest.raises(personal.HasLeft):
+            threads.write(thread, by=person, text="Late.", at=now)
+
+        assert thread.posts.count() == 1
 
 
 class TestOpening:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from PIL import Image
 from pytest_django import DjangoAssertNumQueries
 
+from accounts import personal
 from accounts.models import FirmRole, User
 from core.models import Event
 from projects import campaigns, follows, ideas, phases
@@ -59,6 +60,27 @@ def picture(alt: str) -> Picture:
 
 def alts(idea: Idea) -> list[str]:
     return [image.alt for image in idea.images.all()]
+
+
+class TestWhoLeft:
+    """Their page was still open while the account was erased."""
+
+    def test_proposes_nothing(self, campaign: Campaign, author: User, now: datetime) -> None:
+        personal.erase(User.objects.get(pk=author.pk), at=now)
+
+        with pytest.raises(personal.HasLeft):
+            propose(campaign, author, now)
+
+        assert not Idea.objects.exists()
+
+    def test_edits_nothing(self, campaign: Campaign, author: User, now: datetime) -> None:
+        idea = propose(campaign, author, now)
+        personal.erase(User.objects.get(pk=author.pk), at=now)
+
+        with pytest.raises(personal.HasLeft):
+            edit(idea, author, now)
+
+        assert not idea.revisions.exists()
 
 
 class TestProposing:
@@ -156,14 +178,14 @@ class TestProposing:
         assert alts(idea) == ["Front", "Back"]
         assert [(image.width, image.height) for image in idea.images.all()] == [(4, 3)] * 2
 
-    def test_a_plain_proposal_takes_twelve_statements(
+    def test_a_plain_proposal_takes_thirteen_statements(
         self,
         campaign: Campaign,
         author: User,
         now: datetime,
         django_assert_num_queries: DjangoAssertNumQueries,
     ) -> None:
-        with django_assert_num_queries(12):
+        with django_assert_num_queries(13):
             propose(campaign, author, now)
 
 

@@ -69,6 +69,7 @@ class TestTwoTabs:
         self, firm: Firm, now: datetime, monkeypatch: Patch
     ) -> None:
         meeting = Meeting()
+        monkeypatch.setattr(threads, "lock_person", unlocked)
         monkeypatch.setattr(moves, "lock", unlocked)
         looks = then_meet(threads.standing_thread, meeting)
         monkeypatch.setattr(threads, "standing_thread", looks)
