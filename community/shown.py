@@ -150,7 +150,9 @@ class Reader:
 def html(comment: Comment, spoken: Sequence[Mention]) -> SafeString:
     """The comment's Markdown as safe HTML, with a link at each person it names."""
     language = get_language() or "en"
-    addresses = {m.written: person_url(m.person.handle, language) for m in spoken}
+    addresses = {
+        m.written: person_url(m.person.handle, language) for m in spoken if m.person.has_public_page
+    }
     known = {handle: url for handle, url in addresses.items() if url}
     return mark_safe(mentions.linked(_rendered(comment.body), known))  # noqa: S308
 

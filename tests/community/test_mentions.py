@@ -4,7 +4,8 @@ from datetime import datetime
 
 import pytest
 
-from community import mentions, writing
+from accounts.models import User
+from community import mentions, shown, writing
 from community.models import Mention
 from core import text
 from projects.models import Idea
@@ -60,6 +61,17 @@ def test_edits_do_not_add_up_to_more(idea: Idea, now: datetime) -> None:
         writing.edit(made, body=body, by=made.author, at=now)
 
     assert Mention.objects.filter(comment=made).count() == mentions.MOST
+
+
+def test_nobody_is_led_to_a_page_that_is_kept_private(idea: Idea) -> None:
+    named = accounts.user("Nora")
+    User.objects.filter(pk=named.pk).update(page_is_public=False)
+    comment = community.comment(idea, body=f"@{named.handle} knows.")
+
+    said = shown.html(comment, list(comment.mentions.select_related("person")))
+
+    assert f"@{named.handle}" in said
+    assert "href" not in said
 
 
 class TestLinking:
