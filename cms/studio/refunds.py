@@ -91,22 +91,23 @@ def pledges(request: HttpRequest, slug: str) -> HttpResponse:
     """Every pledge of a round, for whoever answers for its money."""
     access.operator_or_404(request, to=MAY)
     found = _round_or_404(slug)
-    search = SearchForm(request.GET)
+    finder = SearchForm(request.GET, label_suffix="")
     rows = found.pledges.select_related("backer", "reward").order_by("-started_at", "-pk")
-    rows = rows.filter(_sought(search)) if search.is_valid() else rows.none()
+    rows = rows.filter(_sought(finder)) if finder.is_valid() else rows.none()
     context = {
         "round": found,
-        "search": search,
+        # Not `search`: Wagtail's header would draw it a second time.
+        "finder": finder,
         "page": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
         "money": held.of(found),
         "may_end": found.state in (RoundState.SUSPENDED, *refund_previews.REFUNDABLE_ROUNDS),
     }
-    status = 200 if search.is_valid() else 422
+    status = 200 if finder.is_valid() else 422
     return TemplateResponse(request, "cms/studio/refund_pledges.html", context, status=status)
 
 
-def _sought(search: SearchForm) -> Q:
-    typed, state = search.cleaned_data["q"], search.cleaned_data["state"]
+def _sought(finder: SearchForm) -> Q:
+    typed, state = finder.cleaned_data["q"], finder.cleaned_data["state"]
     sought = Q(state=state) if state else Q()
     if typed:
         who = Q(backer__display_name__icontains=typed) | Q(backer__email__iexact=typed)

@@ -53,7 +53,7 @@ def operator(client: Client) -> Client:
 
 
 def page(pledge: Pledge) -> str:
-    return f"/admin/studio/pledges/{pledge.key}/refund/"
+    return f"/admin/studio/rounds/pledges/{pledge.key}/refund/"
 
 
 def round_page(round_: FundingRound) -> str:
@@ -371,6 +371,7 @@ def test_pledges_are_found_by_name_address_key_and_state(
     assert found(state="refunded") == 0
     assert operator.get(address, {"state": "x"}).status_code == 422
     assert operator.get(address, {"q": "a\x00"}).status_code in (400, 422)
+    assert operator.get(address).text.count('name="q"') == 1
 
 
 def test_more_pledges_do_not_mean_more_queries(

@@ -61,7 +61,7 @@ def test_an_item_says_what_it_is_whom_it_is_about_and_what_to_do(
     assert "A refund came back from the bank" in said
     assert "lost_card" in said
     assert pledge.backer.display_name in said
-    assert f"/admin/studio/pledges/{pledge.key}/refund/" in said
+    assert f"/admin/studio/rounds/pledges/{pledge.key}/refund/" in said
     assert f"/admin/studio/rounds/{pledge.round.slug}/pledges/" in said
     assert "Try again" in said
 
@@ -71,7 +71,7 @@ def test_a_dispute_leads_to_its_pledge(signed_in: Client, pledge: Pledge, now: d
 
     said = signed_in.get(LIST).content.decode()
 
-    assert f"/admin/studio/pledges/{pledge.key}/refund/" in said
+    assert f"/admin/studio/rounds/pledges/{pledge.key}/refund/" in said
     assert "Try again" not in said
 
 
