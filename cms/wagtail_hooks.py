@@ -92,7 +92,7 @@ class WorkItem(MenuItem):  # type: ignore[misc]
 
 @hooks.register("register_admin_menu_item")
 def work_item() -> MenuItem:
-    url, word = reverse("studio:work"), _("Waiting for you")
+    url, word = reverse("studio:work"), _("Money")
     return WorkItem(word, url, name="work", icon_name="warning", order=97)
 
 

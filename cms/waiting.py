@@ -7,14 +7,16 @@ from datetime import datetime
 from django.db.models import Max, QuerySet
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import TaskState
 
 from accounts.models import Firm, User
 from accounts.models.firms import FirmState
-from accounts.rules import is_operator
+from accounts.rules import firms_of, is_operator
 from care.models import Thread, ThreadState
 from cms.models import Submission
+from community.models import Case
 from core.models import Event
 from payments.models import FundingRound, RoundState
 from payments.models.work import WorkItem
@@ -119,7 +121,7 @@ def work(user: User) -> Heap | None:
     if not user.has_perm("accounts.verify_firm"):
         return None
     count = WorkItem.objects.filter(resolved_at__isnull=True).count()
-    return Heap("work", _("Open work items about money"), [], count)
+    return Heap("work", _("Money that waits for you"), [], count, reverse("studio:work"))
 
 
 def unanswered(user: User) -> Heap | None:
@@ -142,4 +144,26 @@ def unanswered(user: User) -> Heap | None:
     return Heap("threads", _("Customers left without an answer"), items, waiting.count(), url)
 
 
-PROVIDERS: list[Provider] = [campaigns, rounds, firms, work, unanswered]
+def reported(user: User) -> Heap:
+    """What members say should not stand; whoever works for the firm does not judge."""
+    waiting = Case.objects.waiting().exclude(campaign__firm__in=firms_of(user))
+    items = [
+        Waiting(
+            Truncator(each.comment.body if each.comment else each.idea.title).chars(80),
+            each.campaign.firm.name,
+            _case(each),
+            each.first_reported_at,
+        )
+        for each in waiting.select_related("campaign__firm", "comment", "idea__campaign")[:EACH]
+    ]
+    url = reverse("studio:reports")
+    return Heap("reported", _("Reported by members"), items, waiting.count(), url)
+
+
+def _case(case: Case) -> str:
+    if case.comment:
+        return reverse("studio:report_comment", args=[case.comment.key])
+    return reverse("studio:report_idea", args=[case.campaign.slug, case.idea.number])
+
+
+PROVIDERS: list[Provider] = [campaigns, rounds, reported, firms, work, unanswered]

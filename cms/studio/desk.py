@@ -5,6 +5,7 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from accounts.models import Firm
 from accounts.rules import firms_of
 from cms import desk, waiting
 from cms.studio import access
@@ -17,6 +18,7 @@ def index(request: HttpRequest) -> HttpResponse:
     context = {
         "places": desk.of(firms_of(user), at=timezone.now()),
         "works_for_firm": bool(firms_of(user)),
+        "firms": Firm.objects.of(user).order_by("name", "pk"),
         "heaps": waiting.of(user) if user.is_staff else [],
         "may_open": bool(access.led_firms(user)),
     }

@@ -180,6 +180,7 @@ class TestThePage:
 
         assert "A wider lever" in text
         assert "Overdue since" in text
+        assert f'href="/en/firms/{firm.slug}/team/"' in text
 
     def test_an_empty_desk_says_so(self, client: Client, firm: Firm) -> None:
         client.force_login(accounts.owner_of(firm))
