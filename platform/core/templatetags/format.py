@@ -162,6 +162,12 @@ def moment(value: datetime | None, style: str = "long") -> str:
     return f"{day(value, style)}{comma}{clock(value)}"
 
 
+@register.simple_tag
+def time_zone() -> str:
+    """Central European Time: the zone of every date and time shown."""
+    return dates.get_timezone_name(timezone.get_current_timezone(), locale=reader_locale())
+
+
 @register.filter
 def since(value: datetime | None, now: datetime | None = None) -> str:
     """3 hours ago, or in 2 days."""

@@ -116,3 +116,11 @@ def test_nothing_is_written_for_nothing(name: str) -> None:
     template = Template("{% load format %}[{{ nothing|" + name + " }}]")
 
     assert template.render(Context({"nothing": None})) == "[]"
+
+
+@pytest.mark.parametrize(
+    ("language", "zone"), [("en", "Central European Time"), ("de", "Mitteleuropäische Zeit")]
+)
+def test_the_zone_of_all_times_has_a_name(language: str, zone: str) -> None:
+    with translation.override(language), timezone.override("Europe/Warsaw"):
+        assert formats.time_zone() == zone
