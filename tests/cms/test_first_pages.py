@@ -43,3 +43,10 @@ def test_every_first_page_answers_in_every_language(
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_an_unknown_address_is_not_found_in_any_language(client: Client, language: str) -> None:
     assert client.get(f"/{language}/nothing-here/").status_code == 404
+
+
+def test_firms_are_led_to_registering(client: Client) -> None:
+    def ways(address: str) -> int:
+        return client.get(address).text.count('href="/en/firms/new/"')
+
+    assert ways("/en/for-firms/") == ways("/en/rules/") + 1
