@@ -46,6 +46,14 @@ class TestTheList:
         assert str(Topic.CAMPAIGNS.label) in text
         assert "You get this because we test." in text
 
+    def test_a_subject_runs_as_its_language_does_whatever_name_it_begins_with(
+        self, client: Client, mina: User, now: datetime
+    ) -> None:
+        mail = write(mina, "آرش", at=now)
+
+        for address in (LIST, f"{LIST}{mail.key}/"):
+            assert '<bdi dir="ltr" lang="en">en: آرش</bdi>' in client.get(address).text
+
     def test_it_shows_nobody_elses(self, client: Client, mina: User, now: datetime) -> None:
         other = write(accounts.user(), "Secret", at=now)
 
