@@ -40,6 +40,15 @@ class TestLeadingOn:
         assert response["Location"] == "/en/me/arrived/"
         assert arrived["Location"] == "/en/"
 
+    @pytest.mark.parametrize("wanted", ["a%00b", "nowhere", "accounts:me", "%FF", "/%00"])
+    def test_a_word_is_no_place_to_go(self, client: Client, wanted: str) -> None:
+        client.force_login(accounts.user())
+
+        response = client.get(f"/en/me/arrived/?next={wanted}")
+
+        assert response.status_code == 302
+        assert response["Location"] in ("/en/", "/%00")
+
     def test_a_referring_page_leads_nowhere(self, client: Client, live: FundingRound) -> None:
         client.force_login(accounts.user())
         where = reverse("projects:follow_campaign", args=[live.campaign.slug])

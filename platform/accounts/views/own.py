@@ -5,7 +5,7 @@ from typing import cast
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import translate_url
@@ -54,7 +54,8 @@ def arrived(request: HttpRequest) -> HttpResponse:
     here = url_has_allowed_host_and_scheme(
         wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
-    return redirect(wanted if here else front_page())
+    # `redirect` takes a word without a slash for the name of a view.
+    return HttpResponseRedirect(wanted if here and wanted.startswith("/") else front_page())
 
 
 def front_page() -> str:
