@@ -66,7 +66,8 @@ def test_every_address_is_declared_once() -> None:
 def test_everybody_finds_what_is_declared_and_no_more(
     made: World, browsers: dict[str, Browser], floor: str, method: str
 ) -> None:
-    found, leaks, rows = {}, [], FLOORS[floor]
+    rows, found = FLOORS[floor], {}
+    leaks: list[tuple[str, str, str]] = []
     for name in rows.DECLARED:
 
         def told(shown: bytes, who: str, name: str = name) -> None:

@@ -129,9 +129,9 @@ def address(name: str, world: World) -> str:
 
 
 def _row(name: str, world: World) -> int:
-    if name.startswith("wagtailimages"):
-        return world.image.pk
-    return world.document.pk if name.startswith("wagtaildocs") else world.page.pk
+    kinds = {"wagtailimages": world.image, "wagtaildocs": world.document}
+    row = next((row for kind, row in kinds.items() if name.startswith(kind)), world.page)
+    return int(row.pk)
 
 
 def fill(name: str, places: dict[str, Any]) -> str:

@@ -9,7 +9,7 @@ from payments import refund_previews, work
 from payments.models import Pledge, StripeEvent
 from tests.factories import payments as factory
 from tests.payments.charging import settle as charge
-from tests.security.deeds.doing import NOT_THE_FIRM, Deed, Scene, Sent
+from tests.security.deeds.doing import Deed, Scene, Sent
 
 
 def collected(scene: Scene) -> Pledge:
@@ -60,7 +60,11 @@ def settle(scene: Scene) -> Sent:
 
 def retry(scene: Scene) -> Sent:
     event = StripeEvent.objects.create(
-        event_id="evt_stuck", type="charge.updated", received_at=scene.at, due_at=scene.at
+        event_id="evt_stuck",
+        type="charge.updated",
+        payload={},
+        received_at=scene.at,
+        due_at=scene.at,
     )
     item = work.open_item(work.STUCK_EVENT, event.event_id, at=scene.at)
     return Sent(reverse("studio:retry_work", args=[item.pk]))
@@ -71,7 +75,7 @@ def send_again(scene: Scene) -> Sent:
 
 
 DEEDS = [
-    Deed("pledge", pledge, NOT_THE_FIRM, "payments_pledge"),
+    Deed("pledge", pledge, "member author rival", "payments_pledge"),
     Deed("change a pledge", change, "author", "payments_pledge"),
     Deed("cancel a pledge", cancel, "author", "payments_pledge"),
     Deed("refund a part", refund, "operator", "payments_refund"),

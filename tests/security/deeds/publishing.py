@@ -133,7 +133,10 @@ def act(scene: Scene, deed: str, state: RoundState) -> Sent:
     )
     if suspended:
         rounds.suspend(made, by=accounts.operator(), at=scene.at)
-    typed = {"words": "Look at the dates.", "fingerprint": round_deeds.fingerprint(made)}
+    typed = {
+        "approve": {"fingerprint": round_deeds.fingerprint(made)},
+        "send_back": {"words": "Look at the dates."},
+    }.get(deed, {})
     return Sent(reverse("studio:round_act", args=[made.slug, deed]), typed)
 
 
