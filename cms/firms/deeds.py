@@ -43,15 +43,23 @@ def invite(
     invitation = invitations.invite(
         firm, address=address, role=FirmRole(role), language=language, by=by, at=at
     )
-    firm_mails.invited(invitation, at=at)
+    _mail(invitation, at=at)
     return invitation
 
 
 @transaction.atomic
 def resend(invitation: FirmInvitation, *, by: User, at: datetime) -> FirmInvitation:
     invitation = invitations.resend(invitation, by=by, at=at)
-    firm_mails.invited(invitation, at=at)
+    _mail(invitation, at=at)
     return invitation
+
+
+def _mail(invitation: FirmInvitation, *, at: datetime) -> None:
+    """Call under the firm's lock. Withdrawing and asking anew is no way to write without end."""
+    sent = firm_mails.times_invited(invitation.firm, address=invitation.address)
+    if sent >= invitations.MOST_MAILS:
+        raise invitations.MailedTooOften(invitation.pk)
+    firm_mails.invited(invitation, at=at)
 
 
 @transaction.atomic

@@ -11,6 +11,7 @@ from django.urls import reverse
 from accounts import invitations
 from accounts.models import Firm, FirmInvitation, FirmMember, FirmRole, User
 from notifications import outbox
+from notifications.models import Mail
 
 
 def owners(firm: Firm) -> set[int]:
@@ -32,6 +33,16 @@ def invited(invitation: FirmInvitation, *, at: datetime) -> None:
         inviter=str(invitation.invited_by),
         until=invitation.expires_at.isoformat(),
     )
+
+
+def times_invited(firm: Firm, *, address: str) -> int:
+    """How often the firm has written to this address, as long as such mails are kept: also for
+    invitations it has withdrawn, which no longer hold the address.
+    """
+    sent = Mail.objects.filter(recipient__isnull=True, address=address, kind="firm_invitation")
+    keys = [once.split(":")[1] for once in sent.values_list("once", flat=True)]
+    of_firm = FirmInvitation.objects.filter(firm=firm, key__in=set(keys))
+    return sum(keys.count(str(key)) for key in of_firm.values_list("key", flat=True))
 
 
 def joined(member: FirmMember, *, at: datetime) -> None:

@@ -117,6 +117,25 @@ def test_written_to_often_enough(client: Client, firm: Firm, owner: User, now: d
     assert Mail.objects.filter(kind="firm_invitation").count() == 1
 
 
+def test_withdrawing_and_asking_anew_is_no_way_around_that(
+    client: Client, firm: Firm, owner: User, now: datetime
+) -> None:
+    for _time in range(invitations.MOST_MAILS):
+        made = factory.invitation(firm, address="iga@example.org", at=now)
+        invitations.withdraw(made, by=owner, at=now)
+
+    refused = client.post(url(firm), typed())
+
+    assert refused.status_code == 422
+    assert "We have written to this address often enough." in refused.text
+    assert not FirmInvitation.objects.filter(state="open").exists()
+    assert Mail.objects.filter(kind="firm_invitation").count() == invitations.MOST_MAILS
+
+    # Neither another address nor another firm is kept from writing by that.
+    assert client.post(url(firm), typed(address="ola@example.org")).status_code == 302
+    assert factory.invitation(accounts.firm("Rival"), address="iga@example.org", at=now).mails == 1
+
+
 def test_another_firms_invitation_is_out_of_reach(
     client: Client, firm: Firm, owner: User, now: datetime
 ) -> None:
