@@ -16,6 +16,7 @@ from community.models import (
 )
 from community.reporting import Reportable
 from core import events, moves
+from projects.ideas import readdress_pictures
 from projects.models import Idea
 from projects.rules import allows
 
@@ -82,7 +83,7 @@ def _move(comment: Comment, to: CommentState, **fields: object) -> None:
 
 
 def _withhold(case: Case, idea: Idea, *, reason: str, at: datetime) -> None:
-    """Its words leave the row that lists, searches and files read."""
+    """Its words leave the row that lists, searches and files read; its pictures, their place."""
     idea = moves.lock(idea)
     if idea.hidden_at is not None:
         raise DecidedAlready(str(idea.pk))
@@ -91,6 +92,7 @@ def _withhold(case: Case, idea: Idea, *, reason: str, at: datetime) -> None:
     idea.title, idea.need, idea.proposal = OMITTED, "", ""
     idea.hidden_at, idea.hidden_reason = at, reason
     idea.save(update_fields=[*WITHHELD, "hidden_at", "hidden_reason"])
+    readdress_pictures(idea)
 
 
 def _give_back(case: Case, idea: Idea) -> None:

@@ -149,6 +149,18 @@ def _remove_pictures(idea: Idea, ids: Collection[int]) -> None:
         IdeaImage.objects.filter(pk=image.pk).update(position=position)
 
 
+def readdress_pictures(idea: Idea) -> None:
+    """Give each picture a new address, which only its row knows: the old ones lead nowhere."""
+    for image in idea.images.all():
+        storage, name = image.file.storage, str(image.file)
+        if storage.exists(name):
+            with storage.open(name) as file:
+                content = ContentFile(file.read(), name=f"{uuid.uuid4().hex}.webp")
+            image.file = content
+            image.save(update_fields=["file", "width", "height"])
+            transaction.on_commit(partial(storage.delete, name), robust=True)
+
+
 def _add_pictures(idea: Idea, pictures: Sequence[Picture]) -> None:
     """Each file has its name before its row is made: only so does Django learn width and height."""
     for position, picture in enumerate(pictures, start=idea.images.count()):

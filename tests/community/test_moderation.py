@@ -2,8 +2,11 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
+from django.test import Client
 
 from accounts import firms
 from accounts.models import FirmRole
@@ -13,8 +16,11 @@ from community.reporting import Reportable
 from core import events
 from notifications.models import Mail
 from projects import ballots, ideas
+from projects.ideas import Picture
 from projects.models import BallotEntry, Idea
+from projects.pictures import process
 from tests.factories import accounts, community, projects
+from tests.projects.images import picture
 
 pytestmark = pytest.mark.django_db
 DEEDS = [moderation.hide, moderation.restore, moderation.dismiss]
@@ -239,6 +245,29 @@ class TestAHiddenIdea:
         with pytest.raises(ballots.VoteClosed):
             ballots.vote(hidden, voter=accounts.user(), at=now)
         assert BallotEntry.objects.filter(idea=hidden).count() == 1
+
+    def test_its_pictures_are_no_longer_where_they_were(
+        self,
+        now: datetime,
+        tmp_path: Path,
+        settings: Any,
+        client: Client,
+        django_capture_on_commit_callbacks: Any,
+    ) -> None:
+        settings.MEDIA_ROOT = tmp_path
+        idea = projects.idea(projects.campaign())
+        ideas._add_pictures(idea, [Picture(process(picture()), alt="A lamp")])
+        before = idea.images.get().file
+        assert client.get(before.url).status_code == 200
+
+        with django_capture_on_commit_callbacks(execute=True):
+            moderation.hide(idea, reason="Stolen.", by=accounts.editor(), at=now)
+
+        assert client.get(before.url).status_code == 404
+        moderation.restore(idea, reason="Their own.", by=accounts.editor(), at=now)
+        image = idea.images.get()
+        assert client.get(image.file.url).status_code == 200
+        assert (image.width, image.height, image.alt) == (80, 60, "A lamp")
 
     def test_its_author_does_not_write_over_it(self, now: datetime) -> None:
         made = projects.idea(projects.campaign())
