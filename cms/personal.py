@@ -5,6 +5,7 @@ Each app that holds something has a `personal` module; a new one needs its line 
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -109,6 +110,15 @@ def _hold_firms(user: User) -> None:
     list(owned.select_for_update(no_key=True, of=("self",)))
 
 
+def _drop_profile(user: User) -> None:
+    """Wagtail's own: its picture is a file, which goes once the transaction stands."""
+    for profile in UserProfile.objects.filter(user=user):
+        if profile.avatar:
+            storage, name = profile.avatar.storage, profile.avatar.name
+            transaction.on_commit(partial(storage.delete, name), robust=True)
+        profile.delete()
+
+
 @transaction.atomic
 def erase(user: User, *, at: datetime) -> None:
     """Erase the person from every app at once, or raise StillNeeded. Safe to call twice.
@@ -124,7 +134,7 @@ def erase(user: User, *, at: datetime) -> None:
     address, language = locked.email, locked.language
     for holder in HOLDERS.values():
         holder.erase(locked, at=at)
-    UserProfile.objects.filter(user=locked).delete()
+    _drop_profile(locked)
     outbox.write_to_address(
         "account_erased",
         address=address,

@@ -8,6 +8,7 @@ from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Q
 
 from accounts import consents, portraits, sessions
 from accounts.models import FirmInvitation, FirmMember, InvitationState, Role, User
@@ -104,9 +105,13 @@ def erase(user: User, *, at: datetime) -> None:
 
 
 def _withdraw_invitations(user: User, *, at: datetime) -> None:
-    """Those to this person's addresses; the constraint wants the address gone with them."""
+    """Those to this person's addresses, and those in their name: who leaves lets nobody in.
+
+    The constraint wants the address gone with them.
+    """
     addresses = EmailAddress.objects.filter(user=user).values("email")
-    FirmInvitation.objects.filter(state=InvitationState.OPEN, address__in=addresses).update(
+    concerned = Q(address__in=addresses) | Q(invited_by=user)
+    FirmInvitation.objects.filter(concerned, state=InvitationState.OPEN).update(
         state=InvitationState.WITHDRAWN, address="", ended_at=at
     )
 

@@ -4,6 +4,7 @@ import io
 import json
 import zipfile
 from datetime import datetime
+from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -14,9 +15,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
+from wagtail.users.models import UserProfile
 
-from accounts import consents, portraits
-from accounts.models import FirmMember, Purpose, User
+from accounts import consents, firms, portraits
+from accounts.models import FirmMember, FirmRole, Purpose, User
 from cms import personal, personal_archive
 from core import events, pictures
 from core.models import Event
@@ -27,6 +29,7 @@ from payments.sandbox.core import Sandbox
 from projects.models import Ballot, Follow
 from tests.factories import accounts, projects
 from tests.factories import payments as factory
+from tests.factories.firms import invitation
 from tests.payments.charging import settle
 from tests.payments.conftest import deadline, live, now, sandbox
 
@@ -394,3 +397,29 @@ class TestConsents:
         for purpose in Purpose:
             assert consents.wording(purpose) in text
         assert "Agreed" in text
+
+
+def test_who_leaves_lets_nobody_into_the_firm(person: User) -> None:
+    firm, now = accounts.firm(), timezone.now()
+    firms.add_member(firm, user=person, role=FirmRole.OWNER, by=person, at=now)
+    asked = invitation(firm, by=person, at=now)
+
+    personal.erase(person, at=now)
+
+    asked.refresh_from_db()
+    assert (asked.state, asked.address) == ("withdrawn", "")
+
+
+def test_the_picture_in_the_admin_is_erased_with_its_file(
+    person: User, django_capture_on_commit_callbacks: Any
+) -> None:
+    profile = UserProfile.objects.create(user=person)
+    profile.avatar.save("mina-unmistakable.png", picture())
+    storage, name = profile.avatar.storage, profile.avatar.name
+    assert storage.exists(name)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        personal.erase(person, at=timezone.now())
+
+    assert not UserProfile.objects.exists()
+    assert not storage.exists(name)
