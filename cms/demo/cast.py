@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from accounts import firms, roles
-from accounts.models import Firm, FirmRole, Role, User
+from accounts.models import Firm, FirmRole, FormOfAddress, Role, Salutation, User
 
 # Shown on the terminal (through `sign_ins`) and meant to be known.
 PASSWORD = "at-eye-level"  # noqa: S105
@@ -21,6 +21,13 @@ SHOWN = {
     FIRM: ("Marta Lipowska", "owns Lipowa Works: a draft to finish, ideas to decide on"),
     EDITOR: ("Edith Amsel", "one campaign waits for review"),
     OPERATOR: ("Omid Rastegar", "runs the site"),
+}
+# How those shown want to be spoken to; everyone else formally, as is usual between strangers.
+SPOKEN_TO = {
+    CUSTOMER: (FormOfAddress.FORMAL, Salutation.MS),
+    FIRM: (FormOfAddress.INFORMAL, Salutation.NONE),
+    EDITOR: (FormOfAddress.FORMAL, Salutation.MS),
+    OPERATOR: (FormOfAddress.INFORMAL, Salutation.MR),
 }
 LEADER, AGENT, OTHER_AGENT = "ingrid", "jurek", "navid"
 TEAMS = {LEADER: "Ingrid Brandt", AGENT: "Jurek Sowa", OTHER_AGENT: "Navid Parsa"}
@@ -73,7 +80,7 @@ def sign_ins() -> str:
 @transaction.atomic
 def assemble(*, at: datetime) -> Cast:
     """Everyone and their firms, made where missing."""
-    _make_people()
+    _make_people(at=at)
     shown = {person.email: person for person in User.objects.filter(email__in=SHOWN)}
     editor = _granted(shown[EDITOR], Role.EDITOR, at=at)
     operator = _granted(shown[OPERATOR], Role.OPERATOR, at=at)
@@ -92,17 +99,20 @@ def assemble(*, at: datetime) -> Cast:
     return Cast(shown[CUSTOMER], editor, operator, by_slug, owners, crowd)
 
 
-def _make_people() -> None:
+def _make_people(*, at: datetime) -> None:
     known = set(User.objects.values_list("email", flat=True))
     wanted = {address: (name, "en") for address, (name, _does) in SHOWN.items()}
     wanted |= {_address(key): (name, "en") for key, name in TEAMS.items()}
     names = [(name, language) for language, some in CROWD.items() for name in some]
     wanted |= {_address(f"crowd-{number:02}"): who for number, who in enumerate(names, start=1)}
     made = [
-        User.objects.create_user(address, display_name=name, language=language)
+        User.objects.create_user(
+            address, display_name=name, language=language, **_spoken_to(address, name)
+        )
         for address, (name, language) in wanted.items()
         if address not in known
     ]
+    _backdate(made, at=at)
     EmailAddress.objects.bulk_create(
         EmailAddress(user=person, email=person.email, verified=True, primary=True)
         for person in made
@@ -111,6 +121,25 @@ def _make_people() -> None:
     if new:
         # Hashed once: four times would take a second.
         User.objects.filter(pk__in=new).update(password=make_password(PASSWORD))
+
+
+def _spoken_to(address: str, name: str) -> dict[str, str]:
+    called, _space, surname = name.partition(" ")
+    form, salutation = SPOKEN_TO.get(address, (FormOfAddress.FORMAL, Salutation.NONE))
+    return {
+        "form_of_address": form,
+        "salutation": salutation,
+        "called": called,
+        "surname": surname,
+    }
+
+
+def _backdate(made: Sequence[User], *, at: datetime) -> None:
+    """People were there before their words. The operator's day remains: see world.seed."""
+    for serial, person in enumerate(made):
+        if person.email != OPERATOR:
+            person.joined_at = at - timedelta(days=20) + timedelta(hours=5 * serial)
+    User.objects.bulk_update(made, ["joined_at"])
 
 
 def _address(key: str) -> str:

@@ -15,12 +15,16 @@ TEXTS = Path(__file__).parent / "texts"
 
 @dataclass(frozen=True)
 class CommentText:
-    """Something said: `by` is a role of the cast, or "" for one of the crowd."""
+    """Something said: `by` is a role of the cast, or "" for one of the crowd.
+
+    `hidden` is an editor's reason; `reported` a member's, which waits for the editors.
+    """
 
     text: str
     by: str = ""
     replies: Sequence["CommentText"] = ()
     hidden: str = ""
+    reported: str = ""
 
 
 @dataclass(frozen=True)

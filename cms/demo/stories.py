@@ -14,7 +14,7 @@ from cms import campaign_pages, illustrations, publication
 from cms.demo import scenes
 from cms.demo.calendar import Calendar
 from cms.demo.script import CampaignText, PageText, UpdateText
-from cms.models import CampaignPage, UpdatePage
+from cms.models import Brief, CampaignPage, UpdatePage
 from projects.models import Campaign
 
 _markdown = MarkdownIt("commonmark", {"html": False})
@@ -26,8 +26,11 @@ def write(
     """The page in its first language, handed in and published as far as the campaign's state."""
     page = campaign_pages.create(campaign, by=owner, language=text.pages[0].language)
     _fill(page, text.pages[0], draw=text.draw, by=owner)
+    asks = text.pages[0].standfirst
     if text.state == "draft":
+        Brief.objects.create(campaign=campaign, asks=asks)
         return campaign
+    Brief.objects.create(campaign=campaign, asks=asks, phases_set_at=at, rules_set_at=at)
     campaign = publication.submit(_fresh(page), by=owner, at=at)
     if text.state == "in_review":
         return campaign
@@ -88,16 +91,21 @@ def _block(block: dict[str, Any], campaign: Campaign) -> dict[str, Any]:
 def _picture(draw: str, campaign: Campaign) -> Image:
     """The drawing in the firm's collection, with the sizes that pages and lists show."""
     collection = campaign_pages.collection_of(campaign.firm)
-    known = Image.objects.filter(title=draw, collection=collection).first()
+    known = Image.objects.filter(title=_titled(draw), collection=collection).first()
     if known is not None:
         return known
     content = scenes.draw(draw, size=scenes.LEAD)
     name = f"{draw.replace(' ', '-')}.png"
     image = Image.objects.create(
-        title=draw, collection=collection, file=ImageFile(BytesIO(content), name=name)
+        title=_titled(draw), collection=collection, file=ImageFile(BytesIO(content), name=name)
     )
     image.get_renditions(illustrations.LEAD, illustrations.STORY, illustrations.CARD)
     return image
+
+
+def _titled(draw: str) -> str:
+    """“Rear light, cell, tool” for the line that draws them."""
+    return ", ".join(draw.split()).replace("_", " ").capitalize()
 
 
 def _fresh(page: CampaignPage) -> CampaignPage:

@@ -8,8 +8,8 @@ from accounts.models import FirmRole, User
 from cms.demo.calendar import Calendar
 from cms.demo.cast import Cast
 from cms.demo.script import CampaignText, CommentText, IdeaText
-from community import moderation, writing
-from community.models import Comment
+from community import moderation, reporting, writing
+from community.models import Comment, ReportReason
 from community.places import Place
 from projects.models import Campaign, Idea
 
@@ -54,6 +54,9 @@ def _comment(
             _say(place, reply, by=by, at=next(times), answers=first)
         if said.hidden:
             moderation.hide(first, reason=said.hidden, by=cast.editor, at=next(times))
+        if said.reported:
+            reason, reporter = ReportReason(said.reported), next(strangers)
+            reporting.report(first, reporter=reporter, reason=reason, at=next(times))
 
 
 def _say(

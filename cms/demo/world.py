@@ -14,7 +14,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from accounts.models import User
-from cms.demo import asking, closing, debate, funding, script, stories
+from cms.demo import asking, closing, debate, errands, funding, script, stories
 from cms.demo import cast as people
 from cms.demo.calendar import Calendar
 from cms.demo.cast import Cast
@@ -39,13 +39,15 @@ def seed(*, say: Say) -> None:
     """Make what is missing. A second run finds everything there but the next closing round."""
     with bell.silenced(), _wagtail_mute():
         cast = people.assemble(at=timezone.now() - REGISTERED)
-        calendar = Calendar(User.objects.get(email=people.CUSTOMER).joined_at)
+        calendar = Calendar(cast.operator.joined_at)
         for text in script.campaigns():
             if not Campaign.objects.filter(slug=text.slug).exists():
                 say(text.title)
                 _make(text, cast=cast, calendar=calendar)
+        errands.leave(cast=cast, at=calendar.epoch)
         if has_sandbox():
             _fund(cast=cast, calendar=calendar, say=say)
+            errands.refund_a_part(cast=cast, at=calendar.epoch)
         else:
             say("no rounds: without the sandbox nobody can save a card for the crowd")
         asking.hold(cast=cast, at=calendar.epoch)

@@ -13,16 +13,23 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 
-from accounts.models import Firm, User
+from accounts.models import Firm, FirmInvitation, InvitationState, User
 from care import record
 from care.models import Outcome, Thread, ThreadState
 from cms.demo import cast, world
 from cms.models import CampaignPage, UpdatePage
-from community.models import Comment, CommentState, Voice
+from community.models import Case, Comment, CommentState, Voice
 from core.money import Money
 from notifications.models import Mail, MailState
 from payments import ledger, reconciliation, totals
-from payments.models import FundingRound, Pledge, PledgeState, RoundState
+from payments.models import (
+    FundingRound,
+    Pledge,
+    PledgeState,
+    Refund,
+    RefundState,
+    RoundState,
+)
 from projects import phases, tally
 from projects.models import Campaign, CampaignState, Decision, Idea, IdeaState, PhaseKind, VoteRule
 
@@ -132,6 +139,11 @@ class TestTalk:
 
         assert hidden.hidden_reason
 
+    def test_one_report_waits_for_the_editors(self) -> None:
+        (case,) = Case.objects.waiting()
+
+        assert (case.open_reports, case.comment.state) == (1, CommentState.VISIBLE)
+
     def test_nobody_speaks_before_the_idea_or_in_the_future(self) -> None:
         early = Comment.objects.filter(written_at__lt=F("idea__proposed_at"))
 
@@ -150,10 +162,31 @@ class TestQuestions:
         assert threads.filter(opened_by__email=cast.CUSTOMER).count() == 2
 
     def test_both_firms_have_a_record_that_tells_something(self) -> None:
-        for firm in Firm.objects.all():
+        for firm in Firm.objects.verified():
             found = record.of(firm, at=timezone.now())
             assert found.is_telling
             assert 0 < found.in_time < found.judged + 1
+
+
+class TestErrands:
+    def test_one_firm_waits_for_an_operator_with_a_number_to_look_up(self) -> None:
+        (firm,) = Firm.objects.waiting()
+
+        assert firm.registry_number
+        assert firm.verified_at is None
+
+    def test_one_invitation_is_open(self) -> None:
+        (invitation,) = FirmInvitation.objects.all()
+
+        assert invitation.state == InvitationState.OPEN
+        assert invitation.expires_at > timezone.now()
+
+    def test_one_backer_has_part_of_a_payment_back(self) -> None:
+        (refund,) = Refund.objects.all()
+
+        assert refund.state == RefundState.SUCCEEDED
+        assert refund.pledge.state == PledgeState.COLLECTED
+        assert Money(0, "EUR") < refund.amount < refund.pledge.amount
 
 
 class TestMoney:
@@ -227,6 +260,13 @@ class TestPeople:
 
         assert response.status_code == 302
         assert client.session["_auth_user_id"]
+
+    def test_everyone_joined_before_their_first_word_and_has_a_surname(self) -> None:
+        late = Comment.objects.filter(written_at__lt=F("author__joined_at"))
+
+        assert not late.exists()
+        assert not Idea.objects.filter(proposed_at__lt=F("author__joined_at")).exists()
+        assert not User.objects.filter(surname="").exists()
 
     def test_nobody_else_can(self) -> None:
         others = [user for user in User.objects.all() if user.email not in cast.SHOWN]
