@@ -12,7 +12,9 @@ from typing import Any, cast
 from django.core.exceptions import SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
+from django.utils.datastructures import MultiValueDictKeyError
 from django.views import View
+from django.views.defaults import bad_request
 
 from accounts import second_factor
 from accounts.models import User
@@ -75,6 +77,8 @@ OPEN_TO_FIRMS |= {
     "wagtaildocs:create_multiple_from_uploaded_document",
 }
 BULK = "wagtail_bulk_action"
+# Wagtail takes for granted that this form has this field.
+LINK_FORM, LINK_FIELD = "wagtailadmin_choose_page_external_link", "external-link-chooser-url"
 OPEN_NAMESPACES = {"wagtailimages_chooser", "wagtaildocs_chooser", "studio"}
 # Wagtail lists what one may see below a page, under the page's own title, whoever's it is.
 NAMES_ITS_PAGE = {
@@ -116,6 +120,13 @@ class GateMiddleware:
             _let_itself_be_framed(response)
         return response
 
+    def process_exception(self, request: HttpRequest, problem: Exception) -> HttpResponse | None:
+        """Wagtail reads its own forms without asking whether all of them has arrived."""
+        mangled = isinstance(problem, MultiValueDictKeyError) and request.method == "POST"
+        if mangled and request.path_info.startswith(ADMIN):
+            return bad_request(request, problem)
+        return None
+
     def process_view(
         self, request: HttpRequest, view: View, args: Sequence[object], kwargs: dict[str, Any]
     ) -> HttpResponse | None:
@@ -137,6 +148,8 @@ class GateMiddleware:
             is_open(name, user) or (name == BULK and library.may_act_in_bulk(request, kwargs))
         ):
             raise Http404(name)
+        if name == LINK_FORM and request.method == "POST" and LINK_FIELD not in request.POST:
+            raise SuspiciousOperation("a form without its field")
         if second_factor.is_missing(user):
             shown = request.method in ("GET", "HEAD")
             second_factor.keep_wanted(request, request.get_full_path() if shown else ADMIN)
