@@ -2,10 +2,17 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from uuid import UUID
 
 from accounts.models import FirmMember, FirmRole, Role, User
 from care.models import REOPENING, Post, Thread
 from notifications import outbox
+
+OF_THE_PERSON = ("thread_opened", "thread_turned")
+OF_THE_CLOCK = ("thread_reminder", "thread_overdue", "thread_unanswered")
+
+
+OMITTED = "[…]"
 
 
 def desk_of(thread: Thread) -> set[int]:
@@ -67,6 +74,21 @@ def passed_on(thread: Thread, *, at: datetime) -> None:
     _clock("thread_passed_on", thread, to=[thread.opened_by_id], at=at)
     others = operators() - owners_of(thread) - {thread.opened_by_id}
     _clock("thread_unanswered", thread, to=others, at=at)
+
+
+def taken_back(threads: Iterable[Thread]) -> None:
+    """Who opened them has left: the team's mails name nobody, and repeat nothing they wrote."""
+    keys: list[UUID] = []
+    posts: list[int] = []
+    for thread in threads:
+        keys.append(thread.key)
+        posts += thread.posts.values_list("pk", flat=True)
+    clock = [f"{kind}:{key}:" for kind in OF_THE_CLOCK for key in keys]
+    if keys:
+        own = [f"{kind}:{pk}" for kind in OF_THE_PERSON for pk in posts]
+        outbox.take_back(once=own, person="", subject=OMITTED, text="", wish="")
+        others = [f"thread_stepped_in:{pk}" for pk in posts]
+        outbox.take_back(once=others, beginning=clock, person="", subject=OMITTED)
 
 
 def _clock(kind: str, thread: Thread, *, to: Iterable[int], at: datetime) -> None:

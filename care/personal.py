@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 
 from accounts.models import User
-from care import threads
+from care import messages, threads
 from care.models import Post, Side, Thread
 
 
@@ -53,6 +53,7 @@ def erase(user: User, *, at: datetime) -> None:
     firm's name stays, as do the threads: they are the firm's record."""
     for thread in Thread.objects.of(user).open():
         threads.withdraw(thread, by=user, at=at)
+    messages.taken_back(Thread.objects.of(user).only("key"))
     Thread.objects.of(user).update(subject="", wish="")
     own = Post.objects.filter(author=user, side=Side.CUSTOMER, erased_at__isnull=True)
     own.update(text="", erased_at=at)

@@ -1,6 +1,6 @@
 """The mails that talk causes: who is told what, once."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -44,7 +44,7 @@ def _tell(comment: Comment, *, to: Collection[int], why: str, at: datetime) -> N
     outbox.write(
         "comment_written",
         to=to,
-        once=f"comment:{comment.key}",
+        once=_occasion(comment),
         at=at,
         topic=Topic.COMMENTS,
         why=why,
@@ -53,6 +53,15 @@ def _tell(comment: Comment, *, to: Collection[int], why: str, at: datetime) -> N
         excerpt=f"{cut.rstrip()} …" if len(comment.body) > EXCERPT else cut,
         path=permalink(comment),
     )
+
+
+def taken_back(comments: Iterable[Comment], **blank: str) -> None:
+    """Their words are gone, for a time or for good: no mail goes on telling them."""
+    outbox.take_back(once=[_occasion(comment) for comment in comments], excerpt="", **blank)
+
+
+def _occasion(comment: Comment) -> str:
+    return f"comment:{comment.key}"
 
 
 def permalink(comment: Comment) -> str:

@@ -44,6 +44,7 @@ def hide(thing: Reportable, *, reason: str, by: User, at: datetime) -> Moderatio
     case = _opened(thing, by)
     if isinstance(thing, Comment):
         _move(thing, CommentState.HIDDEN, hidden_at=at, hidden_reason=reason)
+        messages.taken_back([thing])
     else:
         _withhold(case, thing, reason=reason, at=at)
     return _decide(case, thing, Verdict.HIDDEN, reason=reason, by=by, at=at)

@@ -9,6 +9,7 @@ from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquer
 from django.db.models.functions import Coalesce
 
 from accounts.models import User
+from community import messages
 from community.models import Case, Comment, CommentRevision, CommentState, Mention, Report, Talk
 from community.moderation import WITHHELD
 
@@ -59,6 +60,7 @@ def erase(user: User, *, at: datetime) -> None:
     mine = Comment.objects.filter(author=user).exclude(state=CommentState.REMOVED)
     roots = set(mine.filter(parent__isnull=False).values_list("parent_id", flat=True))
     places = set(mine.order_by().values_list("campaign_id", "idea_id").distinct())
+    messages.taken_back(Comment.objects.filter(author=user).only("key"), who="")
     CommentRevision.objects.filter(comment__author=user).delete()
     Mention.objects.filter(Q(person=user) | Q(comment__author=user)).delete()
     mine.update(state=CommentState.REMOVED, body="", hidden_at=None, hidden_reason="")

@@ -181,5 +181,6 @@ def remove(comment: Comment, *, by: User, at: datetime) -> Comment:
         root = Comment.objects.filter(pk=comment.parent_id)
         root.update(replies_count=F("replies_count") - 1)
     places.count(comment.campaign_id, comment.idea_id, -1)
+    messages.taken_back([comment])
     events.record("comment_removed", comment, at=at, by=by)
     return comment

@@ -10,9 +10,12 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from accounts import address
+from accounts.people import FORMER
 from notifications import stopping
 from notifications.models import Mail
 
+# Parameters that name a person; empty, they were taken back when the person left.
+NAMES = {"who", "person"}
 # These come to the point at once, or bring a greeting of their own.
 NOT_GREETED = ("account_", "message")
 
@@ -57,6 +60,7 @@ def read(mail: Mail) -> Letter:
         "language": language,
     }
     with translation.override(language):
+        context |= {name: _(FORMER) for name in NAMES if context.get(name) == ""}
         greeting = _greeting(mail)
         context["address"] = address.of(mail.recipient) if mail.recipient else ""
         text = render_to_string(f"emails/{mail.kind}.txt", context)

@@ -95,6 +95,10 @@ class Mail(models.Model):
                 fields=["written_at"], name="mail_failed", condition=Q(state=MailState.FAILED)
             ),
             models.Index(fields=["recipient", "-written_at"], name="mail_of_a_person"),
+            # By an occasion, or by how its name begins: see outbox.take_back.
+            models.Index(
+                fields=["once"], name="mail_of_an_occasion", opclasses=["varchar_pattern_ops"]
+            ),
         ]
 
     def __str__(self) -> str:

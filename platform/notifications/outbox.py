@@ -1,14 +1,18 @@
 """Writing mails and sending them."""
 
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
+from functools import reduce
+from operator import or_
 from smtplib import SMTPException
 from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
-from django.db import transaction
+from django.db import models, transaction
+from django.db.models import F, Q, Value
+from django.db.models.expressions import CombinedExpression
 from django.utils import timezone
 
 from accounts.models import User
@@ -90,6 +94,15 @@ def write_to_address(
     )
     Mail.objects.bulk_create([mail], ignore_conflicts=True)
     bell.ring("notifications.tasks.send_mail", str(mail.key))
+
+
+def take_back(*, once: Collection[str] = (), beginning: Collection[str] = (), **blank: Any) -> None:
+    """What these mails tell is gone: those that wait are not sent, and the copies of the others
+    say `blank` in its place. Occasions are named whole, or by how their names begin."""
+    named = reduce(or_, (Q(once__startswith=start) for start in beginning), Q(once__in=once))
+    Mail.objects.filter(named, state=MailState.QUEUED).delete()
+    less = CombinedExpression(F("params"), "||", Value(blank, models.JSONField()))
+    Mail.objects.filter(named).update(params=less)
 
 
 def send(mail_id: int, *, at: datetime) -> bool:

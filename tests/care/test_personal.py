@@ -8,7 +8,9 @@ import pytest
 from accounts.models import User
 from care import answers, personal, threads
 from care.models import Outcome, Thread, ThreadState
-from tests.factories import care
+from notifications import letters
+from notifications.models import Mail, MailState
+from tests.factories import accounts, care
 
 
 @pytest.fixture
@@ -75,3 +77,25 @@ def test_erasing_touches_nobody_else(talk: Thread, now: datetime) -> None:
 
     assert Thread.objects.get(pk=other.pk).state == ThreadState.WAITING
     assert other.posts.get().text
+
+
+def test_erasing_takes_name_and_words_out_of_the_mails_of_the_team(
+    talk: Thread, agent: User, person: User, now: datetime
+) -> None:
+    other = care.thread(care.about_firm(talk.firm), by=accounts.user("Ola Other"), at=now)
+    passed = care.passed_on(talk)
+    Mail.objects.update(state=MailState.SENT, sent_at=now)
+    kinds = ["thread_opened", "thread_turned", "thread_overdue"]
+    about = Mail.objects.exclude(recipient=person).filter(kind__in=kinds)
+    mine = about.filter(params__path=passed.get_absolute_url())
+    assert set(mine.values_list("kind", flat=True)) == set(kinds)
+
+    personal.erase(person, at=now)
+
+    said = str([letters.read(mail) for mail in mine.select_related("recipient")])
+    assert "Somebody who left" in said
+    for word in (person.display_name, "flickers", "My lamp", talk.subject):
+        assert word not in said + str(list(mine.values_list("params", flat=True)))
+    theirs = about.get(params__path=other.get_absolute_url())
+    assert theirs.params["person"] == "Ola Other"
+    assert theirs.params["text"]

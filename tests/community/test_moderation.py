@@ -110,6 +110,15 @@ class TestHiding:
         }
         assert events.of(thing).filter(verb="moderation_hidden", actor=editor).exists()
 
+    def test_no_mail_goes_on_telling_what_a_comment_said(self, idea: Idea, now: datetime) -> None:
+        told, other = community.comment(idea, body="A lie."), community.comment(idea, body="True.")
+        assert Mail.objects.filter(kind="comment_written").count() == 2
+
+        moderation.hide(told, reason="Not so.", by=accounts.editor(), at=now)
+
+        left = Mail.objects.get(kind="comment_written")
+        assert (left.once, left.params["excerpt"]) == (f"comment:{other.key}", "True.")
+
     def test_it_needs_no_report(self, thing: Reportable, now: datetime) -> None:
         decision = moderation.hide(thing, reason="Spam.", by=accounts.editor(), at=now)
 

@@ -7,6 +7,8 @@ import pytest
 
 from community import moderation, personal, writing
 from community.models import Comment, CommentRevision, Mention, Moderation, Talk
+from notifications import letters, tasks
+from notifications.models import Mail
 from projects.models import Idea
 from tests.factories import accounts, community
 
@@ -74,3 +76,20 @@ def test_erasing_takes_a_hidden_ideas_words_and_a_reports(idea: Idea, now: datet
     case.refresh_from_db()
     assert set(case.withheld.values()) == {""}
     assert case.reports.get().words == ""
+
+
+def test_erasing_takes_name_and_words_out_of_the_mails_of_others(idea: Idea) -> None:
+    gone, stays = accounts.user("Gone Girl"), accounts.user("Stays")
+    mine = community.comment(idea, author=gone, body="My secret.")
+    community.comment(idea, author=stays, body="Theirs.")
+    tasks.send_due_mails()
+
+    personal.erase(gone, at=mine.written_at)
+
+    mails = Mail.objects.filter(kind="comment_written").select_related("recipient").order_by("pk")
+    blank, kept = [letters.read(mail) for mail in mails]
+    assert "Gone Girl" not in str([mail.params for mail in mails])
+    assert blank.subject.startswith("Somebody who left on your idea")
+    assert "My secret." not in blank.body
+    assert kept.subject.startswith("Stays on your idea")
+    assert "Theirs." in kept.body

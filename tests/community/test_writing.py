@@ -10,6 +10,7 @@ from accounts.models import FirmRole, Role, User
 from community import reporting, writing
 from community.models import Comment, CommentState, Report, ReportReason, Talk, Voice
 from community.places import Place
+from notifications import letters, tasks
 from notifications.models import Mail
 from projects import follows
 from projects.models import CampaignState, Idea
@@ -375,3 +376,19 @@ class TestTheMails:
         made = community.comment(idea)
 
         assert Mail.objects.get(once=f"comment:{made.key}").topic == "comments"
+
+    def test_what_was_removed_is_told_by_no_mail_any_more(self, idea: Idea, now: datetime) -> None:
+        """Neither by one that waits nor by the copy of one that was sent."""
+        author = accounts.user("Gundula")
+        sent = community.comment(idea, author=author, body="I am a fool.")
+        tasks.send_due_mails()
+        waiting = community.comment(idea, author=author, body="A great fool.")
+
+        for comment in (sent, waiting):
+            writing.remove(comment, by=author, at=now)
+
+        mail = Mail.objects.select_related("recipient").get(kind="comment_written")
+        assert mail.once == f"comment:{sent.key}"
+        assert "fool" not in str(mail.params)
+        assert "Gundula" in letters.read(mail).subject
+        assert "writes:" not in letters.read(mail).body

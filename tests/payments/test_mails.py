@@ -123,6 +123,8 @@ def people_talk(*, at: datetime) -> None:
     """A comment on an idea, reported, hidden and shown again."""
     idea = projects.idea(projects.campaign())
     made = community.comment(idea, body="Make it of **steel**.", at=at)
+    # The mail about a comment that is hidden is taken back; this one stands.
+    community.comment(idea, body="Or of **brass**.", at=at)
     community.reported(made)
     moderation.hide(made, reason="It names a private address.", by=accounts.editor(), at=at)
     moderation.restore(made, reason="The address is a shop.", by=accounts.editor(), at=at)
