@@ -126,8 +126,10 @@ def _here(value: date) -> date:
 @register.filter
 def day(value: date | None, style: str = "long") -> str:
     """1 December 2026; `short`: 1 Dec; `month`: December 2026."""
-    if value is None:
-        return ""
+    return "" if value is None else _isolated(_day(value, style))
+
+
+def _day(value: date, style: str) -> str:
     locale, value = reader_locale(), _here(value)
     if style == "short":
         text = dates.format_skeleton("MMMd", _midnight(value), locale=locale)
@@ -146,8 +148,10 @@ def _midnight(value: date) -> datetime:
 @register.filter
 def clock(value: datetime | None) -> str:
     """18:00, in the current time zone."""
-    if value is None:
-        return ""
+    return "" if value is None else _isolated(_clock(value))
+
+
+def _clock(value: datetime) -> str:
     locale = reader_locale()
     here = timezone.localtime(value).replace(tzinfo=None)
     return _in_script(dates.format_skeleton("Hm", here, locale=locale), locale)
@@ -159,7 +163,7 @@ def moment(value: datetime | None, style: str = "long") -> str:
     if value is None:
         return ""
     comma = "، " if translation.get_language_bidi() else ", "
-    return f"{day(value, style)}{comma}{clock(value)}"
+    return _isolated(f"{_day(value, style)}{comma}{_clock(value)}")
 
 
 @register.simple_tag
@@ -176,7 +180,7 @@ def since(value: datetime | None, now: datetime | None = None) -> str:
     locale = reader_locale()
     difference = value - (now or timezone.now())
     text = dates.format_timedelta(difference, add_direction=True, locale=locale)
-    return _in_script(text, locale)
+    return _isolated(_in_script(text, locale))
 
 
 @register.filter
