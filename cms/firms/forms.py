@@ -18,10 +18,15 @@ ROLES_MEAN = _(
 )
 
 
+def _countries() -> list[tuple[str, str]]:
+    """Whoever has not chosen yet is registered nowhere, not in the first country of the list."""
+    return [("", str(_("Choose a country"))), *registry.countries()]
+
+
 class CountryForm(forms.Form):
     """Where the firm is registered: it decides which number is asked for."""
 
-    country = forms.ChoiceField(label=_("Country of registration"), choices=registry.countries)
+    country = forms.ChoiceField(label=_("Country of registration"), choices=_countries)
 
 
 class DetailsForm(forms.Form):
