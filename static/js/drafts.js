@@ -96,7 +96,9 @@ function note(place) {
 
 function say(place, at) {
   const line = note(place);
-  const when = new Intl.DateTimeFormat(document.documentElement.lang, {
+  const { lang } = document.documentElement;
+  // As the server writes English: the day before the month, and 24 hours.
+  const when = new Intl.DateTimeFormat(lang === "en" ? "en-GB" : lang, {
     dateStyle: "medium",
     timeStyle: "short",
   }).format(at);
