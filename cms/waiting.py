@@ -149,7 +149,7 @@ def reported(user: User) -> Heap:
     waiting = Case.objects.waiting().exclude(campaign__firm__in=firms_of(user))
     items = [
         Waiting(
-            Truncator(each.comment.body if each.comment else each.idea.title).chars(80),
+            Truncator(each.comment.body if each.comment else str(each.idea)).chars(80),
             each.campaign.firm.name,
             _case(each),
             each.first_reported_at,
@@ -163,6 +163,7 @@ def reported(user: User) -> Heap:
 def _case(case: Case) -> str:
     if case.comment:
         return reverse("studio:report_comment", args=[case.comment.key])
+    assert case.idea  # the database says: one or the other
     return reverse("studio:report_idea", args=[case.campaign.slug, case.idea.number])
 
 

@@ -142,6 +142,7 @@ class TestTalk:
     def test_one_report_waits_for_the_editors(self) -> None:
         (case,) = Case.objects.waiting()
 
+        assert case.comment
         assert (case.open_reports, case.comment.state) == (1, CommentState.VISIBLE)
 
     def test_nobody_speaks_before_the_idea_or_in_the_future(self) -> None:
