@@ -109,6 +109,8 @@ def send_back(page: CampaignPage, *, by: User, at: datetime, comment: str) -> Ca
     if not comment.strip():
         raise CommentMissing(page.slug)
     campaign = moves.lock(page.campaign)
+    if not allows(by, "projects.review_campaign", campaign):
+        raise ReviewsOwnFirm(campaign.slug)
     _task(page).reject(user=by, comment=comment)
     if campaign.is_public:
         messages.campaign_sent_back(campaign, at=at, comment=comment)

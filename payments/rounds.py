@@ -152,6 +152,8 @@ def submit(round_: FundingRound, *, by: User, at: datetime) -> FundingRound:
 @transaction.atomic
 def send_back(round_: FundingRound, *, by: User, at: datetime, comment: str = "") -> FundingRound:
     """An editor asks for changes, with their words."""
+    if works_for_campaign(by, round_.campaign):
+        raise ReviewsOwnFirm(round_.slug)
     round_ = moves.transition(round_, RoundState.DRAFT, allowed=ROUND_MOVES)
     events.record("round_sent_back", round_, at=at, by=by)
     messages.round_sent_back(round_, at=at, comment=comment)

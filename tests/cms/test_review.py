@@ -132,6 +132,18 @@ class TestApproving:
         assert not CampaignPage.objects.get(pk=page.pk).live
 
     @pytest.mark.parametrize("role", list(FirmRole))
+    def test_who_works_for_the_firm_does_not_send_it_back_in_the_sites_name(
+        self, page: CampaignPage, role: FirmRole
+    ) -> None:
+        insider = accounts.editor()
+        _join(page, insider, role)
+
+        with pytest.raises(publication.ReviewsOwnFirm):
+            publication.send_back(page, by=insider, at=timezone.now(), comment="Well done.")
+
+        assert Submission.objects.get().task_state.status == TaskState.STATUS_IN_PROGRESS
+
+    @pytest.mark.parametrize("role", list(FirmRole))
     def test_who_works_for_the_firm_does_not_approve_its_campaign(
         self, page: CampaignPage, role: FirmRole
     ) -> None:

@@ -7,6 +7,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import FirmRole, User
+from cms.models import RoundWord
 from notifications.models import Mail
 from payments import rounds
 from payments.models import FundingRound, RoundState, ShortfallRule
@@ -396,7 +397,9 @@ class TestReview:
         for address in (studio_page(made), "/admin/studio/"):
             assert "For which countries?" in firm.get(address).text
 
-    def test_who_works_for_the_firm_does_not_approve_it(self, campaign: Campaign) -> None:
+    def test_who_works_for_the_firm_neither_approves_nor_returns_it(
+        self, campaign: Campaign
+    ) -> None:
         made = factory.funding_round(campaign=campaign, state=RoundState.IN_REVIEW)
         insider = accounts.editor()
         campaign.firm.members.create(user=insider, role=FirmRole.AGENT)
@@ -407,7 +410,11 @@ class TestReview:
         do(client, made, "approve", fingerprint=seen)
         with pytest.raises(rounds.ReviewsOwnFirm):
             rounds.approve(made, by=insider, at=timezone.now())
+        do(client, made, "send_back", words="Well done.")
+        with pytest.raises(rounds.ReviewsOwnFirm):
+            rounds.send_back(made, by=insider, at=timezone.now(), comment="Well done.")
 
+        assert not RoundWord.objects.exists()
         made.refresh_from_db()
         assert made.state == RoundState.IN_REVIEW
 
