@@ -7,6 +7,8 @@ from django.shortcuts import render
 
 # Never shown back, however the form was lost: `oldpassword`, `password1`, `recovery_code`, …
 SECRET = re.compile("csrf|passw|code|secret|token", re.IGNORECASE)
+# Nobody typed these: keys, and where a form leads next.
+MACHINES = re.compile(r"[0-9a-f-]{32,36}|/\S*", re.IGNORECASE)
 
 
 def fields(request: HttpRequest) -> list[tuple[str, str]]:
@@ -16,7 +18,7 @@ def fields(request: HttpRequest) -> list[tuple[str, str]]:
         for name, values in request.POST.lists()
         if not SECRET.search(name)
         for value in values
-        if value.strip()
+        if value.strip() and not MACHINES.fullmatch(value.strip())
     ]
 
 

@@ -11,8 +11,8 @@ from django.template.response import TemplateResponse
 
 from core import style_samples, typed
 
-# What a form says without anybody having typed it: ticks, numbers, keys.
-NOT_WORDS = re.compile("[0-9]+|on|yes|no|true|false|[0-9a-f-]{32,36}", re.IGNORECASE)
+# What a form says without anybody having typed it: ticks, numbers, keys, ways.
+NOT_WORDS = re.compile(r"[0-9]+|on|yes|no|true|false|[0-9a-f-]{32,36}|/\S*", re.IGNORECASE)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -149,3 +149,16 @@ def test_a_lost_press_of_a_button_draws_the_page_anew(campaign: Campaign, person
     _client, lost = lose(campaign, person, HTTP_HX_REQUEST="true")
 
     assert lost["HX-Refresh"] == "true"
+
+
+def test_only_what_a_person_wrote_is_shown_back_under_a_name_they_can_read(
+    campaign: Campaign,
+) -> None:
+    machines = {"next": "/en/me/", "submission": "0f8fad5b-d9cb-469f-a165-70867728950e"}
+    typed = {"display_name": "Mina", **machines}
+
+    _client, answer = lose(campaign, None, typed=typed, HTTP_ORIGIN="https://evil.example")
+
+    assert "<bdi>Display name</bdi>" in answer.text
+    assert "<bdi>Next</bdi>" not in answer.text
+    assert "<bdi>Submission</bdi>" not in answer.text

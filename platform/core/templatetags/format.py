@@ -184,6 +184,12 @@ def since(value: datetime | None, now: datetime | None = None) -> str:
 
 
 @register.filter
+def words(name: str) -> str:
+    """“Display name” for display_name: where only a field's name has been kept of it."""
+    return name.replace("_", " ").capitalize()
+
+
+@register.filter
 def prose(written: str) -> SafeString:
     """What a person wrote in Markdown, as safe HTML."""
     return written_text.as_html(written)

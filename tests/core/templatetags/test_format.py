@@ -124,3 +124,7 @@ def test_nothing_is_written_for_nothing(name: str) -> None:
 def test_the_zone_of_all_times_has_a_name(language: str, zone: str) -> None:
     with translation.override(language), timezone.override("Europe/Warsaw"):
         assert formats.time_zone() == zone
+
+
+def test_a_fields_name_in_words() -> None:
+    assert formats.words("display_name") == "Display name"
