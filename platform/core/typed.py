@@ -7,8 +7,16 @@ from django.shortcuts import render
 
 # Never shown back, however the form was lost: `oldpassword`, `password1`, `recovery_code`, …
 SECRET = re.compile("csrf|passw|code|secret|token", re.IGNORECASE)
+# Says when a form was shown, and opens nothing.
+STAMP = "shown_token"
 # Nobody typed these: keys, and where a form leads next.
 MACHINES = re.compile(r"[0-9a-f-]{32,36}|/\S*", re.IGNORECASE)
+
+
+def holds_secret(request: HttpRequest) -> bool:
+    """Whether a form with all that it said, the token of the session left out, would tell one."""
+    harmless = {"csrfmiddlewaretoken", STAMP}
+    return any(SECRET.search(name) for name in request.POST if name not in harmless)
 
 
 def fields(request: HttpRequest) -> list[tuple[str, str]]:

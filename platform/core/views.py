@@ -39,13 +39,17 @@ def _to_resend(request: HttpRequest) -> list[tuple[str, str, bool]]:
     token is for. And what was secret is not written into a page, so such a form would lack it.
     """
     names = [name for name in request.POST if name != "csrfmiddlewaretoken"]
-    if not _is_own(request) or any(typed.SECRET.search(name) for name in names):
+    if not _is_own(request) or typed.holds_secret(request):
         return []
     return [
-        (name, value, bool(value.strip()) and not NOT_WORDS.fullmatch(value.strip()))
+        (name, value, name != typed.STAMP and _is_words(value.strip()))
         for name in names
         for value in request.POST.getlist(name)
     ]
+
+
+def _is_words(value: str) -> bool:
+    return bool(value) and not NOT_WORDS.fullmatch(value)
 
 
 def _is_own(request: HttpRequest) -> bool:

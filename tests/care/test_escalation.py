@@ -152,3 +152,21 @@ def test_the_sweep_finds_all_that_is_due_and_may_run_again(
     assert fresh(older).escalated_at
     assert (fresh(fine).reminded_at, fresh(fine).escalated_at) == (None, None)
     assert len(written("thread_reminder")) == len(written("thread_passed_on")) == 1
+
+
+def test_one_thread_that_breaks_holds_up_no_other(
+    monkeypatch: pytest.MonkeyPatch, db: None, now: datetime
+) -> None:
+    broken, sound = (care.thread(at=now - ANSWER_TIME - MOMENT) for _ in range(2))
+    escalate = escalation.escalate
+
+    def breaks(thread: Thread, *, at: datetime) -> bool:
+        if thread.pk == broken.pk:
+            raise RuntimeError("broken")
+        return escalate(thread, at=at)
+
+    monkeypatch.setattr(tasks.escalation, "escalate", breaks)
+    tasks.sweep_threads()
+
+    assert fresh(sound).escalated_at
+    assert fresh(broken).escalated_at is None

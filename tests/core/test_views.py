@@ -1,14 +1,18 @@
 """A form that got lost comes back with its words, to be sent again where that is safe."""
 
 import re
+from datetime import timedelta
 from html import unescape
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import User
+from community import forms
+from community.models import Comment
 from projects.models import Campaign, Idea
 from tests.factories import accounts, projects
 from tests.projects import images
@@ -72,6 +76,23 @@ def test_the_words_are_sent_again_with_a_fresh_token_to_the_same_place(
     assert (idea.title, idea.proposal) == ("Lamp", "می‌خواهم")
     assert idea.need == "It <b>breaks</b> & falls.\nTwice."
     assert str(idea.submission) == TYPED["submission"]
+
+
+def test_a_lost_comment_is_one_press_away_too(campaign: Campaign, person: User) -> None:
+    idea = projects.idea(campaign)
+    there = reverse("community:write_idea", args=[campaign.slug, idea.number])
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(person)
+    long_ago = forms.stamp(timezone.now() - timedelta(hours=1))
+    typed = {"body": "I carry four of them.", "shown_token": long_ago, "website": ""}
+
+    lost = client.post(there, typed, **OWN)
+    answer = client.post(there, fields_of(lost.text), **OWN)
+
+    assert lost.status_code == 403
+    assert "Shown token" not in lost.text
+    assert answer.status_code == 302
+    assert Comment.objects.get().body == "I carry four of them."
 
 
 @pytest.mark.parametrize("site", ["cross-site", "same-site", "none"])
