@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.models import TaskState
 
 from accounts.models import Firm, User
-from accounts.models.firms import FirmState
 from accounts.rules import firms_of, is_operator
 from care.models import Thread, ThreadState
 from cms.models import Submission
@@ -107,12 +106,9 @@ def _submitted(rounds: QuerySet[FundingRound]) -> dict[int, datetime]:
 def firms(user: User) -> Heap | None:
     if not user.has_perm("accounts.verify_firm"):
         return None
-    waiting = Firm.objects.filter(state=FirmState.WAITING)
+    waiting = Firm.objects.waiting()
     url = reverse("studio:firms")
-    items = [
-        Waiting(firm.name, firm.city, url, firm.created_at)
-        for firm in waiting.order_by("created_at", "pk")[:EACH]
-    ]
+    items = [Waiting(firm.name, firm.city, url, firm.submitted_at) for firm in waiting[:EACH]]
     return Heap("firms", _("Firms to verify"), items, waiting.count(), url)
 
 

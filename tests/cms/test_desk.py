@@ -167,7 +167,8 @@ class TestStaff:
         firm = accounts.firm("New GmbH", verified=False)
         heaps = {heap.code: heap for heap in waiting.of(accounts.operator())}
 
-        assert [item.about for item in heaps["firms"].items] == [firm.name]
+        (waits,) = heaps["firms"].items
+        assert (waits.about, waits.since) == (firm.name, firm.submitted_at)
         assert heaps["work"].count == 0
 
 
