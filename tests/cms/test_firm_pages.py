@@ -34,7 +34,7 @@ def test_everyone_reads_who_the_firm_is_and_what_it_asks(client: Client, firm: F
     for words in (
         "Lumen Werkstatt",
         "Freiburg",
-        "bicycle lights",
+        "Bicycle lights",
         "Verified since",
         "A light for years",
     ):
