@@ -113,7 +113,7 @@ def test_a_member_proposes_with_a_picture_and_edits(desk: Page, sign_in: SignIn)
     expect(picture).not_to_have_js_property("naturalWidth", 0)
     expect(desk.get_by_role("link", name="gloves")).to_be_visible()
 
-    desk.get_by_role("link", name="Edit").click()
+    desk.get_by_role("link", name="Edit", exact=True).click()
     expect(desk.get_by_label(re.compile("^Tags"))).to_have_value(re.compile("winter"))
     fill(desk, "Title", "A lever for gloves")
     desk.get_by_role("button", name="Publish the changes").click()
