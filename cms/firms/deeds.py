@@ -30,6 +30,14 @@ def verify(firm: Firm, *, by: User, at: datetime, seen: str = "") -> Firm:
 
 
 @transaction.atomic
+def correct(firm: Firm, *, details: firms.Details, by: User, at: datetime) -> Firm:
+    """Asked again under the lock: whoever has just been removed changes nothing any more."""
+    firm = moves.lock(firm)
+    teams.check_owns(firm, by)
+    return firms.correct(firm, details=details, by=by, at=at)
+
+
+@transaction.atomic
 def refuse(firm: Firm, *, reason: str, by: User, at: datetime) -> Firm:
     firm = firms.refuse(firm, reason=reason, by=by, at=at)
     firm_mails.refused(firm, at=at)

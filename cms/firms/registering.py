@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
@@ -12,8 +12,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from accounts import firms, registry
+from accounts import firms, registry, teams
 from accounts.models import FirmState
+from cms.firms import deeds
 from cms.firms.forms import CorrectForm, CountryForm, RegisterForm
 from cms.firms.requests import own_firm_or_404, typed
 from projects.views.requests import Request, signed_in
@@ -67,9 +68,11 @@ def details(request: Request, slug: str) -> HttpResponse:
     form = CorrectForm(typed(request), country=country, firm=firm, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
-            saved = firms.correct(firm, details=form.details(), by=request.user, at=timezone.now())
+            saved = deeds.correct(firm, details=form.details(), by=request.user, at=timezone.now())
         except firms.NumberTaken:
             form.add_error("registry_number", _taken())
+        except teams.NotOwner:
+            raise Http404(slug) from None
         except firms.FirmClosed:
             form.add_error(None, _("This firm is closed: its details stay as they are."))
         else:

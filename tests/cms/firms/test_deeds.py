@@ -1,0 +1,33 @@
+"""What is asked once more under the firm's lock."""
+
+import pytest
+from django.utils import timezone
+
+from accounts import teams
+from accounts.models import Firm, FirmMember, FirmRole
+from cms.firms import deeds
+from tests.factories import accounts
+from tests.factories import firms as factory
+
+pytestmark = pytest.mark.django_db
+
+
+def test_an_owner_corrects_the_firm() -> None:
+    firm = accounts.firm("Lumen")
+
+    saved = deeds.correct(
+        firm, details=factory.details("Lux"), by=accounts.owner_of(firm), at=timezone.now()
+    )
+
+    assert saved.name == "Lux"
+
+
+def test_an_owner_removed_in_that_moment_corrects_nothing() -> None:
+    firm = accounts.firm("Lumen")
+    owner = accounts.owner_of(firm)
+    FirmMember.objects.filter(firm=firm, user=owner).update(role=FirmRole.AGENT)
+
+    with pytest.raises(teams.NotOwner):
+        deeds.correct(firm, details=factory.details("Lux"), by=owner, at=timezone.now())
+
+    assert Firm.objects.get(pk=firm.pk).name == "Lumen"
