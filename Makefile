@@ -73,7 +73,7 @@ format: setup ## Format the code
 	@$(BIN)/ruff check --fix $(CODE)
 
 messages: setup ## Collect the texts to translate
-	@$(UNUSED) $(MANAGE) makemessages --all --ignore .venv --ignore var
+	@$(UNUSED) $(MANAGE) makemessages --all --add-location file --no-wrap --ignore .venv --ignore var --ignore tests --ignore benchmarks
 
 lock: setup ## Lock the requirements anew, with hashes and without an index
 	@$(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 \
