@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# The environment in .venv: everything requirements-dev.txt names, with its hashes, and nothing else.
+# The environment in .venv: everything requirements-dev.txt names, with its hashes, and nothing else;
+# and the message catalogues, compiled.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 python=${PYTHON:-python3}
@@ -18,7 +19,7 @@ version=$("$python" -c 'import sys; print("%d.%d.%d" % sys.version_info[:3])') |
 stamp="$version $PWD $(cat requirements-dev.txt tools/setup.sh | "$python" -c \
   'import hashlib, sys; print(hashlib.sha256(sys.stdin.buffer.read()).hexdigest())')"
 if [ "$(cat $venv/.eyelevel 2>/dev/null)" = "$stamp" ]; then
-  exit 0
+  exec "$venv/bin/python" tools/compile_messages.py
 fi
 
 say "Setting up .venv with Python $version (once, about a minute) …"
@@ -60,5 +61,6 @@ tell_uv SSL_CERT_FILE cert
 # Both source roots, for celery, granian and the linters; manage.py and pytest add them themselves.
 site=$("$venv/bin/python" -c 'import sysconfig; print(sysconfig.get_path("purelib"))')
 printf '%s\n' "$PWD" "$PWD/platform" >"$site/eyelevel.pth"
+"$venv/bin/python" tools/compile_messages.py
 printf '%s' "$stamp" >"$venv/.eyelevel"
 say "Ready."

@@ -5,10 +5,14 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
+from accounts.models import Calendar, User
 from core.fields import LineField
+
+# Each by its own name: whoever looks for theirs may not read the page's.
+LANGUAGES = [(code, get_language_info(code)["name_local"]) for code, _name in settings.LANGUAGES]
 
 
 class SignupForm(forms.Form):
@@ -26,14 +30,17 @@ class SignupForm(forms.Form):
 
 
 class ProfileForm(forms.ModelForm[User]):
-    """The name, handle and language a person goes by."""
+    """The name, handle and language a person goes by, and how Persian pages count the days."""
 
     display_name = LineField(label=_("Your name"), max_length=80)
-    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
+    language = forms.ChoiceField(label=_("Language"), choices=LANGUAGES)
+    calendar = forms.ChoiceField(
+        label=_("Calendar of Persian pages"), choices=Calendar.choices, required=False
+    )
 
     class Meta:
         model = User
-        fields = ["display_name", "handle", "language"]
+        fields = ["display_name", "handle", "language", "calendar"]
 
     def clean_handle(self) -> Any:
         return self.cleaned_data["handle"].lower()

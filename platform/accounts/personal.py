@@ -71,7 +71,7 @@ def export(user: User) -> dict[str, Any]:
 
 def _account(user: User) -> dict[str, Any]:
     names = (
-        "key", "email", "handle", "display_name", "language", "role", "form_of_address",
+        "key", "email", "handle", "display_name", "language", "role", "form_of_address", "calendar",
         "salutation", "salutation_words", "surname", "called", "page_is_public", "shows_ideas",
         "shows_comments", "shows_since",
     )  # fmt: skip

@@ -5,4 +5,6 @@ class CoreConfig(AppConfig):
     name = "core"
 
     def ready(self) -> None:
-        from core import checks  # noqa: F401 - importing registers them
+        from core import catalogues, checks  # noqa: F401 - importing checks registers them
+
+        catalogues.install()

@@ -9,8 +9,9 @@ from django.urls import translate_url
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from accounts import address
+from accounts import address, readers
 from accounts.people import FORMER
+from core.reader import reading
 from notifications import stopping
 from notifications.models import Mail
 
@@ -59,7 +60,8 @@ def read(mail: Mail) -> Letter:
         "site_name": settings.SITE_NAME,
         "language": language,
     }
-    with translation.override(language):
+    told = readers.of(mail.recipient) if mail.recipient else readers.ANYBODY
+    with translation.override(language), reading(lambda: told):
         context |= {name: _(FORMER) for name in NAMES if context.get(name) == ""}
         greeting = _greeting(mail)
         context["address"] = address.of(mail.recipient) if mail.recipient else ""

@@ -2,6 +2,7 @@
 
 import itertools
 from datetime import datetime
+from typing import Any
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
@@ -21,10 +22,12 @@ def user(
     email: str = "",
     password: str | None = None,
     language: str = "en",
+    **fields: Any,
 ) -> User:
     """A verified member. Without a password none is hashed, which is slow; use `force_login`."""
     email = email or f"person-{next(_serial)}@example.org"
-    person = User.objects.create_user(email, password, display_name=name, language=language)
+    fields |= {"display_name": name, "language": language}
+    person = User.objects.create_user(email, password, **fields)
     EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
     return person
 

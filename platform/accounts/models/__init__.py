@@ -9,9 +9,10 @@ from accounts.models.firms import (
     FirmState,
     InvitationState,
 )
-from accounts.models.people import FormOfAddress, Role, Salutation, User
+from accounts.models.people import Calendar, FormOfAddress, Role, Salutation, User
 
 __all__ = [
+    "Calendar",
     "Consent",
     "Firm",
     "FirmInvitation",

@@ -28,6 +28,13 @@ class FormOfAddress(models.TextChoices):
     INFORMAL = "informal", _("Informally, by first name")
 
 
+class Calendar(models.TextChoices):
+    """How dates are counted where a language knows two ways: today, in Persian."""
+
+    USUAL = "", _("Solar Hijri, as usual in Persian")
+    GREGORIAN = "gregorian", _("Gregorian")
+
+
 class Salutation(models.TextChoices):
     """What stands before the surname."""
 
@@ -80,6 +87,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     salutation_words = models.CharField(max_length=40, blank=True)
     surname = models.CharField(_("surname"), max_length=80, blank=True)
     called = models.CharField(_("first name"), max_length=40, blank=True)
+    calendar = models.CharField(max_length=9, choices=Calendar, blank=True)
     portrait = models.ImageField(upload_to=portrait_path, blank=True)
     # What /people/<handle>/ shows.
     page_is_public = models.BooleanField(default=True)

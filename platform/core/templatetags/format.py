@@ -6,11 +6,13 @@ from decimal import Decimal
 from functools import cache
 from typing import Protocol
 
+import jdatetime
 from babel import Locale, dates, numbers
 from django import template
 from django.utils import timezone, translation
 from django.utils.safestring import SafeString
 
+from core import reader
 from core import text as written_text
 from core.money import exponent
 
@@ -131,6 +133,8 @@ def day(value: date | None, style: str = "long") -> str:
 
 def _day(value: date, style: str) -> str:
     locale, value = reader_locale(), _here(value)
+    if locale.language == "fa" and reader.current().calendar != "gregorian":
+        return _persian_day(value, style).translate(PERSIAN)
     if style == "short":
         text = dates.format_skeleton("MMMd", _midnight(value), locale=locale)
     elif style == "month":
@@ -138,6 +142,15 @@ def _day(value: date, style: str) -> str:
     else:
         text = dates.format_date(value, "long", locale=locale)
     return _in_script(text, locale)
+
+
+def _persian_day(value: date, style: str) -> str:
+    """By the calendar of Iran, which Babel does not know: 10 آذر 1405."""
+    told = jdatetime.date.fromgregorian(year=value.year, month=value.month, day=value.day)
+    name = jdatetime.date.j_months_fa[told.month - 1]
+    if style == "month":
+        return f"{name} {told.year}"
+    return f"{told.day} {name}" if style == "short" else f"{told.day} {name} {told.year}"
 
 
 def _midnight(value: date) -> datetime:

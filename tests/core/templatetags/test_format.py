@@ -6,6 +6,7 @@ import pytest
 from django.template import Context, Template
 from django.utils import timezone, translation
 
+from core import reader
 from core.money import Money
 from core.templatetags import format as formats
 
@@ -68,7 +69,7 @@ def test_percent_counts_hundredths(language: str, expected: str) -> None:
     [
         ("en", "1 December 2026", "1 Dec"),
         ("de", "1. Dezember 2026", "1. Dez."),
-        ("fa", f"{FSI}۱ دسامبر ۲۰۲۶{PDI}", f"{FSI}۱ دسامبر{PDI}"),
+        ("fa", f"{FSI}۱۰ آذر ۱۴۰۵{PDI}", f"{FSI}۱۰ آذر{PDI}"),
     ],
 )
 def test_day(language: str, long: str, short: str) -> None:
@@ -80,6 +81,30 @@ def test_day(language: str, long: str, short: str) -> None:
 def test_day_as_a_month() -> None:
     with translation.override("en"):
         assert formats.day(date(2027, 6, 1), "month") == "June 2027"
+    with translation.override("fa"):
+        assert formats.day(date(2027, 6, 1), "month") == f"{FSI}خرداد ۱۴۰۶{PDI}"
+
+
+def test_persian_pages_count_days_as_their_reader_chose() -> None:
+    chose = reader.Reader(calendar="gregorian")
+    with translation.override("fa"), reader.reading(lambda: chose):
+        assert formats.day(date(2026, 12, 1)) == f"{FSI}۱ دسامبر ۲۰۲۶{PDI}"
+    with translation.override("de"), reader.reading(reader.Reader):
+        assert formats.day(date(2026, 12, 1)) == "1. Dezember 2026"
+
+
+@pytest.mark.parametrize(
+    ("gregorian", "persian"),
+    [
+        (date(2026, 3, 20), "۲۹ اسفند ۱۴۰۴"),
+        (date(2026, 3, 21), "۱ فروردین ۱۴۰۵"),
+        # 1403 had 366 days.
+        (date(2025, 3, 20), "۳۰ اسفند ۱۴۰۳"),
+    ],
+)
+def test_the_persian_year_turns_in_march(gregorian: date, persian: str) -> None:
+    with translation.override("fa"):
+        assert formats.day(gregorian) == f"{FSI}{persian}{PDI}"
 
 
 def test_a_moment_is_told_in_the_current_time_zone() -> None:
@@ -88,7 +113,7 @@ def test_a_moment_is_told_in_the_current_time_zone() -> None:
         assert formats.moment(CLOSES_AT, "short") == "1 Dec, 18:00"
         assert formats.clock(CLOSES_AT) == "18:00"
     with translation.override("fa"), timezone.override("UTC"):
-        assert formats.moment(CLOSES_AT) == f"{FSI}۱ دسامبر ۲۰۲۶، ۱۷:۰۰{PDI}"
+        assert formats.moment(CLOSES_AT) == f"{FSI}۱۰ آذر ۱۴۰۵، ۱۷:۰۰{PDI}"
 
 
 def test_the_day_of_a_moment_is_the_day_where_the_reader_is() -> None:
