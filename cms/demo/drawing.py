@@ -41,14 +41,13 @@ DARK: Pair = (LINE, LINE)
 class Sheet:
     """What is drawn on: sky, ground and, at the end, the horizon over all that stands on it."""
 
-    def __init__(self, *, width: int, height: int) -> None:
+    def __init__(self, *, width: int, height: int, sky: str = SKY, ground: str = GROUND) -> None:
         self.size = (width, height)
         self.zoom = height / HEIGHT * OVERSIZE
         self.width = width / height * HEIGHT
-        self.image = Image.new("RGB", (width * OVERSIZE, height * OVERSIZE), SKY)
+        self.image = Image.new("RGB", (width * OVERSIZE, height * OVERSIZE), sky)
         self.draw = ImageDraw.Draw(self.image)
-        ground = HORIZON * self.zoom
-        self.draw.rectangle((0, ground, *self.image.size), fill=GROUND)
+        self.draw.rectangle((0, HORIZON * self.zoom, *self.image.size), fill=ground)
 
     def horizon(self, strokes: Sequence[tuple[float, float]]) -> None:
         """The line, and short strokes beneath each thing: its middle and its width."""

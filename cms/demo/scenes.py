@@ -2,10 +2,10 @@
 
 from random import Random
 
-from cms.demo import things_indoors, things_outdoors
+from cms.demo import things_for_the_ear, things_indoors, things_outdoors
 from cms.demo.drawing import HEIGHT, Pen, Sheet
 
-MOTIFS = things_outdoors.MOTIFS | things_indoors.MOTIFS
+MOTIFS = things_outdoors.MOTIFS | things_indoors.MOTIFS | things_for_the_ear.MOTIFS
 GAP = 44
 MARGIN = 34
 LARGEST = 1.18
