@@ -13,6 +13,7 @@ FINDER = "core.stylesheets.BundleFinder"
 # Tokens declare the order of the layers, so they come first; the rest is free within its layer.
 ORDER = (
     "tokens.css",
+    "fonts.css",
     "base.css",
     "layout.css",
     "components/*.css",

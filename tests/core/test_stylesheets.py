@@ -32,8 +32,9 @@ def finder(settings: Settings, tmp_path: Path) -> stylesheets.BundleFinder:
 
 
 def test_tokens_come_first_because_they_order_the_layers() -> None:
-    assert stylesheets.paths()[:3] == [
+    assert stylesheets.paths()[:4] == [
         "css/tokens.css",
+        "css/fonts.css",
         "css/base.css",
         "css/layout.css",
     ]
