@@ -23,6 +23,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import User
 from accounts.rules import is_signed_in, works_for_firm
+from core import alphabets
 from core.templatetags.format import number
 from projects import ballots, cards, controls, paging, phases, search, visibility
 from projects.forms import SearchForm
@@ -102,10 +103,11 @@ def propose_url(campaign: Campaign, user: User) -> str:
 
 
 def _tags(campaign: Campaign, *, asked: str) -> dict[str, int]:
-    """The first tags of the campaign, and before them the one asked for, with their ids."""
+    """The first tags of the campaign, the one asked for among them, with their ids."""
     is_asked = ExpressionWrapper(Q(name=asked.replace("\x00", "")), BooleanField())
     tags = campaign.tags.order_by(is_asked.desc(), "name") if asked else campaign.tags.all()
-    return dict(tags.values_list("name", "pk")[:TAGS_OFFERED])
+    found = tags.values_list("name", "pk")[:TAGS_OFFERED]
+    return dict(alphabets.in_order(found, by=lambda tag: tag[0]))
 
 
 def _search_form(request: HttpRequest, campaign: Campaign, tags: Mapping[str, int]) -> SearchForm:
