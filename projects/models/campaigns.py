@@ -98,6 +98,13 @@ class Campaign(models.Model):  # type: ignore[django-manager-missing]
                 condition=Q(vote_threshold__gte=1), name="campaign_threshold_positive"
             ),
         ]
+        indexes = [
+            models.Index(
+                fields=["-published_at", "-id"],
+                name="campaign_newest_public",
+                condition=Q(state__in=["published", "closed"]),
+            )
+        ]
 
     def __str__(self) -> str:
         return self.title

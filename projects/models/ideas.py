@@ -70,6 +70,7 @@ class Tag(models.Model):
     class Meta:
         ordering = ["name"]
         constraints = [models.UniqueConstraint(fields=["campaign", "name"], name="tag_once")]
+        indexes = [models.Index(fields=["name"], name="tag_name")]
 
     def __str__(self) -> str:
         return self.name
