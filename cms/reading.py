@@ -5,13 +5,13 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.core.files.storage import default_storage
 from django.db.models import Exists, OuterRef, Subquery
 from django.db.models.functions import JSONObject
 from wagtail.images.models import Rendition
 
 from accounts.models import User
 from cms import illustrations
+from cms.illustrations import Made, Shown, Sizes
 from cms.models import CampaignPage
 from cms.models.campaigns import CampaignPageQuerySet
 from community import glimpses
@@ -38,21 +38,13 @@ class Said:
         return Decision(verdict=self.verdict).get_verdict_display()
 
 
-@dataclass(frozen=True)
-class Picture:
-    """What components/plate.html shows."""
-
-    url: str
-    alt: str
-    width: int
-    height: int
-
-
 def pages(user: User) -> CampaignPageQuerySet:
     """Live pages with campaign, firm, first picture, decisions and whether `user` follows."""
-    found: CampaignPageQuerySet = CampaignPage.objects.live().select_related("campaign__firm")
+    found: CampaignPageQuerySet = CampaignPage.objects.live().select_related(
+        "campaign__firm", "lead_image"
+    )
     found = found.annotate(
-        read_lead=Subquery(_leads()),
+        read_lead=ArraySubquery(_leads()),
         read_decisions=ArraySubquery(_decisions(OuterRef("campaign"))),
         read_said=ArraySubquery(glimpses.latest(OuterRef("campaign"))),
         read_comments=Subquery(glimpses.count(OuterRef("campaign"))),
@@ -66,10 +58,15 @@ def pages(user: User) -> CampaignPageQuerySet:
 
 
 def _leads() -> Any:
-    fitting = Rendition.objects.filter(
-        image=OuterRef("lead_image"), filter_spec=illustrations.LEAD, focal_point_key=""
+    """The sizes of the first picture, around whichever focal points."""
+    made = Rendition.objects.filter(
+        image=OuterRef("lead_image"), filter_spec__in=illustrations.KINDS["lead"].specs
     )
-    return fitting.values(found=JSONObject(file="file", width="width", height="height"))[:1]
+    return made.values(
+        found=JSONObject(
+            spec="filter_spec", focus="focal_point_key", file="file", width="width", height="height"
+        )
+    )
 
 
 def _decisions(campaign: Any) -> Any:
@@ -88,16 +85,19 @@ def _decisions(campaign: Any) -> Any:
     )[:DECISIONS_SHOWN]
 
 
-def lead(page: CampaignPage) -> Picture | None:
-    """The page's first picture, made on first showing."""
-    if page.lead_image_id is None:
+def lead(page: CampaignPage) -> Shown | None:
+    """The page's first picture."""
+    if page.lead_image is None:
         return None
-    if known := page.__dict__.get("read_lead"):
-        url = default_storage.url(known["file"])
-        return Picture(url, page.lead_alt, known["width"], known["height"])
-    image: Any = page.lead_image
-    made = image.get_rendition(illustrations.LEAD)
-    return Picture(made.url, page.lead_alt, made.width, made.height)
+    if "read_lead" in page.__dict__:
+        sizes: Sizes = {
+            (each["spec"], each["focus"]): Made(each["file"], each["width"], each["height"])
+            for each in page.__dict__["read_lead"]
+        }
+    else:
+        illustrations.attach([page.lead_image], illustrations.KINDS["lead"].specs)
+        sizes = page.lead_image.__dict__["known_sizes"]
+    return illustrations.shown(page.lead_image, kind="lead", alt=page.lead_alt, sizes=sizes)
 
 
 def decisions(page: CampaignPage) -> list[Said]:

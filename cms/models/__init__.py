@@ -4,6 +4,7 @@ from cms.models.briefs import Brief
 from cms.models.campaigns import CampaignPage, UpdatePage
 from cms.models.home import CampaignIndexPage, HomePage
 from cms.models.information import InformationPage
+from cms.models.pictures import PreparedPicture
 from cms.models.review import RoundWord, Submission
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     "CampaignPage",
     "HomePage",
     "InformationPage",
+    "PreparedPicture",
     "RoundWord",
     "Submission",
     "UpdatePage",

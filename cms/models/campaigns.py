@@ -21,6 +21,7 @@ from accounts.models import User
 from accounts.rules import is_editor
 from cms import permissions
 from cms.blocks import StoryBlock
+from cms.models import films
 from cms.models.methods import READ_ONLY
 from projects.models import Campaign
 from projects.rules import works_for_campaign
@@ -135,6 +136,7 @@ class CampaignPage(Page):  # type: ignore[misc]
         if not self.may_be_read_by(request.user):
             raise Http404
         response: HttpResponse = super().serve(request, *args, **kwargs)
+        films.let_play(response, self.story)
         return response
 
     def get_context(self, request: "Request", *args: Any, **kwargs: Any) -> dict[str, Any]:
@@ -184,6 +186,7 @@ class UpdatePage(Page):  # type: ignore[misc]
         if not self.campaign_page().may_be_read_by(request.user):
             raise Http404
         response: HttpResponse = super().serve(request, *args, **kwargs)
+        films.let_play(response, self.body)
         return response
 
     def get_context(self, request: "Request", *args: Any, **kwargs: Any) -> dict[str, Any]:

@@ -3,13 +3,14 @@
 from typing import Any
 
 from django.db import models
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page
 
 from cms.blocks import StoryBlock
+from cms.models import films
 from cms.models.methods import READ_ONLY
 
 SECTIONS = {"how-it-works": "how", "for-firms": "firms"}
@@ -30,6 +31,11 @@ class InformationPage(Page):  # type: ignore[misc]
 
     class Meta:
         verbose_name = _("information page")
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response: HttpResponse = super().serve(request, *args, **kwargs)
+        films.let_play(response, self.body)
+        return response
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
