@@ -11,6 +11,7 @@ from django.urls import get_resolver
 from pytest_django import Settings
 
 from payments.sandbox.core import Sandbox
+from tests import markup
 from tests.security import world
 from tests.security.declared import FLOORS, PUBLIC, admin, below_admin, named
 from tests.security.people import PEOPLE, WORDLESS, Browser, outcome
@@ -48,6 +49,11 @@ def found_at(
     return row
 
 
+def is_page_of_ours(shown: bytes) -> bool:
+    """A whole page; the studio's stand in Wagtail's frame, whose markup is Wagtail's."""
+    return shown[:200].lstrip().lower().startswith(b"<!doctype html") and b"w-header" not in shown
+
+
 def test_every_address_is_declared_once() -> None:
     patterns = get_resolver().url_patterns
     inside = below_admin(patterns)
@@ -68,14 +74,18 @@ def test_everybody_finds_what_is_declared_and_no_more(
 ) -> None:
     rows, found = FLOORS[floor], {}
     leaks: list[tuple[str, str, str]] = []
+    invalid: dict[str, list[str]] = {}
     for name in rows.DECLARED:
 
         def told(shown: bytes, who: str, name: str = name) -> None:
             leaks.extend((name, who, said) for said in made.leaks(shown, to=who))
+            if is_page_of_ours(shown) and (wrong := markup.problems(shown.decode())):
+                invalid.setdefault(f"{name} for {who}", wrong)
 
         found[name] = found_at(rows.address(name, made), method, browsers, told)
 
     assert leaks == []
+    assert invalid == {}
     assert found == {name: both[method == "post"] for name, both in rows.DECLARED.items()}
 
 
