@@ -12,6 +12,7 @@ from typing import Any, cast
 from django.core.exceptions import SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
+from django.utils import translation
 from django.utils.datastructures import MultiValueDictKeyError
 from django.views import View
 from django.views.defaults import bad_request
@@ -138,6 +139,8 @@ class GateMiddleware:
         # Who is not signed in is sent to the sign-in by Wagtail.
         if not request.path_info.startswith(ADMIN) or not request.user.is_authenticated:
             return None
+        # The admin's addresses name no language; a profile of Wagtail's own still goes first.
+        translation.activate(cast(User, request.user).language)
         # Wagtail looks up what the address says, and no column holds a NUL.
         if "%00" in request.META.get("QUERY_STRING", ""):
             raise SuspiciousOperation("a NUL in the address")

@@ -4,6 +4,9 @@ import hashlib
 from dataclasses import dataclass
 from enum import StrEnum
 
+# Messages are Stripe's own, in English; only the hosted pages say them in the reader's language.
+from django.utils.translation import gettext_noop as _
+
 
 class Authentication(StrEnum):
     """When a card asks for 3-D Secure."""
@@ -50,26 +53,26 @@ class Card:
 
 
 GENERIC = Decline(
-    "card_declined", "generic_decline", "Your card was declined.", "try_again_later", "05"
+    "card_declined", "generic_decline", _("Your card was declined."), "try_again_later", "05"
 )
 INSUFFICIENT_FUNDS = Decline(
     "card_declined",
     "insufficient_funds",
-    "Your card has insufficient funds.",
+    _("Your card has insufficient funds."),
     "try_again_later",
     "51",
 )
-LOST = Decline("card_declined", "lost_card", "Your card was declined.", "do_not_try_again", "41")
+LOST = Decline("card_declined", "lost_card", _("Your card was declined."), "do_not_try_again", "41")
 STOLEN = Decline(
-    "card_declined", "stolen_card", "Your card was declined.", "do_not_try_again", "43"
+    "card_declined", "stolen_card", _("Your card was declined."), "do_not_try_again", "43"
 )
 EXPIRED = Decline(
-    "expired_card", "expired_card", "Your card has expired.", "confirm_card_data", "54"
+    "expired_card", "expired_card", _("Your card has expired."), "confirm_card_data", "54"
 )
 WRONG_CVC = Decline(
     "incorrect_cvc",
     "incorrect_cvc",
-    "Your card's security code is incorrect.",
+    _("Your card's security code is incorrect."),
     "confirm_card_data",
     "N7",
 )
@@ -83,7 +86,7 @@ PROCESSING = Decline(
 NEEDS_AUTHENTICATION = Decline(
     "authentication_required",
     "authentication_required",
-    "Your card was declined. This transaction requires authentication.",
+    _("Your card was declined. This transaction requires authentication."),
     None,
     None,
 )

@@ -213,3 +213,16 @@ def test_a_firm_with_several_pages_explores_no_other_firms(
         listed = member.get(reverse(name, args=[mine.get_parent().pk])).text
         assert "Our own lamp" in listed
         assert SECRET not in listed
+
+
+def test_the_admin_speaks_the_language_of_whoever_is_there(client: Client) -> None:
+    client.force_login(accounts.editor())
+    assert client.get("/admin/")["Content-Language"] == "en"
+
+    client.force_login(person := accounts.editor())
+    person.language = "fa"
+    person.save()
+    page = client.get("/admin/", headers={"accept-language": "de"})
+
+    assert page["Content-Language"] == "fa"
+    assert 'dir="rtl"' in page.content.decode()

@@ -25,7 +25,7 @@ def serve(sandbox: "Sandbox", request: Request, session_id: str) -> Answer:
     if session["status"] == "complete":
         return pages.redirect(success_url(session))
     if session["status"] != "open":
-        return closed(request, session)
+        return closed(sandbox, request, session)
     if request.method == "POST":
         return submit(sandbox, request, session)
     typed = {"email": session["customer_email"] or ""}
@@ -40,7 +40,7 @@ def submit(sandbox: "Sandbox", request: Request, session: Resource) -> Answer:
     except SessionClosed as late:
         if late.session["status"] == "complete":
             return pages.redirect(success_url(late.session))
-        return closed(request, late.session)
+        return closed(sandbox, request, late.session)
     except StripeError as refusal:
         submission = Submission(declined=str(refusal))
     if submission.redirect_url:
@@ -75,7 +75,7 @@ def show(
         "checkout.html",
         context,
         status=status,
-        language=session["locale"],
+        language=pages.language_of(sandbox, session),
         leads_to=success_url(session),
     )
 
@@ -92,6 +92,7 @@ def last_refusal(sandbox: "Sandbox", session: Resource) -> str:
     return ""
 
 
-def closed(request: Request, session: Resource) -> Answer:
+def closed(sandbox: "Sandbox", request: Request, session: Resource) -> Answer:
     context = {"message": "expired", "back_url": session["cancel_url"] or ""}
-    return pages.render(request, "message.html", context, status=410, language=session["locale"])
+    language = pages.language_of(sandbox, session)
+    return pages.render(request, "message.html", context, status=410, language=language)

@@ -2,13 +2,17 @@
 
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlsplit
 
 from django.template import Context, Engine
 from django.utils import translation
 
 from payments.sandbox.api import Answer, Request
+from payments.sandbox.store import Resource
+
+if TYPE_CHECKING:
+    from payments.sandbox.core import Sandbox
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -62,6 +66,16 @@ def headers(leads_to: str) -> dict[str, str]:
 def origin(url: str) -> str:
     parts = urlsplit(url)
     return f"{parts.scheme}://{parts.netloc}"
+
+
+def language_of(sandbox: "Sandbox", resource: Resource) -> str:
+    """The session's locale; where that is left open, what its customer prefers."""
+    locale: str = resource.get("locale") or "auto"
+    if locale != "auto" or not resource["customer"]:
+        return locale
+    customer = sandbox.store.find(resource["customer"]) or {}
+    preferred: list[str] = customer.get("preferred_locales") or []
+    return preferred[0] if preferred else locale
 
 
 def chosen_language(request: Request, wanted: str | None) -> str:

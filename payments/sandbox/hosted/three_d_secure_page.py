@@ -55,6 +55,7 @@ def show(sandbox: "Sandbox", request: Request, intent: Resource, *, status: int 
         "three_d_secure.html",
         context,
         status=status,
+        language=pages.language_of(sandbox, intent),
         leads_to=destination(sandbox, intent),
     )
 

@@ -240,6 +240,15 @@ def test_right_to_left(session: stripe.checkout.Session) -> None:
     assert '<html lang="fa" dir="rtl">' in page.body
 
 
+def test_a_language_checkout_does_not_know_is_the_customers(
+    over_http: stripe.StripeClient, session: stripe.checkout.Session
+) -> None:
+    """Stripe takes no Persian for a session, and knows what its customer prefers."""
+    over_http.v1.customers.update(str(session.customer), {"preferred_locales": ["fa"]})
+
+    assert '<html lang="fa" dir="rtl">' in visit(str(session.url), Accept_Language="de").body
+
+
 def test_stylesheet_has_logical_properties_only(served: Sandbox) -> None:
     sheet = visit(f"{served.base_url}/_sandbox/sandbox.css")
 
