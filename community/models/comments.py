@@ -121,6 +121,11 @@ class Comment(models.Model):
                 condition=Q(parent__isnull=False),
             ),
             models.Index(fields=["author", "-written_at"], name="comment_of_author"),
+            models.Index(
+                fields=["-written_at", "-id"],
+                name="comment_answers_of_firms",
+                condition=Q(voice="firm", state="visible", parent__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:

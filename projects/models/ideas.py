@@ -184,6 +184,7 @@ class Decision(models.Model):
 
     class Meta:
         ordering = ["-decided_at"]
+        indexes = [models.Index(fields=["-decided_at", "-id"], name="decision_newest")]
 
     def __str__(self) -> str:
         return f"{self.verdict}: idea {self.idea_id}"
