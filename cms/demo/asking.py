@@ -30,7 +30,7 @@ def hold(*, cast: Cast, at: datetime) -> None:
     for text in found["past"]:
         _past(text, cast.firms[text["firm"]], strangers, at=at)
     for text in found["thread"]:
-        by = cast.customer if text["by"] == "customer" else next(strangers)
+        by = cast.people.get(text["by"]) or next(strangers)
         subject = _subject(text, by=by, cast=cast)
         if subject and not Thread.objects.filter(subject=text["title"]).exists():
             _play(text, subject, by=by, at=at)

@@ -9,6 +9,7 @@ from random import Random
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounts.models import User
+from cms.demo import cast as people
 from cms.demo import scenes, talk
 from cms.demo.calendar import Calendar
 from cms.demo.cast import Cast
@@ -60,14 +61,18 @@ def _follow(
 def _propose(
     campaign: Campaign, text: CampaignText, *, cast: Cast, calendar: Calendar, chance: Random
 ) -> list[Idea]:
-    """One idea after the other, the next by somebody else."""
+    """One idea after the other, the next by somebody else who speaks its language."""
     phase = phases.of_kind(campaign, PhaseKind.PROPOSE)
     if phase is None or not text.ideas:
         return []
     times = sorted(calendar.between(phase.starts_at, phase.ends_at, chance) for _ in text.ideas)
-    authors = chance.sample(cast.crowd, len(text.ideas))
+    strangers = people.Strangers(cast, chance)
+    authors = [
+        cast.people.get(its_text.by) or strangers.who_speaks(its_text.language)
+        for its_text in text.ideas
+    ]
     return [
-        _write(campaign, its_text, author=cast.customer if its_text.by_customer else author, at=at)
+        _write(campaign, its_text, author=author, at=at)
         for its_text, author, at in zip(text.ideas, authors, times, strict=True)
     ]
 
@@ -119,11 +124,17 @@ def _vote(
     came = {
         person.pk: calendar.between(voting.starts_at, voting.ends_at, chance) for person in voters
     }
-    came[cast.customer.pk] = calendar.between(voting.starts_at, voting.ends_at, chance)
+    named = [cast.people[key] for key in {key: None for idea in text.ideas for key in idea.named}]
+    came |= {
+        person.pk: calendar.between(voting.starts_at, voting.ends_at, chance) for person in named
+    }
     cast_votes = [
         Vote(came[person.pk] + timedelta(seconds=serial * 11), person, idea)
         for serial, (idea, its_text) in enumerate(zip(proposed, text.ideas, strict=True))
-        for person in chance.sample(voters, its_text.votes) + [cast.customer] * its_text.mine
+        for person in [
+            *chance.sample(voters, its_text.votes),
+            *(cast.people[key] for key in its_text.named),
+        ]
     ]
     counts: Counter[int] = Counter()
     for vote in sorted(cast_votes, key=lambda vote: vote.at):

@@ -18,11 +18,22 @@ from cms.demo.cast import Cast
 from cms.demo.script import RoundText
 from core import locks
 from core.money import Money
-from payments import checkouts, collection, pledging, rounds, settlement, totals, wording
+from payments import (
+    checkouts,
+    collection,
+    pledging,
+    refunds,
+    rounds,
+    settlement,
+    totals,
+    wording,
+)
 from payments.models import (
     FundingRound,
     Pledge,
     PledgeState,
+    Refund,
+    RefundState,
     Reward,
     RoundState,
     ShortfallRule,
@@ -37,6 +48,7 @@ CARDS = {
     "asks_always": "4000002760003184",
     "declines": "4000000000000341",
 }
+TAKES_PLEDGES = (RoundState.LIVE, RoundState.SETTLING, RoundState.GRACE)
 # Below this a gift is not worth its card fee; the last pledge makes up the exact sum.
 SMALLEST_GIFT = 500
 
@@ -59,16 +71,28 @@ def open_round(
     known = FundingRound.objects.filter(slug=slug).first()
     if known is not None:
         return known
-    owner = next(o for o in cast.owners.values() if o.memberships.filter(firm=campaign.firm))
-    opens = terms.opens_at
+    owner = next(cast.owners[key] for key, firm in cast.firms.items() if firm == campaign.firm)
+    # What opens only later has been drafted by now.
+    opens = min(terms.opens_at, timezone.now())
     idea = campaign.ideas.get(number=text.idea) if text.idea else None
     with transaction.atomic():
         made = rounds.draft(
             campaign, slug=slug, terms=terms, by=owner, at=opens - timedelta(days=3), idea=idea
         )
+        if text.state == RoundState.DRAFT:
+            return made
         made = rounds.submit(made, by=owner, at=opens - timedelta(days=2))
+        if text.state == RoundState.IN_REVIEW:
+            return made
         made = rounds.approve(made, by=cast.editor, at=opens - timedelta(days=1))
-        return rounds.open_round(made, at=opens)
+        if text.state == RoundState.CANCELLED:
+            return rounds.cancel(made, by=owner, at=opens - timedelta(hours=9))
+        return made if text.state == RoundState.SCHEDULED else rounds.open_round(made, at=opens)
+
+
+def stop(round_: FundingRound, *, cast: Cast, at: datetime) -> FundingRound:
+    """The operator has the round wait, whatever its deadline says."""
+    return rounds.suspend(round_, by=cast.operator, at=at)
 
 
 def terms(text: RoundText, *, calendar: Calendar) -> rounds.RoundTerms:
@@ -128,9 +152,9 @@ def parts(round_: FundingRound, text: RoundText, *, cast: Cast) -> Sequence[Part
     backers = chance.sample(cast.crowd, len(amounts))
     cards = ["declines"] * text.declining + ["asks_always"] * text.asking
     cards += chance.choices(["good", "asks_once"], weights=[9, 1], k=len(amounts) - len(cards))
-    if text.customer_card:
-        backers[0], cards[-1] = cast.customer, text.customer_card
-        cards.insert(0, cards.pop())
+    named = [cast.people[key] for key in text.cards]
+    backers[: len(named)] = named
+    cards = [*text.cards.values(), *cards][: len(amounts)]
     until = min(round_.deadline_at, timezone.now())
     return sorted(
         (
@@ -206,9 +230,18 @@ def settle(round_: FundingRound, *, until: datetime) -> FundingRound:
         if at <= until:
             _charge(round_, at=at + timedelta(seconds=5))
             round_ = settlement.step(round_, at=at + timedelta(minutes=2))
-    if round_.grace_ends_at and round_.grace_ends_at <= until:
-        round_ = settlement.step(round_, at=round_.grace_ends_at + timedelta(seconds=8))
+    ends = round_.grace_ends_at
+    if ends and ends <= until:
+        round_ = settlement.step(round_, at=ends + timedelta(seconds=8))
+        round_ = _give_back(round_, at=ends + timedelta(minutes=2))
     return _tidied(round_, at=until)
+
+
+def _give_back(round_: FundingRound, *, at: datetime) -> FundingRound:
+    """All refunds the rule asks for, each answered at once."""
+    for refund in Refund.objects.filter(pledge__round=round_, state=RefundState.PENDING):
+        refunds.run(refund, at=at)
+    return settlement.step(round_, at=at + timedelta(minutes=1))
 
 
 def _charge(round_: FundingRound, *, at: datetime) -> None:
@@ -230,6 +263,8 @@ def _tidied(round_: FundingRound, *, at: datetime) -> FundingRound:
     return round_
 
 
-def is_past(round_: FundingRound) -> bool:
-    """Whether everything up to now has been played: such a round belongs to the workers."""
+def is_told(round_: FundingRound, text: RoundText, *, until: datetime) -> bool:
+    """Whether everything up to `until` has been played: such a round belongs to the workers."""
+    if round_.state == RoundState.LIVE and round_.deadline_at > until:
+        return text.state != RoundState.SUSPENDED and is_backed(round_, text)
     return round_.state not in (RoundState.LIVE, RoundState.SETTLING)

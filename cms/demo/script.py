@@ -5,7 +5,7 @@ Days count from the moment the world was first made; those before it are negativ
 
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -15,13 +15,15 @@ TEXTS = Path(__file__).parent / "texts"
 
 @dataclass(frozen=True)
 class CommentText:
-    """Something said: `by` is a role of the cast, or "" for one of the crowd.
+    """Something said: `by` is somebody's key, or "" for one of the crowd who speaks `language`.
 
-    `hidden` is an editor's reason; `reported` a member's, which waits for the editors.
+    "firm" and "agent" are the campaign's own. `hidden` is an editor's reason; `reported` a
+    member's, which waits for the editors.
     """
 
     text: str
     by: str = ""
+    language: str = "en"
     replies: Sequence["CommentText"] = ()
     hidden: str = ""
     reported: str = ""
@@ -29,9 +31,10 @@ class CommentText:
 
 @dataclass(frozen=True)
 class IdeaText:
-    """An idea; `votes` of the crowd approve it, and the shown customer too if `mine`.
+    """An idea; `votes` of the crowd approve it, the shown customer too if `mine`, and `also`.
 
-    `at_first` is the proposal before its author thought again.
+    `by` is its author's key, or "" for one of the crowd who speaks `language`; `at_first` the
+    proposal before its author thought again.
     """
 
     title: str
@@ -39,34 +42,48 @@ class IdeaText:
     proposal: str
     at_first: str = ""
     tags: Sequence[str] = ()
-    by_customer: bool = False
+    by: str = ""
+    language: str = "en"
     draw: str = ""
     alt: str = ""
     votes: int = 0
     mine: bool = False
+    also: Sequence[str] = ()
     verdict: str = ""
     decided: int = 0
     reason: str = ""
     comments: Sequence[CommentText] = ()
 
+    @property
+    def named(self) -> Sequence[str]:
+        """Those with a key who approve it."""
+        return [*(["customer"] if self.mine else []), *self.also]
+
 
 @dataclass(frozen=True)
 class PageText:
-    """A campaign's page in one language; the blocks are as in `cms.blocks.StoryBlock`."""
+    """A campaign's page in one language; the blocks are as in `cms.blocks.StoryBlock`.
+
+    An outdated translation was made before the page in the first language was last changed.
+    """
 
     language: str
     title: str
     standfirst: str
     lead_alt: str
+    outdated: bool = False
     story: Sequence[Mapping[str, Any]] = ()
 
 
 @dataclass(frozen=True)
 class UpdateText:
+    """News; in the campaign's first language unless it names another."""
+
     day: int
     title: str
     standfirst: str
     text: str
+    language: str = ""
 
 
 @dataclass(frozen=True)
@@ -83,7 +100,8 @@ class RoundText:
     """A round; amounts are in the currency's smallest unit.
 
     Of the crowd's cards `declining` are refused when charged and `asking` want their owner's
-    word each time. `customer_card` is the kind of the shown customer's card, if they pledge.
+    word each time; `cards` are those of people with a key. A round whose `state` is named stays
+    there; the others are played as far as their dates say.
     """
 
     slug: str
@@ -98,7 +116,8 @@ class RoundText:
     shortfall: str = "proceed"
     declining: int = 0
     asking: int = 0
-    customer_card: str = ""
+    cards: Mapping[str, str] = field(default_factory=dict)
+    state: str = ""
     closes_in_minutes: int = 0
 
 
@@ -122,6 +141,7 @@ class CampaignText:
     ideas: Sequence[IdeaText] = ()
     updates: Sequence[UpdateText] = ()
     rounds: Sequence[RoundText] = ()
+    comments: Sequence[CommentText] = ()
     closed: int = 0
     closing_word: str = ""
 
@@ -140,6 +160,7 @@ def _campaign(found: dict[str, Any]) -> CampaignText:
         ideas=[_idea(idea) for idea in found.pop("idea", [])],
         updates=[UpdateText(**update) for update in found.pop("update", [])],
         rounds=[_round(each) for each in found.pop("round", [])],
+        comments=[_comment(comment) for comment in found.pop("comment", [])],
         **found,
     )
 

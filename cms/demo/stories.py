@@ -49,9 +49,12 @@ def translate(
         publication.approve(_fresh(page), by=editor, at=at)
 
 
-def update(campaign: Campaign, text: UpdateText, *, owner: User, calendar: Calendar) -> None:
+def update(
+    campaign: Campaign, text: UpdateText, *, first: str, owner: User, calendar: Calendar
+) -> None:
     """Published news, on its day."""
-    parent = CampaignPage.objects.get(campaign=campaign, language="en")
+    language = text.language or first
+    parent = CampaignPage.objects.get(campaign=campaign, language=language)
     page = UpdatePage(
         title=text.title,
         standfirst=text.standfirst,

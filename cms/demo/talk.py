@@ -6,8 +6,8 @@ from random import Random
 
 from accounts.models import FirmRole, User
 from cms.demo.calendar import Calendar
-from cms.demo.cast import Cast
-from cms.demo.script import CampaignText, CommentText, IdeaText
+from cms.demo.cast import Cast, Strangers
+from cms.demo.script import CampaignText, CommentText
 from community import moderation, reporting, writing
 from community.models import Comment, ReportReason
 from community.places import Place
@@ -25,37 +25,41 @@ def hold(
     """Every comment of the campaign, and the replies to it."""
     chance = Random(f"{text.slug} talk")  # noqa: S311 - no secret
     agent = campaign.firm.members.get(role=FirmRole.AGENT).user
-    voices = {
-        "customer": cast.customer,
-        "firm": cast.owners[text.firm],
-        "agent": agent,
-        "editor": cast.editor,
-    }
-    for idea, its_text in zip(proposed, text.ideas, strict=True):
-        _comment(idea, its_text, cast=cast, calendar=calendar, voices=voices, chance=chance)
+    voices = {**cast.people, "firm": cast.owners[text.firm], "agent": agent}
+    talks = [(Place(campaign, None), text.comments, calendar.day(text.days[0]))]
+    talks += [
+        (Place(campaign, idea), its_text.comments, idea.proposed_at)
+        for idea, its_text in zip(proposed, text.ideas, strict=True)
+    ]
+    for place, comments, since in talks:
+        times = _times(since, calendar.epoch, chance)
+        _talk(place, comments, times=times, cast=cast, voices=voices, chance=chance)
 
 
-def _comment(
-    idea: Idea,
-    text: IdeaText,
+def _talk(
+    place: Place,
+    comments: Sequence[CommentText],
     *,
+    times: Iterator[datetime],
     cast: Cast,
-    calendar: Calendar,
     voices: dict[str, User],
     chance: Random,
 ) -> None:
-    place = Place(idea.campaign, idea)
-    times = _times(idea.proposed_at, calendar.epoch, chance)
-    strangers = iter(chance.sample(cast.crowd, 12))
-    for said in text.comments:
-        first = _say(place, said, by=voices.get(said.by) or next(strangers), at=next(times))
+    strangers = Strangers(cast, chance)
+    for said in comments:
+        first = _say(
+            place,
+            said,
+            by=voices.get(said.by) or strangers.who_speaks(said.language),
+            at=next(times),
+        )
         for reply in said.replies:
-            by = voices.get(reply.by) or next(strangers)
+            by = voices.get(reply.by) or strangers.who_speaks(reply.language)
             _say(place, reply, by=by, at=next(times), answers=first)
         if said.hidden:
             moderation.hide(first, reason=said.hidden, by=cast.editor, at=next(times))
         if said.reported:
-            reason, reporter = ReportReason(said.reported), next(strangers)
+            reason, reporter = ReportReason(said.reported), strangers.who_speaks("en")
             reporting.report(first, reporter=reporter, reason=reason, at=next(times))
 
 

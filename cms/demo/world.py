@@ -21,14 +21,14 @@ from cms.demo.cast import Cast
 from cms.demo.script import CampaignText, RoundText
 from core import bell
 from notifications.models import Mail, MailState
-from payments.models import FundingRound
+from payments.models import FundingRound, RoundState
 from projects import campaigns
 from projects.blueprints import BLUEPRINTS
 from projects.models import Campaign, CampaignState, VoteRule
 
 Say = Callable[[str], object]
 # Firms are registered and campaigns drafted this long before they begin.
-REGISTERED = timedelta(days=200)
+REGISTERED = timedelta(days=240)
 DRAFTED = timedelta(days=12)
 REVIEWED = timedelta(days=4)
 # Older mails to the people one can sign in as would fill their mailbox with history.
@@ -79,7 +79,8 @@ def _make(text: CampaignText, *, cast: Cast, calendar: Calendar) -> None:
     # Read anew: Wagtail keeps with an account what it might do before it had this page.
     owner = User.objects.get(pk=owner.pk)
     for update in text.updates:
-        stories.update(campaign, update, owner=owner, calendar=calendar)
+        first = text.pages[0].language
+        stories.update(campaign, update, first=first, owner=owner, calendar=calendar)
     if text.state == "closed":
         at = calendar.day(text.closed, hour=11)
         campaigns.close(campaign, word=text.closing_word, by=owner, at=at)
@@ -117,14 +118,19 @@ def _fund(*, cast: Cast, calendar: Calendar, say: Say) -> None:
 
 def _play(campaign: Campaign, text: RoundText, *, cast: Cast, calendar: Calendar, say: Say) -> None:
     known = FundingRound.objects.filter(slug=text.slug).first()
-    if known is not None and funding.is_past(known):
+    if known is not None and funding.is_told(known, text, until=calendar.epoch):
         return
     say(text.title)
     terms = funding.terms(text, calendar=calendar)
     round_ = funding.open_round(campaign, text, terms=terms, slug=text.slug, cast=cast)
+    if round_.state not in funding.TAKES_PLEDGES:
+        return
     with funding.undisturbed(round_):
         funding.back(round_, text, cast=cast)
-        funding.settle(round_, until=calendar.epoch)
+        if round_.deadline_at <= calendar.epoch:
+            funding.settle(round_, until=calendar.epoch)
+        elif text.state == RoundState.SUSPENDED:
+            funding.stop(round_, cast=cast, at=calendar.day(-1, hour=15))
 
 
 def _file_past_mails(*, at: datetime) -> None:
