@@ -1,12 +1,10 @@
 """A round as everyone sees it: on its own page and on its campaign's."""
 
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, cast
 
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import get_language_bidi, ngettext
 from django.utils.translation import gettext as _
 
@@ -15,10 +13,10 @@ from core import charts
 from core.money import Money, percent_of
 from core.templatetags.format import day, moment, money, number
 from core.templatetags.format import percent as percent_in_words
-from payments import offers, receipts, showing, totals, wording
+from payments import curves, offers, receipts, showing, totals, wording
 from payments.models import FundingRound, Pledge, PledgeState, RoundState
 from payments.offers import Offer
-from payments.totals import Day, Totals
+from payments.totals import Totals
 from projects.models import Campaign
 
 # The round that a campaign's page shows is the one in which most can happen.
@@ -74,7 +72,7 @@ def of(round_: FundingRound, *, user: User, at: datetime) -> dict[str, Any]:
         "held": sums.held or None,
         "condition": receipts.release(round_) if sums.held else "",
         **act,
-        **_curve(round_, sums, at=at),
+        **_curve(round_, at=at),
     }
 
 
@@ -160,36 +158,24 @@ def _reward(offer: Offer, *, of: FundingRound, choose: str) -> dict[str, Any]:
     }
 
 
-def _curve(round_: FundingRound, sums: Totals, *, at: datetime) -> dict[str, Any]:
+def _curve(round_: FundingRound, *, at: datetime) -> dict[str, Any]:
     """The funding curve and the rows behind it; nothing before the first pledge."""
-    days = totals.curve(round_) if round_.opened_at else []
-    if not days:
+    points = curves.grown(round_) if round_.opened_at else []
+    if not points:
         return {"curve": None, "curve_rows": []}
     closed = round_.outcome_at is not None
     until = min(at, round_.deadline_at)
-    rows = _points(days, until=until)
-    series = [(moment_, amount.minor) for moment_, amount, _people in rows]
-    if rows[-1][0] < until:
-        # Nothing changed since: the last word stands at this moment, not at the last pledge.
-        series.append((until, rows[-1][1].minor))
     return {
         "curve": charts.funding_curve(
-            series,
+            curves.drawn(points, round_, until=until),
             goal_minor=round_.goal_minor,
-            opens_at=min(round_.opens_at, rows[0][0]),
+            opens_at=round_.opens_at,
             closes_at=round_.deadline_at,
             mirrored=get_language_bidi(),
         ),
-        "curve_rows": rows,
+        "curve_rows": [
+            (row.at, row.pledged, row.backers) for row in curves.table(points, round_, until=until)
+        ],
         "curve_word": _("at the deadline") if closed else _("today"),
-        "curve_sum": days[-1].pledged,
+        "curve_sum": points[-1].pledged,
     }
-
-
-def _points(days: Sequence[Day], *, until: datetime) -> list[tuple[datetime, Money, int]]:
-    """Each day's end, or this moment for the day that is not over."""
-    zone = timezone.get_current_timezone()
-    ends = [datetime.combine(one.on, datetime.min.time(), zone) + timedelta(days=1) for one in days]
-    return [
-        (min(end, until), one.pledged, one.backers) for end, one in zip(ends, days, strict=True)
-    ]

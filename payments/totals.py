@@ -1,16 +1,13 @@
 """What a round has been promised and has received; always summed from the pledges."""
 
 from dataclasses import dataclass
-from datetime import date
 
-from django.db.models import Count, F, Q, Sum
-from django.db.models.functions import TruncDate
+from django.db.models import Count, Q, Sum
 
 from core.money import Money, percent_of
-from payments.models import FundingRound, Pledge, PledgeState
+from payments.models import FundingRound, PledgeState
 from payments.models.pledges import (
     HELD_MINOR,
-    HOLDING_MONEY,
     HOLDING_STOCK,
     OUTSTANDING,
     PROMISED,
@@ -91,35 +88,3 @@ def taken_by_reward(round_: FundingRound) -> dict[int, int]:
         .annotate(taken=Count("id"))
     )
     return {row["reward_id"]: row["taken"] for row in rows}
-
-
-@dataclass(frozen=True)
-class Day:
-    """The pledges standing at the end of a day."""
-
-    on: date
-    pledged: Money
-    backers: int
-
-
-def curve(round_: FundingRound) -> list[Day]:
-    """How the sum grew, one point a day; a round lasts weeks, so the list is short."""
-    standing = [
-        *PROMISED,
-        PledgeState.RELEASED,
-        *HOLDING_MONEY,
-        PledgeState.REFUNDED,
-        PledgeState.DROPPED,
-    ]
-    rows = (
-        Pledge.objects.filter(round=round_, state__in=standing, pledged_at__isnull=False)
-        .annotate(on=TruncDate("pledged_at"))
-        .values("on")
-        .annotate(minor=Sum("amount_minor"), people=Count("id"))
-        .order_by(F("on"))
-    )
-    points, minor, people = [], 0, 0
-    for row in rows:
-        minor, people = minor + row["minor"], people + row["people"]
-        points.append(Day(row["on"], Money(minor, round_.currency), people))
-    return points

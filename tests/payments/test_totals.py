@@ -29,7 +29,6 @@ def test_nothing_yet(live: FundingRound) -> None:
         0,
     )
     assert found.missing == euro(10_000)
-    assert totals.curve(live) == []
     assert totals.taken_by_reward(live) == {}
 
 
@@ -90,19 +89,6 @@ def test_what_was_released_still_shows_as_pledged(
     found = totals.of(live)
 
     assert (found.pledged, found.collected, found.percent) == (euro(4_000), euro(0), 40)
-
-
-def test_the_curve_adds_up_day_by_day(live: FundingRound, sandbox: Sandbox, now: datetime) -> None:
-    for days, amount in ((0, 1_000), (0, 2_000), (3, 4_000)):
-        pledge = factory.pledge(live, sandbox, amount=amount, at=now)
-        pledge.pledged_at = now + timedelta(days=days)
-        pledge.save()
-    factory.draft_pledge(live, at=now)
-
-    curve = totals.curve(live)
-
-    assert [(day.pledged, day.backers) for day in curve] == [(euro(3_000), 2), (euro(7_000), 3)]
-    assert curve[1].on - curve[0].on == timedelta(days=3)
 
 
 def test_a_reward_is_taken_by_drafts_and_promises(sandbox: Sandbox, now: datetime) -> None:
