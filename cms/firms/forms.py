@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import registry
 from accounts.firms import Details, withdraws
-from accounts.models import Firm, FirmMember, FirmRole
+from accounts.models import Accent, Firm, FirmMember, FirmRole
 from core.fields import LineField, ProseField
 from projects.forms import SubmissionField
 
@@ -21,6 +21,15 @@ ROLES_MEAN = _(
 def _countries() -> list[tuple[str, str]]:
     """Whoever has not chosen yet is registered nowhere, not in the first country of the list."""
     return [("", str(_("Choose a country"))), *registry.countries()]
+
+
+class AccentSelect(forms.RadioSelect):
+    """Colours to choose from, each shown in itself."""
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option = super().create_option(name, value, *args, **kwargs)
+        option["attrs"]["data-accent"] = value
+        return option
 
 
 class CountryForm(forms.Form):
@@ -63,7 +72,8 @@ class DetailsForm(forms.Form):
 
     def details(self) -> Details:
         typed = self.cleaned_data
-        return Details(typed["name"], typed["city"], typed["about"], self.entry)
+        accent = typed.get("accent", "")
+        return Details(typed["name"], typed["city"], typed["about"], self.entry, accent)
 
 
 class RegisterForm(DetailsForm):
@@ -79,6 +89,13 @@ class RegisterForm(DetailsForm):
 class CorrectForm(DetailsForm):
     """New details. Of a verified firm some of them cost the verification: that must be said."""
 
+    accent = forms.ChoiceField(
+        label=_("Colour of your pages"),
+        choices=[("", _("Petrol, as everywhere on this site")), *Accent.choices],
+        widget=AccentSelect,
+        required=False,
+        help_text=_("Buttons, links and charts on your campaigns, ideas, rounds and firm page."),
+    )
     understood = forms.BooleanField(
         required=False,
         label=_("I know that another name or number must be verified again."),

@@ -63,7 +63,7 @@ def details(request: Request, slug: str) -> HttpResponse:
     country = _country(request) or firm.country
     if not country:
         return _ask_country(request)
-    initial = {name: getattr(firm, name) for name in ("name", "city", "about")}
+    initial = {name: getattr(firm, name) for name in ("name", "city", "about", "accent")}
     initial["registry_number"] = firm.registry_number if country == firm.country else ""
     form = CorrectForm(typed(request), country=country, firm=firm, initial=initial)
     if request.method == "POST" and form.is_valid():

@@ -68,6 +68,7 @@ class Details:
     city: str
     about: str
     entry: Entry
+    accent: str = ""
 
 
 @transaction.atomic
@@ -79,6 +80,7 @@ def register(
     slug: str = "",
     city: str = "",
     about: str = "",
+    accent: str = "",
     entry: Entry = NO_ENTRY,
     submission: uuid.UUID | None = None,
 ) -> Firm:
@@ -87,6 +89,7 @@ def register(
         name=name,
         city=city,
         about=about,
+        accent=accent,
         submission=submission,
         registered_by=owner,
         submitted_at=at,
@@ -132,6 +135,7 @@ def correct(firm: Firm, *, details: Details, by: User, at: datetime) -> Firm:
         raise FirmClosed(firm.slug)
     anew = withdraws(firm, details)
     firm.name, firm.city, firm.about = details.name, details.city, details.about
+    firm.accent = details.accent
     _set_entry(firm, details.entry)
     _save_once(firm)
     events.record("firm_corrected", firm, at=at, by=by, anew=anew)

@@ -8,7 +8,15 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts import firms
-from accounts.models import Firm, FirmInvitation, FirmRole, FirmState, InvitationState, User
+from accounts.models import (
+    Accent,
+    Firm,
+    FirmInvitation,
+    FirmRole,
+    FirmState,
+    InvitationState,
+    User,
+)
 from accounts.registry import Entry
 from core import events
 from core.moves import IllegalTransition
@@ -145,6 +153,23 @@ class TestCorrecting:
         firm = firms.correct(firm, details=details, by=accounts.owner_of(firm), at=now)
 
         assert (firm.state, firm.verified_at, firm.city) == ("verified", now, "Kraków")
+
+    def test_another_colour_does_not_either(self, now: datetime) -> None:
+        firm = factory.applied(at=now)
+        owner = accounts.owner_of(firm)
+        firms.verify(firm, by=accounts.operator(), at=now)
+        details = firms.Details(firm.name, firm.city, firm.about, firm.entry, Accent.PLUM)
+
+        assert not firms.withdraws(firm, details)
+        firm = firms.correct(firm, details=details, by=owner, at=now)
+
+        assert (firm.state, firm.verified_at, firm.accent) == ("verified", now, "plum")
+
+    def test_no_colour_gets_in_that_nobody_has_measured(self, now: datetime) -> None:
+        firm = factory.applied(at=now)
+
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Firm.objects.filter(pk=firm.pk).update(accent="neon")
 
     def test_a_refused_firm_is_handed_in_again(self, now: datetime) -> None:
         firm = factory.applied(at=now)

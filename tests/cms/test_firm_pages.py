@@ -8,7 +8,7 @@ from accounts import firms
 from accounts.models import Firm, FirmRole
 from cms import firm_pages
 from projects.models import CampaignState
-from tests.factories import accounts, cms, projects
+from tests.factories import accounts, cms, payments, projects
 
 pytestmark = pytest.mark.django_db
 
@@ -41,6 +41,24 @@ def test_everyone_reads_who_the_firm_is_and_what_it_asks(client: Client, firm: F
         assert words in page.text
     assert "Anton Agent" not in page.text
     assert firm_pages.team(firm) == [("Owner", 1), ("Agent", 1)]
+
+
+def test_its_pages_wear_its_colour(client: Client, firm: Firm) -> None:
+    campaign = projects.campaign(firm=firm)
+    pages = [
+        url(firm),
+        cms.live_page(campaign).url,
+        f"/en/ideas/{campaign.slug}/",
+        projects.idea(campaign).get_absolute_url(),
+        payments.funding_round(campaign=campaign).get_absolute_url(),
+    ]
+    assert all('<body class="" data-accent="">' in client.get(page).text for page in pages)
+
+    Firm.objects.filter(pk=firm.pk).update(accent="plum")
+
+    for page in pages:
+        assert '<body class="" data-accent="plum">' in client.get(page).text, page
+    assert 'data-accent="plum"' not in client.get("/en/campaigns/").text
 
 
 def test_drafts_and_other_firms_campaigns_do_not_show(client: Client, firm: Firm) -> None:

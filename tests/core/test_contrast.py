@@ -2,6 +2,7 @@
 
 import pytest
 
+from accounts.models import Accent
 from tests.core import colours
 from tests.core.colours import Mode
 
@@ -63,6 +64,11 @@ def test_every_accent_is_shown_as_it_is_written(mode: Mode) -> None:
     names = ("accent", "accent-strong", "accent-tint", "on-accent", "focus")
 
     assert [name for name in names if not colours.is_in_gamut(name, mode)] == []
+
+
+def test_a_firm_chooses_among_what_is_measured_here() -> None:
+    assert sorted(Accent.values) == sorted(colours.accents())
+    assert len({round(colours.luminance("accent", mode), 6) for mode in MODES[:9]}) == 9
 
 
 def test_more_contrast_gives_more() -> None:

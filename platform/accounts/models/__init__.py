@@ -2,6 +2,7 @@
 
 from accounts.models.consents import Consent, Purpose
 from accounts.models.firms import (
+    Accent,
     Firm,
     FirmInvitation,
     FirmMember,
@@ -12,6 +13,7 @@ from accounts.models.firms import (
 from accounts.models.people import Calendar, FormOfAddress, Role, Salutation, User
 
 __all__ = [
+    "Accent",
     "Calendar",
     "Consent",
     "Firm",

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts import registry
 from accounts.models.people import User
@@ -18,6 +19,19 @@ class FirmState(models.TextChoices):
     VERIFIED = "verified", _("Verified")
     REFUSED = "refused", _("Not verified")
     CLOSED = "closed", _("Closed")
+
+
+class Accent(models.TextChoices):
+    """What tints a firm's own pages. static/css/tokens.css has the hues; contrast is tested."""
+
+    TEAL = "teal", pgettext_lazy("colour", "Teal")
+    PINE = "pine", pgettext_lazy("colour", "Pine")
+    MOSS = "moss", pgettext_lazy("colour", "Moss")
+    BLUE = "blue", pgettext_lazy("colour", "Blue")
+    INDIGO = "indigo", pgettext_lazy("colour", "Indigo")
+    VIOLET = "violet", pgettext_lazy("colour", "Violet")
+    PLUM = "plum", pgettext_lazy("colour", "Plum")
+    GRAPHITE = "graphite", pgettext_lazy("colour", "Graphite")
 
 
 class FirmQuerySet(models.QuerySet["Firm"]):
@@ -44,6 +58,8 @@ class Firm(models.Model):
     slug = models.SlugField(max_length=60, unique=True)
     city = models.CharField(_("city"), max_length=80, blank=True)
     about = models.CharField(_("what you make"), max_length=160, blank=True)
+    # Empty: the site's own petrol.
+    accent = models.CharField(max_length=8, choices=Accent, blank=True)
     # Its entry in a public register, as accounts.registry writes it; empty where operators
     # registered the firm themselves.
     country = models.CharField(max_length=2, blank=True)
@@ -82,6 +98,9 @@ class Firm(models.Model):
             ),
             models.CheckConstraint(
                 condition=~Q(state="refused") | ~Q(refusal=""), name="firm_refusal_says_why"
+            ),
+            models.CheckConstraint(
+                condition=Q(accent__in=["", *Accent.values]), name="firm_accent_is_tested"
             ),
         ]
         indexes = [

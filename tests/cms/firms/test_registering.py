@@ -194,6 +194,20 @@ class TestDetails:
         mine.refresh_from_db()
         assert (mine.city, mine.state) == ("Gdynia", FirmState.VERIFIED)
 
+    def test_the_colour_of_its_pages_is_one_of_eight(
+        self, client: Client, mine: Firm, now: datetime
+    ) -> None:
+        firms.verify(mine, by=accounts.operator(), at=now)
+        assert 'data-accent="moss"' in client.get(self.url(mine)).text
+
+        assert client.post(self.url(mine), typed(accent="neon")).status_code == 422
+        mine.refresh_from_db()
+        assert mine.accent == ""
+        assert client.post(self.url(mine), typed(accent="moss")).status_code == 302
+
+        mine.refresh_from_db()
+        assert (mine.accent, mine.state) == ("moss", FirmState.VERIFIED)
+
     def test_a_firm_may_move_to_another_country(self, client: Client, mine: Firm) -> None:
         url = self.url(mine) + "?country=DE"
         assert "USt-IdNr" in client.get(url).text
