@@ -48,5 +48,47 @@ addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
 });
 
+// A link to a page that asks one question opens the question here; that page answers it.
+document.addEventListener("click", async (event) => {
+  const link = event.target.closest("a[data-dialog]");
+  const dialog = document.getElementById("dialog");
+  if (!link || !dialog || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  try {
+    const answer = await fetch(link.href);
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const asked = document.importNode(page.querySelector("[data-asks]"), true);
+    const title = document.createElement("h2");
+    const heading = asked.querySelector("h1, h2");
+    title.append(...heading.childNodes);
+    title.id = "dialog-title";
+    title.tabIndex = -1;
+    title.autofocus = true;
+    heading.replaceWith(title);
+    for (const form of asked.querySelectorAll("form:not([action])")) form.action = link.href;
+    dialog.querySelector(".dialog__body").replaceChildren(...asked.childNodes);
+    dialog.showModal();
+  } catch {
+    location.assign(link.href); // No such question there, or no network: the page itself tells.
+  }
+});
+// A way back to the page beneath only closes what lies over it.
+document.addEventListener("click", (event) => {
+  const link = event.target.closest(".dialog a[href]");
+  if (link?.href.split("#")[0] !== location.href.split("#")[0]) return;
+  event.preventDefault();
+  link.closest("dialog").close();
+});
+
+// What has been done is said long enough to be read; a pointer or the focus keeps it.
+for (const toast of document.querySelectorAll(".toast")) {
+  const leave = () => {
+    if (toast.matches(":hover, :focus-within")) setTimeout(leave, 4_000);
+    else toast.remove();
+  };
+  setTimeout(leave, 12_000);
+  toast.querySelector("[data-close-toast]").addEventListener("click", () => toast.remove());
+}
+
 // What is wrong comes first: the summary of errors takes the focus.
 document.querySelector("[data-focus-first]")?.focus();
