@@ -4,8 +4,8 @@ from celery import shared_task
 from django.core.management import call_command
 from django.utils import timezone
 
-from cms import comparison
-from core import locks
+from cms import comparison, preparing
+from core import bell, locks
 
 
 @shared_task
@@ -15,3 +15,12 @@ def sweep_pages() -> None:
         if leads:
             call_command("publish_scheduled", verbosity=0)
             comparison.sweep(at=timezone.now())
+
+
+@shared_task
+def prepare_pictures() -> None:
+    """Make the sizes of what live pages show, a few at a time, then stand in line again."""
+    with locks.elected("cms.prepare_pictures") as leads:
+        are_more = leads and preparing.prepare() == preparing.EACH
+    if are_more:
+        bell.ring("cms.tasks.prepare_pictures")

@@ -18,16 +18,19 @@ from config import pulse  # noqa: F401 - it listens as soon as it is imported
 
 SWEEPS = (
     "notifications.tasks.send_due_mails",
+    "notifications.tasks.make_digests",
     "projects.tasks.sweep_campaigns",
     "payments.tasks.sweep_rounds",
     "payments.tasks.sweep_events",
     "payments.tasks.sweep_attempts",
     "care.tasks.sweep_threads",
     "cms.tasks.sweep_pages",
+    "cms.tasks.prepare_pictures",
 )
 NIGHTLY = {
     "payments.tasks.reconcile": crontab(hour=3, minute=17),
     "notifications.tasks.forget_strangers": crontab(hour=4, minute=23),
+    "notifications.tasks.tidy": crontab(hour=4, minute=29),
     "core.tasks.tidy": crontab(hour=4, minute=41),
 }
 

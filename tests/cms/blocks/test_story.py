@@ -1,0 +1,336 @@
+"""Every block as a page shows it, with real pictures and a real campaign."""
+
+import json
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from wagtail.admin.icons import get_icons
+from wagtail.blocks import Block, ListBlock, StreamBlock, StreamBlockValidationError, StructBlock
+
+from cms.blocks import AT_MOST, StoryBlock
+from cms.models import CampaignPage, InformationPage
+from projects.models import Campaign, CampaignState, Idea, IdeaState
+from tests.factories import accounts, cms, payments, projects
+
+pytestmark = pytest.mark.django_db
+
+
+def published(page: CampaignPage, *story: tuple[str, Any]) -> CampaignPage:
+    page.story = json.dumps([{"type": name, "value": value} for name, value in story])
+    page.save_revision().publish()
+    found: CampaignPage = CampaignPage.objects.get(pk=page.pk)
+    return found
+
+
+def text_of(client: Client, page: CampaignPage, language: str = "en") -> str:
+    response = client.get(f"/{language}/campaigns/{page.slug}/")
+    assert response.status_code == 200
+    return response.text
+
+
+def picture(alt: str = "A hinge", **more: Any) -> dict[str, Any]:
+    return {"image": cms.picture().pk, "alt": alt, **more}
+
+
+def every_picture(count: int) -> list[tuple[str, Any]]:
+    return [
+        *[("picture", picture(f"Part {n}", width="wide")) for n in range(count)],
+        ("gallery", {"pictures": [picture(f"View {n}") for n in range(count + 1)]}),
+        ("pair", {"first": picture(word="Before"), "second": picture(word="After")}),
+        ("team", {"people": [{"name": "Ada", "role": "Sews", "portrait": cms.picture().pk,
+                              "alt": "Ada at the bench"}] * count}),
+    ]  # fmt: skip
+
+
+class TestPictures:
+    def test_each_says_what_it_shows(self, client: Client) -> None:
+        page = published(cms.live_page(), *every_picture(2))
+
+        text = text_of(client, page)
+
+        for alt in ("Part 0", "View 2", "A hinge", "Ada at the bench"):
+            assert f'alt="{alt}"' in text
+        assert "story__wide" in text
+        assert "Before</figcaption>" in text
+        assert "After</figcaption>" in text
+
+    def test_each_keeps_its_room_and_waits_to_be_seen(self, client: Client) -> None:
+        page = published(cms.live_page(lead=cms.picture()), *every_picture(1))
+
+        tags = [tag for tag in text_of(client, page).split("<img")[1:] if "media" in tag]
+
+        assert len(tags) == 7
+        assert all(' width="' in tag and ' height="' in tag for tag in tags)
+        assert 'fetchpriority="high"' in tags[0]
+        assert "loading" not in tags[0].split(">")[0]
+        assert all('loading="lazy"' in tag.split(">")[0] for tag in tags[1:])
+
+    def test_many_cost_no_more_queries_than_few(self, client: Client) -> None:
+        few = published(cms.live_page(), *every_picture(1))
+        many = published(cms.live_page(), *every_picture(8))
+        counts = []
+        for page in (few, many):
+            text_of(client, page)
+            with CaptureQueriesContext(connection) as queries:
+                text_of(client, page)
+            counts.append(len(queries))
+
+        assert counts[0] == counts[1] <= 30
+
+    def test_a_picture_deleted_since_leaves_its_line(self, client: Client) -> None:
+        image = cms.picture()
+        value = {"image": image.pk, "alt": "Gone", "caption": "What was here"}
+        page = published(cms.live_page(), ("picture", value))
+        image.delete()
+
+        text = text_of(client, page)
+
+        assert "What was here" in text
+        assert 'alt="Gone"' not in text
+
+    def test_what_was_written_before_there_were_widths_is_as_wide_as_the_text(
+        self, client: Client
+    ) -> None:
+        page = published(cms.live_page(), ("picture", picture("Old", caption="")))
+
+        text = text_of(client, page)
+
+        assert 'alt="Old"' in text
+        assert "story__wide" not in text
+
+    def test_a_portrait_without_words_is_refused(self) -> None:
+        person = {"name": "Ada", "role": "Sews", "portrait": cms.picture().pk, "alt": " "}
+        stream = StoryBlock().to_python([{"type": "team", "value": {"people": [person]}}])
+
+        with pytest.raises(StreamBlockValidationError):
+            StoryBlock().clean(stream)
+
+
+class TestWords:
+    def test_a_comparison_is_a_table_with_its_heads(self, client: Client) -> None:
+        rows = [{"what": "Weight", "first": "900 g", "second": "640 g"}]
+        value = {"heading": "Old and new", "first": "Today", "second": "The new one", "rows": rows}
+
+        text = text_of(client, published(cms.live_page(), ("comparison", value)))
+
+        assert '<caption class="comparison__heading">Old and new</caption>' in text
+        assert '<th scope="col">The new one</th>' in text
+        assert '<th scope="row">Weight</th><td>900 g</td><td>640 g</td>' in text
+
+    def test_a_timeline_keeps_its_order(self, client: Client) -> None:
+        entries = [
+            {"when": "spring", "title": "Sketches", "words": "On paper"},
+            {"when": "autumn", "title": "Tools", "words": ""},
+        ]
+
+        text = text_of(client, published(cms.live_page(), ("timeline", {"entries": entries})))
+
+        assert "<b>spring</b>" in text
+        assert "On paper" in text
+        assert text.index("Sketches") < text.index("Tools")
+
+    def test_old_blocks_stand_as_they_did(self, client: Client) -> None:
+        page = published(
+            cms.live_page(),
+            ("text", "<p>One</p>"),
+            ("quote", {"words": "It held.", "who": "Jan"}),
+            ("facts", [{"word": "bags", "figure": "2,940"}]),
+        )
+
+        text = text_of(client, page)
+
+        for said in ("<p>One</p>", "It held.", "<bdi>Jan</bdi>", "<dt>bags</dt><dd>2,940</dd>"):
+            assert said in text
+
+
+class TestActing:
+    def test_propose_is_offered_while_ideas_are_taken(self, client: Client) -> None:
+        asked = ("action", {"words": "Tell us.", "target": "propose", "page": None})
+        open_page = published(cms.live_page(), asked)
+        closed_page = published(cms.live_page(projects.campaign(state=CampaignState.CLOSED)), asked)
+
+        assert "Tell us." in text_of(client, open_page)
+        assert "Tell us." not in text_of(client, closed_page)
+
+    def test_the_firm_is_not_asked_to_propose_to_itself(self, client: Client) -> None:
+        page = published(cms.live_page(), ("action", {"words": "Tell us.", "target": "propose"}))
+        client.force_login(accounts.owner_of(page.campaign.firm))
+
+        assert "Tell us." not in text_of(client, page)
+
+    def test_back_leads_to_the_open_round(self, client: Client) -> None:
+        round_ = payments.funding_round()
+        page = published(
+            cms.live_page(round_.campaign), ("action", {"words": "Carry it.", "target": "back"})
+        )
+
+        text = text_of(client, page)
+
+        assert "Carry it." in text
+        assert text.split("Carry it.")[1].split("</div>")[0].count(f"/{round_.slug}/") == 1
+
+    def test_back_is_gone_without_a_round(self, client: Client) -> None:
+        page = published(cms.live_page(), ("action", {"words": "Carry it.", "target": "back"}))
+
+        assert "Carry it." not in text_of(client, page)
+
+    def test_a_page_is_named_by_its_own_title_in_its_own_language(self, client: Client) -> None:
+        other = cms.live_page(language="pl", title="Lampa na lata")
+        value = {"words": "", "target": "page", "page": other.pk}
+
+        text = text_of(client, published(cms.live_page(), ("action", value)))
+
+        assert '<bdi lang="pl" dir="ltr">Lampa na lata</bdi>' in text
+
+    def test_a_page_nobody_may_read_is_not_named(self, client: Client) -> None:
+        hidden = cms.live_page(projects.campaign(state=CampaignState.DRAFT), title="A secret lamp")
+        value = {"words": "", "target": "page", "page": hidden.pk}
+
+        assert "A secret lamp" not in text_of(client, published(cms.live_page(), ("action", value)))
+
+    def test_a_page_must_be_chosen_where_one_is_meant(self) -> None:
+        value = {"words": "", "target": "page", "page": None}
+        stream = StoryBlock().to_python([{"type": "action", "value": value}])
+
+        with pytest.raises(StreamBlockValidationError):
+            StoryBlock().clean(stream)
+
+
+class TestIdeas:
+    def test_a_few_are_shown_without_votes(self, client: Client) -> None:
+        campaign = projects.campaign()
+        for number in range(5):
+            projects.idea(campaign, title=f"Screw {number}")
+        other = published(cms.live_page(), ("ideas", {"heading": "Look", "count": 2, "page":
+                          cms.live_page(campaign).pk}))  # fmt: skip
+
+        text = text_of(client, other)
+
+        assert text.count('<article class="idea-card') == 2
+        assert "Look" in text
+        assert 'id="vote-' not in text
+        assert f"/ideas/{campaign.slug}/" in text
+
+    def test_only_the_chosen_where_they_are_asked_for(self, client: Client) -> None:
+        campaign = projects.campaign()
+        page = cms.live_page(campaign)
+        projects.idea(campaign, title="A plain one")
+        chosen = projects.idea(campaign, title="A chosen one")
+        Idea.objects.filter(pk=chosen.pk).update(state=IdeaState.CHOSEN)
+        other = published(cms.live_page(), ("ideas", {"which": "chosen", "page": page.pk}))
+
+        text = text_of(client, other)
+
+        assert "A chosen one" in text
+        assert "A plain one" not in text
+
+    def test_ideas_of_an_unpublished_campaign_stay_there(self, client: Client) -> None:
+        campaign = projects.campaign()
+        page = cms.live_page(campaign)
+        projects.idea(campaign, title="Nobody's business")
+        Campaign.objects.filter(pk=campaign.pk).update(
+            state=CampaignState.IN_REVIEW, published_at=None
+        )
+
+        text = text_of(client, published(cms.live_page(), ("ideas", {"page": page.pk})))
+
+        assert "Nobody&#x27;s business" not in text
+
+    def test_hidden_ideas_are_left_out(self, client: Client) -> None:
+        campaign = projects.campaign()
+        idea = projects.idea(campaign, title="Hidden away")
+        type(idea).objects.filter(pk=idea.pk).update(
+            hidden_at=timezone.now(), hidden_reason="spam", title=""
+        )
+        page = cms.live_page(campaign)
+
+        text = text_of(client, published(cms.live_page(), ("ideas", {"page": page.pk})))
+
+        assert "Hidden by the editors" not in text
+
+
+class TestFunding:
+    def test_the_round_is_shown_in_short(self, client: Client) -> None:
+        round_ = payments.funding_round()
+        page = cms.live_page(round_.campaign)
+        other = published(cms.live_page(), ("funding", {"page": page.pk}))
+
+        text = text_of(client, other)
+
+        assert round_.title in text
+        assert round_.get_absolute_url() in text
+
+    def test_no_round_no_block(self, client: Client) -> None:
+        assert 'class="call"' not in text_of(
+            client, published(cms.live_page(), ("funding", {"page": None}))
+        )
+
+
+class TestElsewhere:
+    def test_an_update_shows_its_campaigns_ideas(self, client: Client) -> None:
+        page = cms.live_page()
+        projects.idea(page.campaign, title="A coin screw")
+        update = cms.update(page)
+        update.body = json.dumps([{"type": "ideas", "value": {"which": "all", "page": None}}])
+        update.save_revision().publish()
+
+        text = client.get(f"/en/campaigns/{page.slug}/{update.slug}/").text
+
+        assert "A coin screw" in text
+
+    def test_an_information_page_has_no_campaign_of_its_own(self, client: Client) -> None:
+        page = InformationPage.objects.get(slug="how-it-works", locale__language_code="en")
+        page.body = json.dumps(
+            [
+                {"type": "ideas", "value": {"which": "all", "page": None}},
+                {"type": "action", "value": {"words": "Now!", "target": "propose"}},
+            ]
+        )
+        page.save_revision().publish()
+
+        text = client.get("/en/how-it-works/").text
+
+        assert "idea-card" not in text
+        assert "Now!" not in text
+
+    def test_our_words_keep_the_readers_language(self, client: Client) -> None:
+        page = cms.live_page()
+        projects.idea(page.campaign)
+        published(page, ("ideas", {"which": "all", "page": None}))
+
+        text = text_of(client, page, "pl")
+
+        assert '<div class="stack" lang="pl" dir="ltr">' in text
+
+
+def blocks_below(block: Block) -> list[Block]:
+    if isinstance(block, StreamBlock | StructBlock):
+        below = list(block.child_blocks.values())
+    else:
+        below = [block.child_block] if isinstance(block, ListBlock) else []
+    return [block] + [each for child in below for each in blocks_below(child)]
+
+
+def test_icons_are_those_wagtail_knows() -> None:
+    known = get_icons()
+
+    for block in blocks_below(StoryBlock()):
+        assert f'id="icon-{block.meta.icon}"' in known
+
+
+def test_every_block_but_text_has_its_limit() -> None:
+    names = set(StoryBlock().child_blocks)
+
+    assert set(AT_MOST) == names - {"text", "quote", "facts"}
+    assert StoryBlock().meta.max_num == 60
+
+
+def test_too_many_of_one_kind_are_refused() -> None:
+    stream = StoryBlock().to_python([{"type": "funding", "value": {"page": None}}] * 2)
+
+    with pytest.raises(StreamBlockValidationError):
+        StoryBlock().clean(stream)
