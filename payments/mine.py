@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Case, QuerySet, Value, When
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from accounts.models import User
 from core.templatetags.format import moment, money_exact
@@ -79,7 +80,7 @@ def _links(pledge: Pledge, *, at: datetime) -> list[tuple[str, str]]:
         change = reverse("payments:change", args=[pledge.key])
         return [
             (_("Change"), change),
-            (_("Cancel"), reverse("payments:cancel", args=[pledge.key])),
+            (pgettext("pledge", "Cancel"), reverse("payments:cancel", args=[pledge.key])),
         ]
     if pledge.state == PledgeState.DRAFT and showing.may_change(pledge, at=at):
         return [(_("Continue or let it go"), pledge.get_absolute_url())]

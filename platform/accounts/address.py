@@ -34,9 +34,13 @@ def _formally(user: User) -> str:
 
 
 def greeting(user: User) -> str:
-    """The first line of a mail."""
+    """The first line of a mail. Some languages speak to a name otherwise than of it."""
     name = of(user)
     if is_formal(user):
+        if user.surname and user.salutation == Salutation.MS:
+            return pgettext("formal greeting", "Dear Ms %(surname)s,") % {"surname": user.surname}
+        if user.surname and user.salutation == Salutation.MR:
+            return pgettext("formal greeting", "Dear Mr %(surname)s,") % {"surname": user.surname}
         return pgettext("formal greeting", "Dear %(name)s,") % {"name": name}
     return pgettext("informal greeting", "Hello %(name)s,") % {"name": name}
 

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts import rules
 from accounts.models import Firm, User
@@ -118,11 +119,11 @@ class Campaign(models.Model):  # type: ignore[django-manager-missing]
 
 
 class PhaseKind(models.TextChoices):
-    PROPOSE = "propose", _("Propose")
-    VOTE = "vote", _("Vote")
-    FUND = "fund", _("Fund")
-    TEST = "test", _("Test")
-    DELIVER = "deliver", _("Deliver")
+    PROPOSE = "propose", pgettext_lazy("phase", "Propose")
+    VOTE = "vote", pgettext_lazy("phase", "Vote")
+    FUND = "fund", pgettext_lazy("phase", "Fund")
+    TEST = "test", pgettext_lazy("phase", "Test")
+    DELIVER = "deliver", pgettext_lazy("phase", "Deliver")
 
 
 class Phase(models.Model):

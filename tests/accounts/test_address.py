@@ -38,6 +38,11 @@ def test_what_we_say(fields: dict[str, str], said: str) -> None:
 def test_a_mail_greets_as_asked() -> None:
     assert address.greeting(person()) == "Dear Ania K.,"
     assert address.greeting(person(form_of_address="informal", called="Ania")) == "Hello Ania,"
+    ms = person(salutation="ms", surname="Kowalska")
+    assert address.greeting(ms) == "Dear Ms Kowalska,"
+    assert address.greeting(person(salutation="mr", surname="Nowak")) == "Dear Mr Nowak,"
+    # Without a surname there is nobody to be formal to.
+    assert address.greeting(person(salutation="mr", surname="")) == "Dear Ania K.,"
 
 
 def test_formal_is_the_default() -> None:
