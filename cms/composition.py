@@ -7,7 +7,7 @@ from django.db.models import prefetch_related_objects
 from django.urls import reverse
 
 from care import record
-from cms import reading
+from cms import funnels, reading
 from community import moderation, talk
 from community.places import Place
 from payments import panels
@@ -36,6 +36,7 @@ def of(page: "CampaignPage", request: Request, *, at: datetime) -> dict[str, Any
         "follow": controls.follow_campaign(campaign, user=user, following=following),
         "lead": reading.lead(page),
         "decisions": reading.decisions(page),
+        "funnel": funnels.of(page),
         "updates": page.latest_updates(),
         "has_ideas": has_ideas(campaign),
         "section": "campaigns",

@@ -10,7 +10,7 @@ from django.db.models.functions import JSONObject
 from wagtail.images.models import Rendition
 
 from accounts.models import User
-from cms import illustrations
+from cms import funnels, illustrations
 from cms.illustrations import Made, Shown, Sizes
 from cms.models import CampaignPage
 from cms.models.campaigns import CampaignPageQuerySet
@@ -46,6 +46,7 @@ def pages(user: User) -> CampaignPageQuerySet:
     found = found.annotate(
         read_lead=ArraySubquery(_leads()),
         read_decisions=ArraySubquery(_decisions(OuterRef("campaign"))),
+        read_stages=ArraySubquery(funnels.stages(OuterRef("campaign"))),
         read_said=ArraySubquery(glimpses.latest(OuterRef("campaign"))),
         read_comments=Subquery(glimpses.count(OuterRef("campaign"))),
     )

@@ -20,6 +20,8 @@ LOW = 72.0
 # A curve past the goal by here is clear of words at the end of the goal's line.
 PASSED = 75.0
 GAP = 0.28
+# A stage of the funnel in pixels: its words, its bar, and how far to the next.
+STAGE, BAR, BAR_AT = 60, 12, 26
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,32 @@ class Bar:
     height: float
     on: date
     people: int
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A row of the funnel. `x` and `width` in percent, `y` in pixels; the words stand at `x`."""
+
+    word: str
+    count: int
+    # Of all that came in, in percent; of the first stage nothing is said.
+    share: int | None
+    x: float
+    width: float
+    y: int
+    words_y: int
+
+
+@dataclass(frozen=True)
+class Funnel:
+    """`falls`: the ground between a bar and the next, in a viewBox of 100 by `height`."""
+
+    stages: tuple[Stage, ...]
+    falls: tuple[str, ...]
+    height: int
+    # Where words begin and where shares end.
+    begin_x: int
+    end_x: int
 
 
 def funding_curve(
@@ -138,6 +166,40 @@ def turnout_bars(
             )
         )
     return tuple(bars)
+
+
+def funnel(series: Sequence[tuple[str, int]], *, mirrored: bool = False) -> Funnel:
+    """How many are left at each stage, one beneath the other; a later stage has never more."""
+    whole = max((count for _, count in series), default=0) or 1
+    widths = [100.0 * count / whole for _, count in series]
+    stages = tuple(
+        Stage(
+            word=word,
+            count=count,
+            share=round(width) if i else None,
+            x=100 - width if mirrored else 0.0,
+            width=width,
+            y=i * STAGE + BAR_AT,
+            words_y=i * STAGE + BAR_AT - 8,
+        )
+        for i, ((word, count), width) in enumerate(zip(series, widths, strict=True))
+    )
+    return Funnel(
+        stages=stages,
+        falls=tuple(
+            _fall(this, then, at=stage.y + BAR, mirrored=mirrored)
+            for stage, this, then in zip(stages, widths, widths[1:], strict=False)
+        ),
+        height=max(len(stages) * STAGE - (STAGE - BAR_AT - BAR), 0),
+        begin_x=100 if mirrored else 0,
+        end_x=0 if mirrored else 100,
+    )
+
+
+def _fall(this: float, then: float, *, at: int, mirrored: bool) -> str:
+    """From the end of a bar down to the end of the next."""
+    start, upper, lower = (100 - x if mirrored else x for x in (0.0, this, then))
+    return f"M{start:.2f} {at} H{upper:.2f} L{lower:.2f} {at + STAGE - BAR} H{start:.2f} Z"
 
 
 def _along(at: datetime, opens_at: datetime, closes_at: datetime) -> float:

@@ -1,6 +1,7 @@
 """Where figures land on a drawing."""
 
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -177,3 +178,46 @@ def test_bars_run_from_the_right_when_mirrored() -> None:
 def test_nobody_has_voted() -> None:
     assert bars() == ()
     assert bars((1, 0))[0].height == 0
+
+
+def test_a_stage_is_as_long_as_what_is_left() -> None:
+    drawn = charts.funnel([("proposed", 40), ("shortlisted", 10), ("chosen", 3)])
+
+    assert [(stage.count, stage.width, stage.share) for stage in drawn.stages] == [
+        (40, 100.0, None),
+        (10, 25.0, 25),
+        (3, 7.5, 8),
+    ]
+    assert {stage.x for stage in drawn.stages} == {0.0}
+    assert (drawn.begin_x, drawn.end_x) == (0, 100)
+
+
+def test_stages_stand_one_beneath_the_other_inside_the_drawing() -> None:
+    drawn = charts.funnel([("proposed", 4), ("shortlisted", 2), ("chosen", 1)])
+
+    tops = [stage.y for stage in drawn.stages]
+    assert {later - earlier for earlier, later in pairwise(tops)} == {charts.STAGE}
+    assert all(stage.words_y < stage.y for stage in drawn.stages)
+    assert tops[-1] + charts.BAR == drawn.height
+
+
+def test_the_ground_falls_from_the_end_of_one_bar_to_the_end_of_the_next() -> None:
+    (fall,) = charts.funnel([("proposed", 4), ("chosen", 1)]).falls
+
+    assert fall == "M0.00 38 H100.00 L25.00 86 H0.00 Z"
+
+
+def test_right_to_left_the_funnel_begins_at_the_right() -> None:
+    drawn = charts.funnel([("proposed", 4), ("chosen", 1)], mirrored=True)
+
+    assert [(stage.x, stage.width) for stage in drawn.stages] == [(0.0, 100.0), (75.0, 25.0)]
+    assert drawn.falls == ("M100.00 38 H0.00 L75.00 86 H100.00 Z",)
+    assert (drawn.begin_x, drawn.end_x) == (100, 0)
+
+
+@pytest.mark.parametrize("series", [[], [("proposed", 0), ("chosen", 0)]])
+def test_a_funnel_of_nothing_can_be_drawn(series: list[tuple[str, int]]) -> None:
+    drawn = charts.funnel(series)
+
+    assert [stage.width for stage in drawn.stages] == [0.0] * len(series)
+    assert drawn.height >= 0
