@@ -7,6 +7,7 @@ from uuid import UUID
 from accounts.models import FirmMember, FirmRole, Role, User
 from care.models import REOPENING, Post, Thread
 from notifications import outbox
+from notifications.topics import Topic
 
 OF_THE_PERSON = ("thread_opened", "thread_turned")
 OF_THE_CLOCK = ("thread_reminder", "thread_overdue", "thread_unanswered")
@@ -65,7 +66,7 @@ def stepped_in(thread: Thread, post: Post) -> None:
 
 
 def reminded(thread: Thread, *, at: datetime) -> None:
-    _clock("thread_reminder", thread, to=desk_of(thread), at=at)
+    _clock("thread_reminder", thread, to=desk_of(thread), at=at, topic=Topic.TEAM)
 
 
 def passed_on(thread: Thread, *, at: datetime) -> None:
@@ -91,10 +92,10 @@ def taken_back(threads: Iterable[Thread]) -> None:
         outbox.take_back(once=others, beginning=clock, person="", subject=OMITTED)
 
 
-def _clock(kind: str, thread: Thread, *, to: Iterable[int], at: datetime) -> None:
+def _clock(kind: str, thread: Thread, *, to: Iterable[int], at: datetime, topic: str = "") -> None:
     """Once for each time the firm's turn began."""
     once = f"{kind}:{thread.key}:{thread.turned_at.isoformat()}"
-    _out(kind, thread, to=to, once=once, at=at)
+    _out(kind, thread, to=to, once=once, at=at, topic=topic)
 
 
 def _write(kind: str, thread: Thread, *, to: Iterable[int], post: Post, **params: str) -> None:
@@ -112,13 +113,22 @@ def _write(kind: str, thread: Thread, *, to: Iterable[int], post: Post, **params
 
 
 def _out(
-    kind: str, thread: Thread, *, to: Iterable[int], once: str, at: datetime, **params: str
+    kind: str,
+    thread: Thread,
+    *,
+    to: Iterable[int],
+    once: str,
+    at: datetime,
+    topic: str = "",
+    **params: str,
 ) -> None:
     outbox.write(
         kind,
         to=to,
         once=once,
         at=at,
+        topic=topic,
+        concerning=f"thread:{thread.pk}",
         firm=thread.firm.name,
         person=str(thread.opened_by),
         subject=thread.subject,

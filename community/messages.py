@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from community import places
-from community.models import Comment, Moderation
+from community.models import Comment, Moderation, Voice
 from notifications import outbox
 from notifications.topics import Topic
 
@@ -47,6 +47,9 @@ def _tell(comment: Comment, *, to: Collection[int], why: str, at: datetime) -> N
         once=_occasion(comment),
         at=at,
         topic=Topic.COMMENTS,
+        # What an idea becomes is news of its own, which no talk about it may cover.
+        concerning=f"talk:{places.of(comment).name}",
+        caused_by=comment.campaign.firm if comment.voice == Voice.FIRM else None,
         why=why,
         who=str(comment.author),
         about=places.of(comment).title,

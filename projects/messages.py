@@ -124,6 +124,7 @@ def idea_shortlisted(idea: Idea, *, at: datetime) -> None:
         "idea": idea.title,
         "idea_path": idea.get_absolute_url(),
         "due": due.isoformat() if due else "",
+        "concerning": f"idea:{idea.pk}",
     }
     once = f"idea_shortlisted:{idea.pk}"
     leads = firm_leads(idea.campaign)
@@ -148,6 +149,7 @@ def decided(decision: Decision) -> None:
         followers=idea_followers(idea),
         at=decision.decided_at,
         once=f"idea_decided:{decision.pk}",
+        concerning=f"idea:{idea.pk}",
         idea=idea.title,
         idea_path=idea.get_absolute_url(),
         verdict=decision.verdict,
@@ -164,17 +166,21 @@ def _write(
     followers: Set[int] = frozenset(),
     at: datetime,
     once: str = "",
+    concerning: str = "",
     **params: object,
 ) -> None:
     """`to` is told whatever happens, since it is their own affair; `followers` may stop such
-    mails. Whoever is both is told once."""
-    for people, topic in ((to, ""), (followers - to, Topic.CAMPAIGNS)):
+    mails. Whoever is both is told once. News of an idea has a topic of its own."""
+    news = Topic.IDEAS if concerning.startswith("idea:") else Topic.CAMPAIGNS
+    for people, topic in ((to, ""), (followers - to, news)):
         outbox.write(
             kind,
             to=people,
             once=once or f"{kind}:{campaign.key}",
             at=at,
             topic=topic,
+            concerning=concerning or f"campaign:{campaign.pk}",
+            caused_by=campaign.firm,
             campaign=campaign.title,
             path=campaign.get_absolute_url(),
             **params,

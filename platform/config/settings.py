@@ -77,6 +77,7 @@ INSTALLED_APPS = [
     "django_filters",
     "pgtrigger",
     "csp",
+    "anymail",
     "django_htmx",
     "template_partials",
     "rules.apps.AutodiscoverRulesConfig",
@@ -121,6 +122,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "core.context.site",
                 "accounts.context.people",
+                "notifications.context.attention",
             ],
         },
     },
@@ -247,8 +249,14 @@ SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
 # Mail: files and a page to read them, or any server.
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Eyelevel <hello@eyelevel.test>")
 MAILBOX_DIR = VAR_DIR / "mail"
-required("EMAIL_URL", otherwise="filemail:")
+# A mail provider by the name that Anymail has for it, with its keys: instead of EMAIL_URL.
+ANYMAIL_ESP = env.str("ANYMAIL_ESP", default="")
+ANYMAIL = env.json("ANYMAIL", default={})
+if not ANYMAIL_ESP:
+    required("EMAIL_URL", otherwise="filemail:")
 vars().update(mail := env.email_url("EMAIL_URL", default="filemail:"))
+if ANYMAIL_ESP:
+    mail["EMAIL_BACKEND"] = f"anymail.backends.{ANYMAIL_ESP}.EmailBackend"
 EMAIL_FILE_PATH = MAILBOX_DIR
 MAILBOX_PAGE = mail["EMAIL_BACKEND"].endswith("filebased.EmailBackend")
 # Whatever sends a mail writes a row of the outbox; only the outbox delivers. A server that hangs
@@ -256,6 +264,13 @@ MAILBOX_PAGE = mail["EMAIL_BACKEND"].endswith("filebased.EmailBackend")
 DELIVERY_BACKEND = mail["EMAIL_BACKEND"]
 EMAIL_BACKEND = "notifications.backends.OutboxBackend"
 EMAIL_TIMEOUT = 60
+
+# Attention: what holds until a person chooses. Hours are those of the person's own zone.
+WEEKLY_CAP = env.int("WEEKLY_CAP", default=3)
+DIGEST_HOUR = env.int("DIGEST_HOUR", default=8)
+QUIET_HOURS = tuple(map(int, env.str("QUIET_HOURS", default="22-7").split("-")))
+# Messages to phones are offered once there is a key: see docs/self-hosting.md.
+VAPID_PRIVATE_KEY = env.str("VAPID_PRIVATE_KEY", default="")
 
 # Work in the background
 CELERY_BROKER_URL = required("CELERY_BROKER_URL", otherwise="filesystem://localhost/")

@@ -10,6 +10,7 @@ from accounts.views import sessions
 from config import metrics
 from core import health, media
 from core import views as core_views
+from notifications.views.reports import reports as mail_reports
 from notifications.views.stopping import stop as stop_mails
 from payments.views import stripe as stripe_door
 
@@ -21,6 +22,7 @@ urlpatterns = [
     path("documents/", include(wagtaildocs_urls)),
     path("payments/stripe/events/", stripe_door.events, name="stripe-events"),
     path("mail/stop/<str:token>/", stop_mails, name="mail-stop"),
+    path("anymail/<path:rest>", mail_reports, name="mail-reports"),
     *health.urlpatterns,
     path("metrics", metrics.metrics, name="metrics"),
     *media.urlpatterns,

@@ -1,20 +1,25 @@
 """A mail as its reader finds it: the text of its template, in their language, and its parts."""
 
+import re
 from dataclasses import dataclass
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import translate_url
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from accounts import address, readers
 from accounts.people import FORMER
 from core.reader import reading
 from notifications import stopping
-from notifications.models import Mail
+from notifications.models import Attention, Mail
+from notifications.topics import CHOSEN
 
+# The mail that tells what others say.
+DIGEST = "digest"
 # Parameters that name a person; empty, they were taken back when the person left.
 NAMES = {"who", "person"}
 # These come to the point at once, or bring a greeting of their own.
@@ -22,14 +27,35 @@ NOT_GREETED = ("account_", "message")
 
 
 @dataclass(frozen=True)
+class Line:
+    """One thing that is new, and the page it is about."""
+
+    subject: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Section:
+    """What a digest has of one topic."""
+
+    label: str
+    lines: list[Line]
+    stop_url: str
+
+
+@dataclass(frozen=True)
 class Letter:
     """`body` ends with a paragraph that says why one gets it; `stop_url` is empty for mails one
-    cannot stop."""
+    cannot stop. `url` is the page it is about; only a digest has `sections`, and `more` than
+    they show."""
 
     subject: str
     body: str
     language: str
     stop_url: str = ""
+    url: str = ""
+    sections: tuple[Section, ...] = ()
+    more: int = 0
 
     @property
     def paragraphs(self) -> list[str]:
@@ -61,7 +87,10 @@ def read(mail: Mail) -> Letter:
         "language": language,
     }
     told = readers.of(mail.recipient) if mail.recipient else readers.ANYBODY
-    with translation.override(language), reading(lambda: told):
+    sections = _sections(mail, language=language) if mail.kind == DIGEST else ()
+    context |= {"sections": sections, "things": sum(len(each.lines) for each in sections)}
+    zone = timezone.override(ZoneInfo(zone_of(mail)))
+    with translation.override(language), reading(lambda: told), zone:
         context |= {name: _(FORMER) for name in NAMES if context.get(name) == ""}
         greeting = _greeting(mail)
         context["address"] = address.of(mail.recipient) if mail.recipient else ""
@@ -70,7 +99,11 @@ def read(mail: Mail) -> Letter:
     stop_url = ""
     if mail.topic and mail.recipient:
         stop_url = stopping.url(mail.recipient, topic=mail.topic)
-    return Letter(subject.strip(), greeting + body.strip(), language, stop_url)
+    body = greeting + body.strip()
+    found = ours().search(body)
+    url = found[0] if found else ""
+    more = int(mail.params["more"]) if sections else 0
+    return Letter(subject.strip(), body, language, stop_url, url, sections, more)
 
 
 def kept(mail: Mail) -> Letter:
@@ -81,6 +114,40 @@ def kept(mail: Mail) -> Letter:
     """
     mail.secrets = {}
     return read(mail)
+
+
+def ours() -> re.Pattern[str]:
+    """The site's own addresses."""
+    return re.compile(rf"{re.escape(settings.SITE_URL)}/[^\s<>\"'«»“”„]*")
+
+
+def zone_of(mail: Mail) -> str:
+    """The name of its reader's time zone."""
+    attention: Attention | None = getattr(mail.recipient, "attention", None)
+    return (attention and attention.zone) or settings.TIME_ZONE
+
+
+def _sections(mail: Mail, *, language: str) -> tuple[Section, ...]:
+    """What a digest tells, as it stands now: what was taken back meanwhile is gone from it too."""
+    rows = digested(mail)
+    found = []
+    for topic in CHOSEN:
+        letters = [kept(row) for row in rows if row.topic == topic]
+        lines = [Line(letter.subject, letter.url) for letter in letters]
+        if lines and mail.recipient:
+            with translation.override(language):
+                label = str(topic.label)
+            stop_url = stopping.url(mail.recipient, topic=topic)
+            found.append(Section(label, lines, stop_url))
+    return tuple(found)
+
+
+def digested(mail: Mail) -> list[Mail]:
+    """The rows that a digest tells, the newest first."""
+    if mail.example is not None:
+        return mail.example
+    rows = Mail.objects.filter(pk__in=mail.params["rows"], recipient=mail.recipient_id)
+    return list(rows.select_related("recipient__attention").order_by("-written_at", "-pk"))
 
 
 def _greeting(mail: Mail) -> str:

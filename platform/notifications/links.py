@@ -21,6 +21,7 @@ WORDS: dict[str, Promise] = {
     "firms:invitation": _("Look at the invitation"),
     "firms:team": _("Open the team"),
     "idea": _("Open the idea"),
+    "notifications:centre": _("Open your notifications"),
     "payments:pledge": _("Open your pledge"),
     "payments:receipt": _("Open the receipt"),
     "payments:resume": _("Mend the payment"),

@@ -13,7 +13,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from notifications import links
-from notifications.letters import Letter
+from notifications.letters import Letter, ours
 
 # A code to type stands alone on its line: A1B-2C3, or capitals and digits together.
 CODE = re.compile(
@@ -42,12 +42,18 @@ class Block:
 def html(letter: Letter) -> str:
     """The letter as a page of its own, for programs that show such."""
     *said, why = letter.paragraphs or [""]
-    drawn = [block for text in said for block in blocks(text, language=letter.language)]
+    # A digest's lines are drawn from what they are; of its text only the way on is left.
+    told = said[-1:] if letter.sections else said
+    drawn = [block for text in told for block in blocks(text, language=letter.language)]
+    if letter.sections:
+        drawn = [block for block in drawn if block.kind == "link"]
     context = {
         "letter": letter,
         "blocks": drawn,
         # One filled button in each mail; further ways are links.
         "button": next((block for block in drawn if block.kind == "link"), None),
+        "opening": said[0] if said else "",
+        "more": letter.more,
         "why": [pieces(line) for line in why.splitlines()],
         "direction": "rtl" if _is_rtl(letter.language) else "ltr",
         "site_url": settings.SITE_URL,
@@ -61,7 +67,7 @@ def blocks(paragraph: str, *, language: str) -> list[Block]:
     """One paragraph's parts: lines of prose that follow each other stay together."""
     found: list[Block] = []
     for line in paragraph.splitlines():
-        if _ours().fullmatch(line.strip()):
+        if ours().fullmatch(line.strip()):
             url = line.strip()
             found.append(Block("link", words=links.words(url, language=language), url=url))
         elif CODE.match(line):
@@ -77,14 +83,10 @@ def pieces(line: str) -> list[Piece]:
     """The line, with the site's own addresses as links. Nobody else's: a person may have
     written them."""
     found, after = [], 0
-    for match in _ours().finditer(line):
+    for match in ours().finditer(line):
         found += [Piece(line[after : match.start()]), Piece(match[0], url=match[0])]
         after = match.end()
     return [piece for piece in (*found, Piece(line[after:])) if piece.words]
-
-
-def _ours() -> re.Pattern[str]:
-    return re.compile(rf"{re.escape(settings.SITE_URL)}/[^\s<>\"'«»“”„]*")
 
 
 def _is_rtl(language: str) -> bool:

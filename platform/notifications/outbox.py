@@ -1,13 +1,14 @@
 """Writing mails and sending them."""
 
 import logging
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import reduce
 from operator import or_
 from smtplib import SMTPException
 from typing import Any
 
+from anymail.exceptions import AnymailError
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.db import models, transaction
@@ -15,9 +16,9 @@ from django.db.models import F, Q, Value
 from django.db.models.expressions import CombinedExpression
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import Firm, User
 from core import bell, events, moves
-from notifications import letters, markup, stopping
+from notifications import budget, deliveries, gate, letters, markup, routes
 from notifications.models import UNSENT, Mail, MailState
 
 logger = logging.getLogger(__name__)
@@ -25,6 +26,8 @@ logger = logging.getLogger(__name__)
 # Message-ID, so that mail programs show it once.
 SENDER_LOST_AFTER = timedelta(minutes=5)
 ATTEMPTS = 8
+# Written, and told to nobody yet.
+WAITING = [MailState.QUEUED, MailState.HELD]
 # Whoever has no account cannot ask us to forget them, so we do it by ourselves.
 STRANGERS_KEPT = timedelta(days=30)
 # A code or a link that lets somebody in has lapsed after a quarter of an hour.
@@ -37,31 +40,57 @@ class SecretGone(Exception):
 
 
 def write(
-    kind: str, *, to: Iterable[User | int], once: str, at: datetime, topic: str = "", **params: Any
+    kind: str,
+    *,
+    to: Iterable[User | int],
+    once: str,
+    at: datetime,
+    topic: str = "",
+    concerning: str = "",
+    caused_by: Firm | None = None,
+    **params: Any,
 ) -> None:
-    """Queue the mail `emails/{kind}.txt` for each recipient, at most once per occasion.
+    """Tell each recipient what `emails/{kind}.txt` says, at most once per occasion.
 
-    `params` holds ids and plain values; the text is made when it is sent, in the recipient's
-    language. With a `topic` whoever has stopped it is left alone; without one the mail is
-    necessary. Call it inside the transaction that makes the occasion.
+    `params` holds ids and plain values; the text is made when it is read, in the recipient's
+    language. With a `topic` each is told as they want to be (notifications.routes); without one
+    it is necessary, and its mail goes at once. Either way it stands among their notifications.
+    `concerning` is the object (“idea:12”): the newest word about it stands for those before. `caused_by`
+    is the firm whose news it is. Call it inside the transaction that makes the occasion.
     """
-    Mail.objects.bulk_create(
-        [
-            Mail(
-                kind=kind,
-                recipient_id=person if isinstance(person, int) else person.pk,
-                once=once,
-                params=params,
-                topic=topic,
-                due_at=at,
-                written_at=at,
-            )
-            for person in to
-        ],
-        ignore_conflicts=True,
-        batch_size=1000,
-    )
+    people = {person if isinstance(person, int) else person.pk for person in to}
+    ways = routes.of(people, topic=topic, at=at)
+    rows = [
+        Mail(
+            kind=kind,
+            recipient_id=person,
+            once=once,
+            params=params,
+            topic=topic,
+            about=concerning,
+            firm=caused_by,
+            state=ways[person].state,
+            because=ways[person].because,
+            due_at=ways[person].due_at,
+            written_at=at,
+        )
+        for person in sorted(people)
+    ]
+    Mail.objects.bulk_create(rows, ignore_conflicts=True, batch_size=1000)
+    _follow_up(rows, ways, at=at)
     bell.ring("notifications.tasks.send_due_mails")
+
+
+def _follow_up(rows: Sequence[Mail], ways: Mapping[int, routes.Route], *, at: datetime) -> None:
+    """What follows only from rows that are new: a firm's tally, and phones to tell."""
+    tallied = bool(rows and rows[0].firm_id and rows[0].topic)
+    if not tallied and not any(way.push_at for way in ways.values()):
+        return
+    fresh = list(Mail.objects.filter(key__in=[row.key for row in rows]))
+    if tallied and (firm := rows[0].firm_id):
+        budget.note_tried(firm, count=len(fresh), at=at)
+    due = ((row, ways[row.recipient_id].push_at) for row in fresh if row.recipient_id)
+    deliveries.queue((row, push_at) for row, push_at in due if push_at)
 
 
 def write_to_address(
@@ -100,7 +129,7 @@ def take_back(*, once: Collection[str] = (), beginning: Collection[str] = (), **
     """What these mails tell is gone: those that wait are not sent, and the copies of the others
     say `blank` in its place. Occasions are named whole, or by how their names begin."""
     named = reduce(or_, (Q(once__startswith=start) for start in beginning), Q(once__in=once))
-    Mail.objects.filter(named, state=MailState.QUEUED).delete()
+    Mail.objects.filter(named, state__in=WAITING).delete()
     less = CombinedExpression(F("params"), "||", Value(blank, models.JSONField()))
     Mail.objects.filter(named).update(params=less)
 
@@ -110,14 +139,11 @@ def send(mail_id: int, *, at: datetime) -> bool:
     mail = _claim(mail_id, at=at)
     if mail is None:
         return False
-    if stopping.is_stopped(mail):
-        _leave_queue(mail, MailState.WITHHELD)
-        return False
     try:
         message = compose(mail)
         message.connection = get_connection(settings.DELIVERY_BACKEND)
         message.send()
-    except (SMTPException, OSError) as problem:
+    except (SMTPException, OSError, AnymailError) as problem:
         # What a mail server answers names the address, and logs hold no personal data.
         logger.error("mail %s could not be sent: %s", mail.pk, type(problem).__name__)
         _put_back(mail, at=at)
@@ -132,13 +158,19 @@ def send(mail_id: int, *, at: datetime) -> bool:
 
 @transaction.atomic
 def _claim(mail_id: int, *, at: datetime) -> Mail | None:
-    """Take the mail for sending; committed before the mail server is spoken to."""
+    """Take the mail for sending; committed before the mail server is spoken to. None if somebody
+    else has it, or if it may not leave now."""
     due = Mail.objects.due(at=at).filter(pk=mail_id)
-    mail = due.select_for_update(skip_locked=True, of=["self"]).select_related("recipient").first()
-    if mail is not None:
-        mail.state, mail.due_at = MailState.SENDING, at + SENDER_LOST_AFTER
-        mail.attempts += 1
-        mail.save(update_fields=["state", "due_at", "attempts"])
+    mail = (
+        due.select_for_update(skip_locked=True, of=["self"])
+        .select_related("recipient__attention")
+        .first()
+    )
+    if mail is None or not gate.lets_pass(mail, at=at):
+        return None
+    mail.state, mail.due_at = MailState.SENDING, at + SENDER_LOST_AFTER
+    mail.attempts += 1
+    mail.save(update_fields=["state", "due_at", "attempts"])
     return mail
 
 

@@ -22,6 +22,8 @@ class Sample:
     params: dict[str, Any]
     topic: str = ""
     secrets: dict[str, Any] = field(default_factory=dict)
+    # Of a digest: the kinds it tells.
+    tells: tuple[str, ...] = ()
 
 
 def kinds() -> list[str]:
@@ -32,7 +34,7 @@ def kinds() -> list[str]:
 def mail(kind: str, *, language: str) -> Mail:
     """An example to read. It is not written, so nobody sends it."""
     sample = SAMPLES[kind]
-    return Mail(
+    made = Mail(
         kind=kind,
         recipient=User(email=READER, display_name="Mina Farahani", language=language),
         params=sample.params,
@@ -40,6 +42,9 @@ def mail(kind: str, *, language: str) -> Mail:
         topic=sample.topic,
         written_at=WRITTEN_AT,
     )
+    if sample.tells:
+        made.example = [mail(each, language=language) for each in sample.tells]
+    return made
 
 
 CAMPAIGN = {"campaign": "A lamp for every road", "path": "/en/c/lamp/"}
@@ -121,6 +126,7 @@ SAMPLES: dict[str, Sample] = {
         secrets={"link_path": "/en/accounts/password/reset/key/3-example/"},
     ),
     "account_unknown": Sample({"what": "unknown_account", "path": "/en/accounts/signup/"}),
+    "address_again": Sample({"path": "/en/notifications/"}),
     "campaign_closed": Sample(
         {**CAMPAIGN, "word": "Thank you: forty ideas, and one of them is being made."},
         topic=Topic.CAMPAIGNS,
@@ -151,6 +157,11 @@ SAMPLES: dict[str, Sample] = {
         }
     ),
     "decision_owed": Sample({**IDEA, **DUE}),
+    "digest": Sample(
+        {"rows": [], "more": 2, "path": "/en/notifications/"},
+        topic=Topic.DIGEST,
+        tells=("round_opened", "vote_counted", "idea_shortlisted", "comment_written"),
+    ),
     "firm_invitation": Sample(
         {
             "firm": "Lumen Werkstatt",
@@ -174,7 +185,7 @@ SAMPLES: dict[str, Sample] = {
             "firm": "Lumen Werkstatt",
         }
     ),
-    "idea_shortlisted": Sample({**IDEA, **DUE}, topic=Topic.CAMPAIGNS),
+    "idea_shortlisted": Sample({**IDEA, **DUE}, topic=Topic.IDEAS),
     "message": Sample(
         {
             "subject": "The page “A lamp for every road” has been submitted",

@@ -1,17 +1,16 @@
-"""Stopping mails of a topic, on one's own page or by the link in each of them (RFC 8058)."""
+"""Stopping mails of a topic, on one's own pages or by the link in each of them (RFC 8058)."""
 
-from collections.abc import Collection
 from datetime import datetime
 
 from django.conf import settings
 from django.core import signing
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.urls import reverse
 
 from accounts.models import User
-from notifications.models import Mail, MailStop
-from notifications.topics import Topic
+from notifications import preferences
+from notifications.models import Rhythm
+from notifications.topics import CHOSEN, Topic, Way, usual_way
 
 SALT = "mail-stop"
 
@@ -39,36 +38,29 @@ def read(token: str) -> tuple[User, Topic]:
 
 
 def stop(user: User, *, topic: str, at: datetime) -> None:
-    """No more mails of this topic, those included that wait to be sent. Safe to call twice."""
-    MailStop.objects.get_or_create(user=user, topic=topic, defaults={"stopped_at": at})
+    """No more messages of this topic, those included that wait to be sent. Safe to call twice.
+
+    What is new still stands among the person's notifications.
+    """
+    if topic == Topic.DIGEST:
+        preferences.set_rhythm(user, rhythm=Rhythm.NEVER, at=at)
+    else:
+        preferences.set_way(user, topic=topic, mail=Way.OFF, at=at)
 
 
-def resume(user: User, *, topic: str) -> None:
-    """Send such mails again from now on; what was withheld meanwhile stays so."""
-    MailStop.objects.filter(user=user, topic=topic).delete()
-
-
-@transaction.atomic
-def choose(user: User, *, wanted: Collection[str], at: datetime) -> None:
-    """Exactly the topics `wanted` are sent from now on."""
-    for topic in Topic:
-        if topic in wanted:
-            resume(user, topic=topic)
-        else:
-            stop(user, topic=topic, at=at)
+def resume(user: User, *, topic: str, at: datetime) -> None:
+    """Send such messages again from now on; what was withheld meanwhile stays so."""
+    if topic not in stopped(user):
+        return
+    if topic == Topic.DIGEST:
+        preferences.set_rhythm(user, rhythm=Rhythm.TWICE, at=at)
+    else:
+        preferences.set_way(user, topic=topic, mail=usual_way(topic), at=at)
 
 
 def stopped(user: User) -> set[str]:
-    return set(MailStop.objects.filter(user=user).values_list("topic", flat=True))
-
-
-def is_stopped(mail: Mail) -> bool:
-    """Whether its recipient wants no such mails. Asked when it is sent, not when it is written.
-
-    Who was erased gets none at all: there is nobody at their address.
-    """
-    if mail.recipient is not None and mail.recipient.erased_at is not None:
-        return True
-    if not mail.topic:
-        return False
-    return MailStop.objects.filter(user=mail.recipient_id, topic=mail.topic).exists()
+    ways = preferences.all_of(user)
+    found: set[str] = {topic for topic in CHOSEN if ways[topic].mail == Way.OFF}
+    if preferences.attention_of(user).rhythm == Rhythm.NEVER:
+        found.add(Topic.DIGEST)
+    return found

@@ -1,9 +1,9 @@
-"""Sending what is due. Rung after each commit that writes a mail, and by the sweep."""
+"""Sending what is due. Rung after each commit that writes a message, and by the sweep."""
 
 from celery import shared_task
 from django.utils import timezone
 
-from notifications import outbox
+from notifications import bounces, budget, digests, outbox, tidying
 from notifications.models import Mail
 
 BATCH = 200
@@ -11,10 +11,10 @@ BATCH = 200
 
 @shared_task
 def send_due_mails() -> int:
-    """Send what is due: first what somebody waits for, then the oldest. The next sweep takes
-    what this one leaves."""
+    """Send what is due: first what somebody waits for, then what is necessary, then the oldest.
+    The next sweep takes what this one leaves."""
     now = timezone.now()
-    due = Mail.objects.due(at=now).order_by("-confidential", "due_at")
+    due = Mail.objects.due(at=now).order_by("-confidential", "topic", "due_at")
     return sum(outbox.send(pk, at=now) for pk in list(due.values_list("pk", flat=True)[:BATCH]))
 
 
@@ -27,6 +27,23 @@ def send_mail(key: str) -> int:
 
 
 @shared_task
+def make_digests() -> int:
+    """Make the digests that are due. The next sweep takes what this one leaves."""
+    now = timezone.now()
+    people = digests.due_people(at=now, limit=BATCH)
+    return sum(digests.make(person, at=now) is not None for person in people)
+
+
+@shared_task
 def forget_strangers() -> int:
     """Nightly."""
     return outbox.forget_strangers(at=timezone.now())
+
+
+@shared_task
+def tidy() -> int:
+    """Nightly: old news, old reports of bounces, and tallies that can be joined."""
+    now = timezone.now()
+    budget.join_tallies()
+    bounces.forget_reports(at=now)
+    return tidying.forget_old_news(at=now)

@@ -1,11 +1,18 @@
-"""One's own mails below /me/mail/, and the mailbox page of a site without a mail server."""
+"""One's notifications, one's own mails below /me/mail/, and the mailbox page of a site without a
+mail server."""
 
 from django.urls import path
 
-from notifications.views import mailbox, mine
+from notifications.views import centre, mailbox, mine
 
 app_name = "notifications"
 urlpatterns = [
+    path("notifications/", centre.notifications, name="centre"),
+    path("notifications/read/", centre.read_all, name="read_all"),
+    path("notifications/stop/", centre.stop, name="stop"),
+    path("notifications/address/", centre.address_again, name="address_again"),
+    path("notifications/<uuid:key>/", centre.opened, name="open"),
+    path("notifications/<uuid:key>/read/", centre.read, name="read"),
     path("me/mail/", mine.sent, name="sent"),
     path("me/mail/choices/", mine.choices, name="choices"),
     path("me/mail/<uuid:key>/", mine.one, name="one"),

@@ -29,6 +29,12 @@ def greeting(settings: Settings, tmp_path: Path) -> None:
     settings.TEMPLATES = configured
 
 
+@pytest.fixture(autouse=True)
+def no_quiet_hours(settings: Settings) -> None:
+    """Tests run at any hour; those about quiet hours set their own."""
+    settings.QUIET_HOURS = (0, 0)
+
+
 @pytest.fixture
 def now() -> datetime:
     return timezone.now()

@@ -6,15 +6,28 @@ from typing import Any
 import pytest
 from django.core import mail as django_mail
 from django.test import Client
+from django.utils import timezone
+from pytest_django import Settings
 
 from accounts.models import User
-from notifications import outbox, personal, stopping, tasks
-from notifications.models import Mail
+from notifications import clocks, outbox, personal, preferences, stopping, tasks
+from notifications.models import Attention, Because, Mail, MailState, Preference
 from notifications.topics import Topic
 from tests.factories import accounts
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("greeting")]
 LIST, CHOICES = "/en/me/mail/", "/en/me/mail/choices/"
+CHOSEN = {
+    "rhythm": "daily",
+    "weekly_cap": "20",
+    "zone": "America/Sao_Paulo",
+    "quiet_from": "23",
+    "quiet_until": "6",
+    "mail_campaigns": "at_once",
+    "mail_ideas": "off",
+    "mail_comments": "digest",
+    "mail_team": "digest",
+}
 
 
 @pytest.fixture
@@ -34,15 +47,15 @@ class TestTheList:
         self, client: Client, mina: User, now: datetime
     ) -> None:
         write(mina, "Older & <b>", at=now - timedelta(days=1))
-        write(mina, "Newer", at=now, topic=Topic.CAMPAIGNS)
         stopping.stop(mina, topic=Topic.CAMPAIGNS, at=now)
+        write(mina, "Newer", at=now, topic=Topic.CAMPAIGNS)
         tasks.send_due_mails()
 
         text = client.get(LIST).text
 
         assert text.index("en: Newer") < text.index("en: Older &amp; &lt;b&gt;")
         assert "Sent" in text
-        assert "Not sent: these mails are stopped" in text
+        assert "Not sent, because these mails are stopped" in text
         assert str(Topic.CAMPAIGNS.label) in text
         assert "You get this because we test." in text
 
@@ -160,45 +173,113 @@ class TestOneMail:
 
 
 class TestTheSwitches:
-    def test_a_box_is_ticked_for_each_topic_one_gets(
-        self, client: Client, mina: User, now: datetime
-    ) -> None:
-        stopping.stop(mina, topic=Topic.TEAM, at=now)
+    def test_it_shows_what_holds_now(self, client: Client, mina: User, now: datetime) -> None:
+        stopping.stop(mina, topic=Topic.COMMENTS, at=now)
 
         form = client.get(CHOICES).context["form"]
 
-        assert form.initial["wanted"] == [Topic.CAMPAIGNS, Topic.COMMENTS]
+        assert {name: form[name].initial for name in form.fields} == {
+            "rhythm": "twice",
+            "weekly_cap": 3,
+            "zone": "Europe/Warsaw",
+            "quiet_from": 0,
+            "quiet_until": 0,
+            "mail_campaigns": "digest",
+            "mail_ideas": "digest",
+            "mail_comments": "off",
+            "mail_team": "at_once",
+        }
 
-    def test_saving_stops_what_is_left_out_and_starts_the_rest(
-        self, client: Client, mina: User, now: datetime
-    ) -> None:
-        stopping.stop(mina, topic=Topic.TEAM, at=now)
-
-        response = client.post(CHOICES, {"wanted": ["team", "comments"]})
+    def test_saving_writes_all_of_it_down(self, client: Client, mina: User) -> None:
+        response = client.post(CHOICES, CHOSEN)
 
         assert response.status_code == 302
-        assert stopping.stopped(mina) == {Topic.CAMPAIGNS}
+        attention = Attention.objects.get(user=mina)
+        assert (attention.rhythm, attention.weekly_cap) == ("daily", 20)
+        assert (attention.zone, attention.quiet_from, attention.quiet_until) == (
+            "America/Sao_Paulo",
+            23,
+            6,
+        )
+        ways = preferences.all_of(mina)
+        assert {topic: choice.mail for topic, choice in ways.items()} == {
+            "": "at_once",
+            "campaigns": "at_once",
+            "ideas": "off",
+            "comments": "digest",
+            "team": "digest",
+        }
+        assert not any(choice.push for choice in ways.values())
 
-    def test_no_box_at_all_is_an_answer(self, client: Client, mina: User) -> None:
-        client.post(CHOICES, {})
-
-        assert stopping.stopped(mina) == set(Topic.values)
-
-    @pytest.mark.parametrize("wanted", [["money"], ["team", "\x00"], ["x" * 5000]])
-    def test_what_is_no_topic_is_refused(
-        self, client: Client, mina: User, wanted: list[str]
+    def test_what_waits_goes_by_the_new_clock(
+        self, client: Client, mina: User, now: datetime
     ) -> None:
-        response = client.post(CHOICES, {"wanted": wanted})
+        waiting = write(mina, "News", at=now, topic=Topic.CAMPAIGNS)
+        client.post(CHOICES, CHOSEN)
+
+        waiting.refresh_from_db()
+        attention = Attention.objects.get(user=mina)
+        assert waiting.state == MailState.HELD
+        assert waiting.due_at == clocks.of(attention).next_digest(after=timezone.now())
+
+    def test_who_wants_no_digest_gets_none_of_what_waits(
+        self, client: Client, mina: User, now: datetime
+    ) -> None:
+        waiting = write(mina, "News", at=now, topic=Topic.CAMPAIGNS)
+        client.post(CHOICES, CHOSEN | {"rhythm": "never"})
+
+        waiting.refresh_from_db()
+        assert (waiting.state, waiting.because) == (MailState.WITHHELD, Because.STOPPED)
+
+    @pytest.mark.parametrize(
+        "wrong",
+        [
+            {"mail_campaigns": "money"},
+            {"mail_team": ["off", "\x00"]},
+            {"mail_ideas": "x" * 5000},
+            {"rhythm": ""},
+            {"weekly_cap": "0"},
+            {"weekly_cap": "21"},
+            {"weekly_cap": "9" * 400},
+            {"weekly_cap": "3.5"},
+            {"zone": "Europe/Nowhere"},
+            {"zone": "../../etc/passwd"},
+            {"zone": "Etc/GMT+5"},
+            {"quiet_from": "24"},
+            {"quiet_until": "-1"},
+        ],
+    )
+    def test_what_is_no_choice_is_refused_and_nothing_changes(
+        self, client: Client, mina: User, wrong: dict[str, Any]
+    ) -> None:
+        response = client.post(CHOICES, CHOSEN | wrong)
 
         assert response.status_code == 422
-        assert stopping.stopped(mina) == set()
+        assert not Attention.objects.exists()
+        assert not Preference.objects.exists()
+
+    def test_an_empty_form_is_refused(self, client: Client, mina: User) -> None:
+        assert client.post(CHOICES, {}).status_code == 422
+        assert not Preference.objects.exists()
 
     def test_nobody_changes_another_s(self, client: Client, mina: User) -> None:
         other = accounts.user()
 
-        client.post(CHOICES, {"user": str(other.pk)})
+        client.post(CHOICES, CHOSEN | {"user": str(other.pk)})
 
-        assert stopping.stopped(other) == set()
+        assert not Preference.objects.filter(user=other).exists()
+        assert not Attention.objects.filter(user=other).exists()
+
+    def test_phones_are_offered_once_the_site_can_reach_them(
+        self, client: Client, mina: User, settings: Settings
+    ) -> None:
+        assert "On your phone" not in client.get(CHOICES).text
+        settings.VAPID_PRIVATE_KEY = "secret"
+
+        assert "On your phone" in client.get(CHOICES).text
+        client.post(CHOICES, CHOSEN | {"push_own": "on", "push_team": "on"})
+
+        assert {t for t, choice in preferences.all_of(mina).items() if choice.push} == {"", "team"}
 
 
 @pytest.mark.parametrize("address", [LIST, CHOICES, f"{LIST}6a3c2c1e-52f4-4c8c-9d1c-0b8a4f0e7a11/"])

@@ -9,17 +9,20 @@ from django.test import Client
 from django.utils.html import escape
 
 from accounts.models import User
-from notifications import outbox, stopping, tasks
-from notifications.models import Mail, MailState, MailStop
-from notifications.topics import Topic
+from notifications import outbox, preferences, stopping, tasks
+from notifications.models import Because, Mail, MailState, Preference, Rhythm
+from notifications.topics import Topic, Way
 from tests.factories import accounts
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("greeting")]
 
 
 @pytest.fixture
-def mina() -> User:
-    return accounts.user("Mina", language="pl")
+def mina(now: datetime) -> User:
+    """She wants news of campaigns at once."""
+    mina = accounts.user("Mina", language="pl")
+    preferences.set_way(mina, topic=Topic.CAMPAIGNS, mail=Way.AT_ONCE, at=now)
+    return mina
 
 
 def news(person: User, *, at: datetime, once: str = "first") -> None:
@@ -55,17 +58,19 @@ class TestTheMail:
         assert mail.outbox == []
         written = Mail.objects.get()
         assert (written.state, written.sent_at) == (MailState.WITHHELD, None)
+        assert written.because == Because.STOPPED
 
     def test_what_was_withheld_is_not_sent_later(self, mina: User, now: datetime) -> None:
         news(mina, at=now)
         stopping.stop(mina, topic=Topic.CAMPAIGNS, at=now)
         tasks.send_due_mails()
-        stopping.resume(mina, topic=Topic.CAMPAIGNS)
+        preferences.set_way(mina, topic=Topic.CAMPAIGNS, mail=Way.AT_ONCE, at=now)
         news(mina, at=now, once="second")
 
         tasks.send_due_mails()
 
         assert len(mail.outbox) == 1
+        assert Mail.objects.get(once="first").state == MailState.WITHHELD
 
     def test_others_topics_and_people_are_left_alone(self, mina: User, now: datetime) -> None:
         stopping.stop(mina, topic=Topic.COMMENTS, at=now)
@@ -88,7 +93,7 @@ class TestTheLink:
         response = client.get(way_out(mina))
 
         assert response.status_code == 200
-        assert not MailStop.objects.exists()
+        assert stopping.stopped(mina) == set()
         assert str(Topic.CAMPAIGNS.label) in response.text
         assert '<form method="post">' in response.text
         assert '<html lang="pl"' in response.text
@@ -102,7 +107,7 @@ class TestTheLink:
             assert response.status_code == 200
 
         assert stopping.stopped(mina) == {Topic.CAMPAIGNS}
-        assert MailStop.objects.count() == 1
+        assert Preference.objects.count() == 1
         assert "sessionid" not in response.cookies
 
     def test_there_is_a_way_back(self, client: Client, mina: User, now: datetime) -> None:
@@ -118,7 +123,7 @@ class TestTheLink:
         stopping.stop(mina, topic=Topic.TEAM, at=now)
         stopping.stop(mina, topic=Topic.TEAM, at=now + timedelta(days=1))
 
-        assert MailStop.objects.get().stopped_at == now
+        assert Preference.objects.get(topic=Topic.TEAM).changed_at == now
 
     def test_it_is_kept_by_no_cache(self, client: Client, mina: User) -> None:
         assert "no-store" in client.get(way_out(mina))["Cache-Control"]
@@ -142,14 +147,34 @@ class TestTheLink:
             # A path without a language that finds nothing is looked for in each of them.
             response = getattr(client, method)(f"/mail/stop/{token}/", follow=True)
             assert response.status_code == 404, token
-        assert not MailStop.objects.exists()
+        assert stopping.stopped(mina) == set()
 
     def test_somebody_who_left_has_no_link(self, client: Client, mina: User) -> None:
         link = way_out(mina)
         User.objects.update(is_active=False)
 
         assert client.post(link, follow=True).status_code == 404
-        assert not MailStop.objects.exists()
+        assert stopping.stopped(mina) == set()
+
+    def test_the_digest_is_stopped_and_comes_again_by_its_own_link(
+        self, client: Client, mina: User
+    ) -> None:
+        link = way_out(mina, topic=Topic.DIGEST)
+
+        client.post(link, {"List-Unsubscribe": "One-Click"})
+        assert stopping.stopped(mina) == {Topic.DIGEST}
+        assert preferences.attention_of(mina).rhythm == Rhythm.NEVER
+
+        client.post(link, {"again": "1"})
+        assert stopping.stopped(mina) == set()
+        assert preferences.attention_of(mina).rhythm == Rhythm.TWICE
+
+    def test_coming_back_to_what_was_never_stopped_changes_nothing(
+        self, client: Client, mina: User
+    ) -> None:
+        client.post(way_out(mina), {"again": "1"})
+
+        assert preferences.of(mina.pk, topic=Topic.CAMPAIGNS).mail == Way.AT_ONCE
 
     @pytest.mark.parametrize("method", ["put", "delete", "patch"])
     def test_it_is_read_and_posted_only(self, client: Client, mina: User, method: str) -> None:

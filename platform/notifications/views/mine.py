@@ -1,4 +1,4 @@
-"""What one was sent, and which mails one wants."""
+"""What one was sent, and how one wants to be told."""
 
 from uuid import UUID
 
@@ -15,10 +15,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import User
-from notifications import letters, stopping
-from notifications.forms import TopicsForm
+from notifications import budget, letters, preferences
+from notifications.forms import AttentionForm, initial
 from notifications.models import Mail
-from notifications.topics import Topic
 
 PER_PAGE = 20
 
@@ -51,10 +50,11 @@ def one(request: Request, key: UUID) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def choices(request: Request) -> HttpResponse:
-    """The switches of those mails that a person may stop."""
-    form = _topics_form(request)
+    """The ways of each topic, the digest's rhythm, the week's cap and the quiet hours."""
+    form = AttentionForm(request.POST if request.method == "POST" else None, initial=_now(request))
     if request.method == "POST" and form.is_valid():
-        stopping.choose(request.user, wanted=form.cleaned_data["wanted"], at=timezone.now())
+        said = {field.name: form.cleaned_data[field.name] for field in form.rest}
+        preferences.choose(request.user, ways=form.ways(), at=timezone.now(), **said)
         messages.success(request, _("Saved. It holds for mails that already wait, too."))
         return redirect("notifications:choices")
     status = 422 if form.errors else 200
@@ -62,14 +62,12 @@ def choices(request: Request) -> HttpResponse:
     return TemplateResponse(request, "notifications/choices.html", context, status=status)
 
 
-def _topics_form(request: Request) -> TopicsForm:
-    """Every box empty is an answer too, of which a browser sends nothing."""
-    if request.method == "POST":
-        return TopicsForm(request.POST)
-    stopped = stopping.stopped(request.user)
-    return TopicsForm(initial={"wanted": [topic for topic in Topic if topic not in stopped]})
+def _now(request: Request) -> dict[str, object]:
+    attention = preferences.attention_of(request.user)
+    ways = preferences.all_of(request.user)
+    return initial(ways, attention, cap=budget.cap_of(attention))
 
 
 def _mails_to(user: User) -> "QuerySet[Mail]":
-    found = Mail.objects.filter(recipient=user).select_related("recipient")
+    found = Mail.objects.filter(recipient=user).select_related("recipient__attention")
     return found.order_by("-written_at", "-pk")

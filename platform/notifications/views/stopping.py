@@ -22,7 +22,7 @@ def stop(request: HttpRequest, token: str) -> HttpResponse:
         raise Http404("no such link") from None
     if request.method == "POST":
         if request.POST.get("again"):
-            stopping.resume(person, topic=topic)
+            stopping.resume(person, topic=topic, at=timezone.now())
         else:
             stopping.stop(person, topic=topic, at=timezone.now())
     context = {

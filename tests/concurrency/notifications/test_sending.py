@@ -140,4 +140,4 @@ def test_stopping_twice_at_once_is_stopping_once(now: datetime) -> None:
         stopping.stop(person, topic=Topic.CAMPAIGNS, at=now)
 
     assert together(stop, stop) == [None, None]
-    assert person.mail_stops.count() == 1
+    assert person.preferences.count() == 1

@@ -1,0 +1,49 @@
+"""What a mail provider reports, in our words."""
+
+from typing import Any
+
+from anymail.signals import AnymailTrackingEvent, EventType, RejectReason
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+
+from notifications import bounces
+from notifications.models import Trouble
+
+# For good: there is nobody. Any other reason may pass.
+NOBODY_THERE = {RejectReason.BOUNCED, RejectReason.INVALID}
+UNWANTED = {RejectReason.SPAM, RejectReason.UNSUBSCRIBED}
+
+
+def receive(sender: Any, event: AnymailTrackingEvent, **_more: Any) -> None:
+    """Anymail's signal. It has checked the secret, and speaks of one mail to one address."""
+    trouble = _trouble(event)
+    if trouble is None or not event.recipient:
+        return
+    now = timezone.now()
+    bounces.report(
+        key=_key(event),
+        address=event.recipient,
+        trouble=trouble,
+        happened_at=event.timestamp or now,
+        at=now,
+    )
+
+
+def _trouble(event: AnymailTrackingEvent) -> Trouble | None:
+    if event.event_type == EventType.COMPLAINED:
+        return Trouble.COMPLAINED
+    if event.event_type == EventType.DEFERRED:
+        return Trouble.DELAYED
+    if event.event_type not in (EventType.BOUNCED, EventType.REJECTED):
+        return None
+    if event.reject_reason in UNWANTED:
+        return Trouble.COMPLAINED
+    return Trouble.BOUNCED if event.reject_reason in NOBODY_THERE else Trouble.DELAYED
+
+
+def _key(event: AnymailTrackingEvent) -> str:
+    """The provider's own name for the report, or one made of what it says."""
+    moment = event.timestamp.isoformat() if event.timestamp else ""
+    parts = [event.event_id or "", event.event_type, event.message_id or "", event.recipient]
+    said = "\n".join([*parts, "" if event.event_id else moment])
+    return salted_hmac("notifications.reports", said, algorithm="sha256").hexdigest()
