@@ -6,13 +6,13 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import prefetch_related_objects
+from django.db.models import Exists, OuterRef, QuerySet, prefetch_related_objects
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
-from wagtail.images.models import Rendition
 
 from cms import illustrations
+from cms.illustrations import Shown
 from core.templatetags.format import day, moment, money
 from payments import open_rounds
 from payments.models import RoundState
@@ -30,14 +30,6 @@ NO_FUNDING: dict[str, Any] = {"phase_icon": "", "percent": None, "sums": ""}
 
 
 @dataclass(frozen=True)
-class Picture:
-    url: str
-    alt: str
-    width: int
-    height: int
-
-
-@dataclass(frozen=True)
 class Card:
     """A campaign in a list, as templates/components/campaign_card.html reads it."""
 
@@ -51,7 +43,7 @@ class Card:
     note: str
     percent: int | None
     sums: str
-    image: Picture | None
+    image: Shown | None
     language: str
 
 
@@ -69,11 +61,19 @@ def live() -> list[Card]:
     return cards(open_rounds.pressing_first(running, at=timezone.now())[:ON_FRONT_PAGE])
 
 
-def page(number: int) -> Paged:
-    """One page of all public campaigns."""
-    everything = Campaign.objects.public().order_by("-published_at", "-pk")
-    found = Paginator(everything, PER_PAGE).get_page(number)
+def page(number: int, *, among: QuerySet[Campaign]) -> Paged:
+    """One page of these, what closes within hours first."""
+    ordered = open_rounds.pressing_first(among, at=timezone.now())
+    found = Paginator(ordered, PER_PAGE).get_page(number)
     return Paged(cards(found.object_list), found)
+
+
+def with_a_page() -> QuerySet[Campaign]:
+    """Public campaigns that have a page to lead to."""
+    from cms.models import CampaignPage
+
+    live = CampaignPage.objects.live().filter(campaign=OuterRef("pk")).order_by()
+    return Campaign.objects.public().filter(Exists(live))
 
 
 def page_number(written: str | None) -> int:
@@ -99,10 +99,15 @@ def cards(campaigns: Iterable[Campaign]) -> list[Card]:
 
 def best_pages(campaigns: Iterable[Campaign]) -> Mapping[int, "CampaignPage"]:
     """Each campaign's live page by campaign id: the reader's language, else the next best."""
+    return pages_of([each.pk for each in campaigns])
+
+
+def pages_of(campaign_ids: Iterable[int]) -> Mapping[int, "CampaignPage"]:
+    """As `best_pages`, for those with these ids."""
     from cms.models import CampaignPage
 
     language = translation.get_language() or "en"
-    pages = CampaignPage.objects.live().filter(campaign__in=[each.pk for each in campaigns])
+    pages = CampaignPage.objects.live().filter(campaign__in=list(campaign_ids))
     ordered = pages.select_related("lead_image").in_order_of(language)
     best: dict[int, CampaignPage] = {}
     for candidate in ordered:
@@ -153,8 +158,7 @@ def _funding(round_: OpenRound, *, at: datetime) -> dict[str, Any]:
     }
 
 
-def _picture(page: "CampaignPage") -> Picture | None:
+def _picture(page: "CampaignPage") -> Shown | None:
     if page.lead_image is None:
         return None
-    rendition: Rendition = page.lead_image.get_rendition(illustrations.CARD)
-    return Picture(rendition.url, page.lead_alt, rendition.width, rendition.height)
+    return illustrations.shown(page.lead_image, kind="card", alt=page.lead_alt)

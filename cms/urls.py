@@ -5,7 +5,7 @@ from django.views.generic import RedirectView
 from wagtail import urls as wagtail_urls
 from wagtail import views as wagtail_views
 
-from cms import firm_pages, people_pages, personal_views, views
+from cms import discover_views, firm_pages, live, people_pages, personal_views, views
 
 # Machines' addresses have no language: a page below them would turn their 404 into a redirect.
 NOT_PAGES = r"(?!(?:admin|documents|media|payments|static)/)"
@@ -18,7 +18,9 @@ urlpatterns = [
         name="wagtailcore_login",
     ),
     path("", wagtail_views.serve, {"path": ""}, name="home"),
+    path("suggestions/", discover_views.suggestions, name="suggestions"),
     path("c/<slug:slug>/", views.campaign, name="campaign"),
+    path("c/<slug:slug>/live/", live.campaign, name="live"),
     path("firms/<slug:slug>/", firm_pages.firm, name="firm"),
     path("people/<slug:handle>/", people_pages.person, name="person"),
     path("me/data/", personal_views.data, name="personal-data"),

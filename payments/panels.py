@@ -1,5 +1,6 @@
 """A round as everyone sees it: on its own page and on its campaign's."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, cast
 
@@ -38,14 +39,18 @@ NOTHING_TO_DO = {"act": "", "act_url": "", "choose_url": ""}
 
 def panel(request: HttpRequest, campaign: Campaign, *, at: datetime) -> dict[str, Any]:
     """`funding`: the round that matters most, or None; `other_rounds`: the rest."""
-    rounds = list(FundingRound.objects.public().filter(campaign=campaign))
-    rounds.sort(key=lambda one: (PRECEDENCE.index(RoundState(one.state)), -one.pk))
+    rounds = in_order(FundingRound.objects.public().filter(campaign=campaign))
     if not rounds:
         return {"funding": None, "other_rounds": []}
     first = rounds[0]
     first.campaign = campaign
     user = cast(User, request.user)
     return {"funding": of(first, user=user, at=at), "other_rounds": rounds[1:]}
+
+
+def in_order(rounds: Iterable[FundingRound]) -> list[FundingRound]:
+    """The one in which most can happen first; that one stands on the campaign's page."""
+    return sorted(rounds, key=lambda one: (PRECEDENCE.index(RoundState(one.state)), -one.pk))
 
 
 def of(round_: FundingRound, *, user: User, at: datetime) -> dict[str, Any]:
@@ -60,9 +65,9 @@ def of(round_: FundingRound, *, user: User, at: datetime) -> dict[str, Any]:
         "is_open": is_open,
         "mine": mine,
         "totals": sums,
-        "pledged": _pledged(round_, sums),
+        "pledged": pledged(round_, sums),
         "goal": round_.goal,
-        "percent": percent_of(_pledged(round_, sums), round_.goal),
+        "percent": percent_of(pledged(round_, sums), round_.goal),
         "facts": _facts(round_, sums, at=at),
         "state": wording.standing(round_, sums, at=at),
         "rule": rule.rule if round_.outcome_at is None else "",
@@ -76,7 +81,7 @@ def of(round_: FundingRound, *, user: User, at: datetime) -> dict[str, Any]:
     }
 
 
-def _pledged(round_: FundingRound, sums: Totals) -> Money:
+def pledged(round_: FundingRound, sums: Totals) -> Money:
     """What was pledged: to date, or at the deadline once that is recorded."""
     if round_.pledged_minor_at_outcome is None:
         return sums.pledged
@@ -104,7 +109,7 @@ def _act(round_: FundingRound, *, user: User, mine: Pledge | None) -> dict[str, 
 
 def _facts(round_: FundingRound, sums: Totals, *, at: datetime) -> list[tuple[str, str]]:
     """Three figures: share, people, and the time left or the money that came."""
-    share = percent_of(_pledged(round_, sums), round_.goal)
+    share = percent_of(pledged(round_, sums), round_.goal)
     people = ngettext("person", "people", sums.backers)
     facts = [(_("of the goal"), percent_in_words(share)), (people, number(sums.backers))]
     if round_.takes_pledges(at=at):
@@ -120,7 +125,7 @@ def _outcome(round_: FundingRound, sums: Totals) -> dict[str, Any] | None:
     if not round_.goal_met:
         return None
     rows = [
-        (_("Pledged at the deadline"), _pledged(round_, sums)),
+        (_("Pledged at the deadline"), pledged(round_, sums)),
         (_("Collected"), sums.collected),
         (_("Payments still open"), sums.unpaid),
         (_("Dropped: the card failed to the end"), sums.dropped),

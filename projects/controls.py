@@ -46,6 +46,12 @@ class Booth:
             self.campaign.is_public and self.phase is not None and self.phase.starts_at <= self.at
         )
 
+    @property
+    def open_until(self) -> datetime | None:
+        """When the vote closes; nothing where it is not open."""
+        is_open = self.has_begun and phases.takes_votes(self.campaign, at=self.at)
+        return self.phase.ends_at if self.phase and is_open else None
+
     @cached_property
     def state(self) -> str:
         """One of open, signed_out, barred, closed."""

@@ -49,6 +49,8 @@ class Listing:
     is_alike: bool
     turnout: int | None
     turnout_note: str
+    # While the vote is open the turnout keeps itself fresh, up to this moment.
+    live_until: datetime | None
     vote_note: str
     proposing: bool
     propose_url: str
@@ -81,6 +83,7 @@ def listing(request: HttpRequest, campaign: Campaign, *, at: datetime) -> dict[s
         is_alike=bool(alike),
         turnout=turnout,
         turnout_note="" if turnout is None else turnout_words(turnout),
+        live_until=booth.open_until,
         vote_note=booth.rule if booth.has_begun and booth.state in ("open", "signed_out") else "",
         proposing=proposing,
         propose_url=propose_url(campaign, user) if proposing else "",

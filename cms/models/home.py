@@ -3,13 +3,14 @@
 from typing import Any
 
 from django.db import models
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
 from wagtail.url_routing import RouteResult
 
-from cms import campaign_lists
 from cms.models.methods import READ_ONLY
 
 
@@ -51,12 +52,15 @@ class HomePage(Page):  # type: ignore[misc]
         raise Http404
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        # Late: it reads several floors, which want every model to be there.
+        from cms import front
+
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
-        return context | {"cards": campaign_lists.live()}
+        return context | front.of(request, at=timezone.now())
 
 
 class CampaignIndexPage(Page):  # type: ignore[misc]
-    """Every published campaign, a page at a time."""
+    """Every published campaign: searched, narrowed, a page at a time."""
 
     introduction = models.TextField(_("introduction"), max_length=400, blank=True)
 
@@ -72,6 +76,18 @@ class CampaignIndexPage(Page):  # type: ignore[misc]
         verbose_name = _("list of campaigns")
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        # Late: it brings forms, which want every model to be there.
+        from cms import discover
+
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
-        number = campaign_lists.page_number(request.GET.get("page"))
-        return context | {"listing": campaign_lists.page(number), "section": "campaigns"}
+        found = discover.of(request, at=timezone.now())
+        return context | {"discover": found, "listing": found.listing, "section": "campaigns"}
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """htmx shows in the address what was asked, without the fields left empty."""
+        response: HttpResponse = super().serve(request, *args, **kwargs)
+        htmx = getattr(request, "htmx", None)
+        if htmx and not htmx.history_restore_request and isinstance(response, TemplateResponse):
+            found = (response.context_data or {})["discover"]
+            response["HX-Push-Url"] = f"{request.path}{found.url.removesuffix('?')}"
+        return response

@@ -1,10 +1,12 @@
 """Text that people write: cleaned on the way in, safe HTML on the way out."""
 
+import html
 import re
 import unicodedata
 
 import nh3
 from django.core.exceptions import ValidationError
+from django.utils.html import strip_tags
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 from markdown_it import MarkdownIt
@@ -69,3 +71,12 @@ def as_html(text: str) -> SafeString:
             link_rel="nofollow ugc noopener",
         )
     )
+
+
+def as_words(text: str, *, most: int) -> str:
+    """Markdown as one plain line of at most so many characters, cut between words."""
+    line = " ".join(html.unescape(strip_tags(as_html(text))).split())
+    if len(line) <= most:
+        return line
+    cut = line[:most].rsplit(" ", 1)[0]
+    return f"{cut.rstrip(' ,;:.')}…"

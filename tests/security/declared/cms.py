@@ -8,6 +8,8 @@ DECLARED: dict[str, tuple[str, str]] = {
     "wagtaildocs_serve": ("nnnnooooo", "nnnnooooo"),
     "wagtaildocs_authenticate_with_password": ("nnnnnnnnn", "nnnnnnnnn"),
     "campaign": ("nnnnrrrrr", "mmmmmmmmm"),
+    "suggestions": ("ooooooooo", "mmmmmmmmm"),
+    "live": ("nnnnnnnnn", "mmmmmmmmm"),
     "firm": ("ooooooooo", "mmmmmmmmm"),
     "person": ("ooooooooo", "mmmmmmmmm"),
     "personal-data": ("soooooooo", "smmmmmmmm"),
@@ -27,7 +29,7 @@ def address(name: str, world: World) -> str:
             return reverse(name, args=[world.firm.slug])
         case "idea":
             return reverse(name, args=[world.campaign.slug, world.hidden.number])
-        case "campaign" | "campaign-page":
+        case "campaign" | "campaign-page" | "live":
             return reverse(name, args=[world.campaign.slug])
         case "wagtaildocs_serve":
             return reverse(name, args=[world.document.pk, world.document.filename])
