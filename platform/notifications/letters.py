@@ -146,8 +146,11 @@ def digested(mail: Mail) -> list[Mail]:
     """The rows that a digest tells, the newest first."""
     if mail.example is not None:
         return mail.example
-    rows = Mail.objects.filter(pk__in=mail.params["rows"], recipient=mail.recipient_id)
-    return list(rows.select_related("recipient__attention").order_by("-written_at", "-pk"))
+    found = Mail.objects.filter(pk__in=mail.params["rows"], recipient=mail.recipient_id)
+    rows = list(found.order_by("-written_at", "-pk"))
+    for row in rows:
+        row.recipient = mail.recipient
+    return rows
 
 
 def _greeting(mail: Mail) -> str:

@@ -12,8 +12,8 @@ from accounts.models import FirmMember, FirmRole, Purpose
 from care import answers, threads
 from cms.firms import deeds
 from community import moderation
-from notifications import consents, outbox, samples
-from notifications.models import Mail
+from notifications import addresses, bounces, consents, digests, outbox, samples
+from notifications.models import Mail, Trouble
 from payments import pledging, refunds, rounds, totals, wording
 from payments.models import FundingRound, Pledge, RoundState, ShortfallRule
 from payments.sandbox.core import Sandbox
@@ -135,6 +135,19 @@ def person_agrees(*, at: datetime) -> None:
     consents.change(person, purpose=Purpose.NEWS_MAIL, given=True, source="test", at=at)
 
 
+def person_gathers_news(*, at: datetime) -> None:
+    """News of a campaign in a digest; then the address fails, and its owner mends it."""
+    campaign = projects.campaign()
+    person = accounts.user()
+    follows.follow_campaign(campaign, user=person, at=at)
+    campaigns.close(campaign, word="Thank you.", by=accounts.owner_of(campaign.firm), at=at)
+    held = Mail.objects.held().get(recipient=person)
+    assert digests.make(person.pk, at=held.due_at)
+    report = {"trouble": Trouble.BOUNCED, "happened_at": at, "at": at}
+    bounces.report(key="1", address=person.email, **report)
+    addresses.try_again(person, at=at)
+
+
 @pytest.fixture
 def written(sandbox: Sandbox, now: datetime) -> dict[str, Mail]:
     """One mail of every kind, as the services wrote it."""
@@ -146,6 +159,7 @@ def written(sandbox: Sandbox, now: datetime) -> dict[str, Mail]:
     people_talk(at=now)
     person_agrees(at=now)
     firm_grows(at=now)
+    person_gathers_news(at=now)
     return {mail.kind: mail for mail in Mail.objects.select_related("recipient")}
 
 

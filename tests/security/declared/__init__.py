@@ -37,6 +37,7 @@ FLOORS: dict[str, ModuleType] = {
 PUBLIC = {
     "healthz",
     "home",
+    "mail-reports",
     "mail-stop",
     "media",
     "metrics",

@@ -34,7 +34,6 @@ DECLARED: dict[str, tuple[str, str]] = {
     "mfa_remove_webauthn": ("snnnnnnnn", "snnnnnnnn"),
     "mfa_edit_webauthn": ("snnnnnnnn", "snnnnnnnn"),
     "mfa_login_webauthn": ("srrrrrrrr", "srrrrrrrr"),
-    "accounts:me": ("soooooooo", "smmmmmmmm"),
     "accounts:profile": ("soooooooo", "seeeeeeee"),
     "accounts:arrived": ("srrrrrrrr", "smmmmmmmm"),
     "accounts:address": ("soooooooo", "seeeeeeee"),
@@ -42,7 +41,13 @@ DECLARED: dict[str, tuple[str, str]] = {
     "accounts:portrait": ("smmmmmmmm", "seeeeeeee"),
     "accounts:second_factor": ("sooroorrr", "smmmmmmmm"),
     "notifications:sent": ("soooooooo", "smmmmmmmm"),
-    "notifications:choices": ("soooooooo", "srrrrrrrr"),
+    "notifications:choices": ("soooooooo", "seeeeeeee"),
+    "notifications:centre": ("soooooooo", "smmmmmmmm"),
+    "notifications:read_all": ("smmmmmmmm", "srrrrrrrr"),
+    "notifications:stop": ("smmmmmmmm", "snnnnnnnn"),
+    "notifications:address_again": ("smmmmmmmm", "srrrrrrrr"),
+    "notifications:open": ("snrnnnnnn", "smmmmmmmm"),
+    "notifications:read": ("smmmmmmmm", "snrnnnnnn"),
     "notifications:one": ("snonnnnnn", "smmmmmmmm"),
     "wagtailcore_login": ("sssssssss", "sssssssss"),
 }
@@ -50,7 +55,7 @@ DECLARED: dict[str, tuple[str, str]] = {
 
 def address(name: str, world: World) -> str:
     """The mail is the author's; no key and no link of a mail fits anybody."""
-    if name == "notifications:one":
+    if name in ("notifications:one", "notifications:open", "notifications:read"):
         return reverse(name, args=[world.mail.key])
     if name == "account_reset_password_from_key":
         return reverse(name, kwargs={"uidb36": "1", "key": "a-b"})
