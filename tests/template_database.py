@@ -78,7 +78,7 @@ def _build(server: psycopg.Connection, template: str) -> None:
 
 
 def _fingerprint() -> str:
-    """Of the migrations; of the models where an app has none yet."""
+    """Of the migrations and the words they plant; of the models where an app has none yet."""
     digest = hashlib.sha256((ROOT / "requirements.txt").read_bytes())
     for app in apps.get_app_configs():
         folder = Path(app.path)
@@ -88,6 +88,8 @@ def _fingerprint() -> str:
         migrations = sorted((folder / "migrations").glob("*.py"))
         for path in migrations or sorted(folder.rglob("*.py")):
             digest.update(f"{path}".encode() + path.read_bytes())
+    for path in sorted((ROOT / "cms" / "pages").rglob("*.md")):
+        digest.update(path.read_bytes())
     digest.update(Path(pristine.__file__).read_bytes())
     return digest.hexdigest()[:16]
 

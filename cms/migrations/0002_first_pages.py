@@ -11,7 +11,7 @@ from typing import Any
 from django.db import migrations
 from django.utils import timezone
 
-from cms.first_pages import CAMPAIGNS_TITLES, LOCALES, PAGES
+from cms.first_pages import CAMPAIGNS_TITLES, LOCALES, SLUGS, translations
 
 ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 STEP = 4
@@ -104,17 +104,19 @@ def plant_pages(apps: Any, schema_editor: Any) -> None:
             locale=code,
             translation_key=lists_key,
         )
-    for first in PAGES:
-        planter.plant(
-            "InformationPage",
-            homes["en"],
-            slug=first.slug,
-            title=first.title,
-            locale="en",
-            translation_key=uuid.uuid4(),
-            standfirst=first.standfirst,
-            body=json.dumps([{"type": "text", "value": first.text, "id": str(uuid.uuid4())}]),
-        )
+    for slug in SLUGS:
+        key = uuid.uuid4()
+        for first in translations(slug):
+            planter.plant(
+                "InformationPage",
+                homes[first.language],
+                slug=slug,
+                title=first.title,
+                locale=first.language,
+                translation_key=key,
+                standfirst=first.standfirst,
+                body=json.dumps([{"type": "text", "value": first.text, "id": str(uuid.uuid4())}]),
+            )
     sites.filter(is_default_site=True).update(root_page_id=homes["en"].pk)
     if welcome is not None and not sites.filter(root_page_id=welcome.pk).exists():
         welcome.refresh_from_db()
