@@ -101,7 +101,7 @@ def _site(user: User) -> list[Blocker]:
     if not rules.is_operator(user) or others.exists():
         return []
     said = _("You are the last operator of this site: somebody else must become one first.")
-    return [Blocker(said, reverse("accounts:me"))]
+    return [Blocker(said, reverse("me"))]
 
 
 def _hold_firms(user: User) -> None:

@@ -5,7 +5,16 @@ from django.views.generic import RedirectView
 from wagtail import urls as wagtail_urls
 from wagtail import views as wagtail_views
 
-from cms import discover_views, firm_pages, live, people_pages, personal_views, views
+from cms import (
+    discover_views,
+    firm_pages,
+    live,
+    my_page,
+    people_pages,
+    personal_views,
+    views,
+)
+from cms.sharing import feeds
 
 # Machines' addresses have no language: a page below them would turn their 404 into a redirect.
 NOT_PAGES = r"(?!(?:admin|documents|media|payments|static)/)"
@@ -20,9 +29,13 @@ urlpatterns = [
     path("", wagtail_views.serve, {"path": ""}, name="home"),
     path("suggestions/", discover_views.suggestions, name="suggestions"),
     path("c/<slug:slug>/", views.campaign, name="campaign"),
+    path("c/<slug:slug>/news.atom", feeds.of_campaign, name="feed-campaign"),
+    path("firms/<slug:slug>/news.atom", feeds.of_firm, name="feed-firm"),
+    path("news.atom", feeds.everything, name="feed"),
     path("c/<slug:slug>/live/", live.campaign, name="live"),
     path("firms/<slug:slug>/", firm_pages.firm, name="firm"),
     path("people/<slug:handle>/", people_pages.person, name="person"),
+    path("me/", my_page.me, name="me"),
     path("me/data/", personal_views.data, name="personal-data"),
     path("me/data/export/", personal_views.export, name="personal-data-export"),
     path("me/data/erase/", personal_views.erase, name="personal-data-erase"),

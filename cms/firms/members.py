@@ -100,10 +100,10 @@ def leave(request: Request, slug: str) -> HttpResponse:
         except teams.LastOwner:
             refused = _last_owner()
         except teams.NotInTeam:
-            return redirect("accounts:me")
+            return redirect("me")
         else:
             messages.success(request, _("You have left %(firm)s.") % {"firm": firm.name})
-            return redirect("accounts:me")
+            return redirect("me")
     context = {"firm": firm, "refused": refused}
     return TemplateResponse(request, "firms/leave.html", context, status=422 if refused else 200)
 

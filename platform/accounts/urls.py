@@ -1,4 +1,4 @@
-"""One's own account, below /me/."""
+"""One's own account, below /me/. What stands there itself shows several floors: cms.my_page."""
 
 from django.urls import path
 
@@ -6,7 +6,6 @@ from accounts.views import about, own, second_factor
 
 app_name = "accounts"
 urlpatterns = [
-    path("", own.me, name="me"),
     path("profile/", own.profile, name="profile"),
     path("arrived/", own.arrived, name="arrived"),
     path("address/", about.address, name="address"),

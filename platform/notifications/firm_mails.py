@@ -62,7 +62,7 @@ def role_changed(member: FirmMember, *, at: datetime) -> None:
 
 
 def removed(firm: Firm, *, user: User, at: datetime) -> None:
-    _write("firm_removed", firm, to={user.pk}, at=at, path=reverse("accounts:me"))
+    _write("firm_removed", firm, to={user.pk}, at=at, path=reverse("me"))
 
 
 def verified(firm: Firm, *, at: datetime) -> None:

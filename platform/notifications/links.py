@@ -12,7 +12,7 @@ WORDS: dict[str, Promise] = {
     "account_reset_password": _("Choose a new password"),
     "account_reset_password_from_key": _("Choose a new password"),
     "account_signup": _("Open an account"),
-    "accounts:me": _("Look at your account"),
+    "me": _("Look at your account"),
     "campaign": _("Open the campaign"),
     "campaign-page": _("Open the campaign"),
     "care:thread": _("Open the talk"),

@@ -289,7 +289,7 @@ class TestWhatIsInTheWay:
 
     def test_the_last_operator(self) -> None:
         last = accounts.operator()
-        assert [one.url for one in personal.blockers(last)] == [reverse("accounts:me")]
+        assert [one.url for one in personal.blockers(last)] == [reverse("me")]
 
         accounts.operator()
 

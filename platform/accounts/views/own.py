@@ -1,4 +1,4 @@
-"""One's own account, and the place where signing in lands."""
+"""One's name and language, and the place where signing in lands."""
 
 from typing import cast
 
@@ -17,15 +17,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts import intents
 from accounts.forms import ProfileForm
 from accounts.models import User
-
-
-@login_required
-@require_safe
-def me(request: HttpRequest) -> HttpResponse:
-    """Who one is here, and the ways to what is one's own."""
-    user = cast(User, request.user)
-    context = {"memberships": user.memberships.select_related("firm").order_by("firm__name")}
-    return TemplateResponse(request, "accounts/me.html", context)
 
 
 @login_required

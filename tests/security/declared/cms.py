@@ -12,10 +12,19 @@ DECLARED: dict[str, tuple[str, str]] = {
     "live": ("nnnnnnnnn", "mmmmmmmmm"),
     "firm": ("ooooooooo", "mmmmmmmmm"),
     "person": ("ooooooooo", "mmmmmmmmm"),
+    "me": ("soooooooo", "smmmmmmmm"),
     "personal-data": ("soooooooo", "smmmmmmmm"),
     "personal-data-export": ("soooooooo", "soooooooo"),
     "personal-data-erase": ("soooooooo", "seeeeeeee"),
     "consents": ("soooooooo", "snnnnnnnn"),
+    "card-campaign": ("nnnnnnnnn", "mmmmmmmmm"),
+    "card-idea": ("nnnnnnnnn", "mmmmmmmmm"),
+    "feed": ("ooooooooo", "mmmmmmmmm"),
+    "feed-campaign": ("nnnnnnnnn", "mmmmmmmmm"),
+    "feed-firm": ("ooooooooo", "mmmmmmmmm"),
+    "robots": ("ooooooooo", "mmmmmmmmm"),
+    "sitemap": ("ooooooooo", "mmmmmmmmm"),
+    "sitemap-file": ("ooooooooo", "mmmmmmmmm"),
     "campaign-page": ("nnnnooooo", "mmmmmmmmm"),
     "idea": ("nnnnooooo", "mmmmmmmmm"),
 }
@@ -25,7 +34,15 @@ def address(name: str, world: World) -> str:
     match name:
         case "person":
             return reverse(name, args=[world.person("author").handle])
-        case "firm":
+        case "card-campaign":
+            return reverse(name, args=["en", world.campaign.slug])
+        case "card-idea":
+            return reverse(name, args=["en", world.campaign.slug, world.hidden.number])
+        case "feed-campaign":
+            return reverse(name, args=[world.campaign.slug])
+        case "sitemap-file":
+            return reverse(name, args=["ideas", 0])
+        case "firm" | "feed-firm":
             return reverse(name, args=[world.firm.slug])
         case "idea":
             return reverse(name, args=[world.campaign.slug, world.hidden.number])
