@@ -8,7 +8,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from accounts.views import sessions
 from config import metrics
-from core import health, media
+from core import health, media, pwa
 from core import views as core_views
 from notifications.views.reports import reports as mail_reports
 from notifications.views.stopping import stop as stop_mails
@@ -25,6 +25,7 @@ urlpatterns = [
     path("anymail/<path:rest>", mail_reports, name="mail-reports"),
     *health.urlpatterns,
     path("metrics", metrics.metrics, name="metrics"),
+    path("sw.js", pwa.service_worker, name="service-worker"),
     *media.urlpatterns,
 ]
 urlpatterns += i18n_patterns(
@@ -38,6 +39,8 @@ urlpatterns += i18n_patterns(
     path("", include("payments.urls")),
     path("threads/", include("care.urls")),
     path("talk/", include("community.urls")),
+    path("manifest.webmanifest", pwa.manifest, name="manifest"),
+    path("offline/", pwa.offline, name="offline"),
     path("style-guide/", core_views.style_guide, name="style-guide"),
     path("", include("cms.urls")),
 )

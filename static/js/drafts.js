@@ -3,13 +3,15 @@
 // A form takes part with data-draft="<key>", or a single field with the same attribute. The key
 // names the place, never its language. Kept are text fields only, for whoever is signed in; nobody
 // else on this browser is shown them. The server says by a cookie (core/drafts.py) that something
-// has arrived; only then does its draft go, never when it is sent.
+// has arrived; only then does its draft go, never when it is sent. Without a network the form waits
+// beside its draft and is sent later: see later.js.
 
 const DAYS = 30;
 const PAUSE = 400;
 const FIELDS = "textarea, input:not([type]), input[type=text], input[type=search], input[type=url]";
 const { person, draftKept, draftDiscard } = document.body.dataset;
 const mine = `draft:${person}:`;
+const waits = `later:${person}:`;
 
 const store = {
   read(name) {
@@ -33,9 +35,10 @@ const store = {
       // Forbidden.
     }
   },
-  names() {
+  names(...beginnings) {
     try {
-      return Object.keys(localStorage).filter((name) => name.startsWith("draft:"));
+      const isOurs = (name) => beginnings.some((beginning) => name.startsWith(beginning));
+      return Object.keys(localStorage).filter(isOurs);
     } catch {
       return [];
     }
@@ -52,7 +55,7 @@ function fieldsOf(place) {
 
 function dropOld() {
   const oldest = Date.now() - DAYS * 24 * 60 * 60 * 1000;
-  for (const name of store.names()) {
+  for (const name of store.names("draft:", "later:")) {
     if (!(store.read(name)?.at > oldest)) store.drop(name);
   }
 }
@@ -73,7 +76,8 @@ function keep(place) {
     if (field.value !== before) fields[field.name] = [field.value, before];
   }
   if (JSON.stringify(kept?.fields) === JSON.stringify(fields)) return;
-  if (Object.keys(fields).length) store.write(name, { at: Date.now(), fields });
+  const title = document.querySelector("h1")?.textContent.trim();
+  if (Object.keys(fields).length) store.write(name, { at: Date.now(), title, fields });
   else if (kept && place.dataset.typed) store.drop(name);
 }
 
@@ -145,16 +149,19 @@ function restoreIn(root) {
   for (const place of root.querySelectorAll("[data-draft]")) restore(place);
 }
 
-// The server's word that something has arrived.
+// The server's word that something has arrived, and what.
 function clearDone() {
   const found = document.cookie.match(/(?:^|; )draft_done=([^;]*)/);
-  if (!found) return;
+  if (!found) return "";
   document.cookie = "draft_done=; path=/; max-age=0; samesite=lax";
-  forget(decodeURIComponent(found[1]));
+  const key = decodeURIComponent(found[1]);
+  forget(key);
+  return key;
 }
 
 function forget(key) {
   store.drop(mine + key);
+  store.drop(waits + key);
   for (const place of waiting.keys()) {
     if (place.dataset.draft === key) {
       clearTimeout(waiting.get(place));
@@ -163,9 +170,62 @@ function forget(key) {
   }
 }
 
+// What has been sent meanwhile leaves its fields, unless somebody has written on in them.
+function empty(key, sent) {
+  for (const place of document.querySelectorAll("[data-draft]")) {
+    if (place.dataset.draft !== key) continue;
+    const told = new Map(sent);
+    for (const field of fieldsOf(place)) {
+      if (field.value === told.get(field.name)) put(field, field.defaultValue);
+    }
+    place.querySelector(":scope > [data-draft-note]")?.replaceChildren();
+  }
+}
+
+const words = document.getElementById("later");
+const tools = { store, person, waits, words, arrived: clearDone, empty };
+
+async function later(act, ...rest) {
+  const found = await import(words.dataset.src);
+  return found[act](tools, ...rest);
+}
+
+// A phone often believes that it has a network. One short question costs less than lost words.
+async function isThere() {
+  if (!navigator.onLine) return false;
+  const signal = AbortSignal.timeout(4000);
+  try {
+    return (await fetch(words.dataset.there, { method: "HEAD", cache: "no-store", signal })).ok;
+  } catch {
+    return false;
+  }
+}
+
+function hold(event) {
+  const form = event.target;
+  if (!words || form.method !== "post" || !form.matches("[data-draft]")) return;
+  if (form.dataset.there || (navigator.onLine && form.matches("[hx-post]"))) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  const { submitter } = event;
+  isThere().then((there) => {
+    if (!there) return later("keep", form);
+    form.dataset.there = "yes";
+    form.requestSubmit(submitter);
+    return delete form.dataset.there;
+  });
+}
+
+function sendWhatWaits() {
+  if (words && navigator.onLine && store.names(waits).length) later("send").catch(() => {});
+}
+
 function start() {
   dropOld();
   clearDone();
+  store.write("person", person);
+  sendWhatWaits();
+  addEventListener("online", sendWhatWaits);
   restoreIn(document);
   document.addEventListener("input", (event) => {
     const place = event.target.closest?.("[data-draft]");
@@ -178,12 +238,17 @@ function start() {
     keepAll();
     // Whoever signs out leaves nothing behind.
     if (event.target.getAttribute("action")?.endsWith("/accounts/logout/")) {
-      for (const name of store.names()) if (name.startsWith(mine)) store.drop(name);
+      for (const name of [...store.names(mine, waits), "person"]) store.drop(name);
     }
+    hold(event);
   }, true);
   document.addEventListener("visibilitychange", keepAll);
   addEventListener("pagehide", keepAll);
   document.addEventListener("htmx:load", (event) => restoreIn(event.detail.elt));
+  document.addEventListener("htmx:sendError", (event) => {
+    const form = event.detail.elt.closest?.("form[data-draft]");
+    if (words && form && event.detail.requestConfig?.verb === "post") later("keep", form);
+  });
   document.addEventListener("htmx:afterRequest", (event) => {
     const place = event.detail.elt.closest?.("[data-draft]");
     const isSent = event.detail.requestConfig?.verb === "post" && event.detail.successful;

@@ -90,5 +90,17 @@ for (const toast of document.querySelectorAll(".toast")) {
   toast.querySelector("[data-close-toast]").addEventListener("click", () => toast.remove());
 }
 
+// Files for when there is no network, fetched when the page is done: see worker.js.
+if (isSecureContext && navigator.serviceWorker) {
+  addEventListener("load", () => navigator.serviceWorker.register("/sw.js").catch(() => {}));
+}
+// The page without network lists what was written by whoever is signed in here, and by nobody else.
+try {
+  const isOffline = document.querySelector("[data-offline]");
+  if (!document.body.dataset.person && !isOffline) localStorage.removeItem("person");
+} catch {
+  // Storage is switched off: then nothing is listed.
+}
+
 // What is wrong comes first: the summary of errors takes the focus.
 document.querySelector("[data-focus-first]")?.focus();

@@ -9,10 +9,17 @@
       return null; // Storage is switched off: the system decides.
     }
   };
+  // The bar of the phone around the page.
+  const tint = () => {
+    for (const bar of document.querySelectorAll("meta[data-scheme]")) {
+      bar.media = bar.dataset.scheme === root.dataset.shows ? "all" : "not all";
+    }
+  };
   const show = () => {
     const chosen = stored();
     if (chosen === "light" || chosen === "dark") root.dataset.theme = chosen;
     root.dataset.shows = root.dataset.theme ?? (dark.matches ? "dark" : "light");
+    tint();
   };
   root.dataset.script = "on";
   show();
@@ -22,6 +29,7 @@
     if (!event.target.closest("[data-theme-switch]")) return;
     const next = root.dataset.shows === "dark" ? "light" : "dark";
     root.dataset.theme = root.dataset.shows = next;
+    tint();
     try {
       localStorage.setItem("theme", next);
     } catch {

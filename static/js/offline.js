@@ -1,0 +1,42 @@
+// The page without network: what this person has written and not sent, and the way back.
+
+const place = document.querySelector("[data-offline-kept]");
+const list = document.querySelector("[data-offline-list]");
+
+function read(name) {
+  try {
+    return JSON.parse(localStorage.getItem(name));
+  } catch {
+    return null;
+  }
+}
+
+function names(beginning) {
+  try {
+    return Object.keys(localStorage).filter((name) => name.startsWith(beginning));
+  } catch {
+    return [];
+  }
+}
+
+function line(title, state) {
+  const item = document.createElement("li");
+  const what = document.createElement("bdi");
+  what.textContent = title;
+  item.append(what, ` (${state})`);
+  return item;
+}
+
+// Kept for whoever was signed in last; signing out takes it away.
+const person = read("person");
+if (person) {
+  const waits = names(`later:${person}:`);
+  const sent = new Set(waits.map((name) => name.replace("later:", "draft:")));
+  const drafts = names(`draft:${person}:`).filter((name) => !sent.has(name));
+  for (const [found, state] of [[waits, place.dataset.later], [drafts, place.dataset.draft]]) {
+    for (const kept of found.map(read)) if (kept?.title) list.append(line(kept.title, state));
+  }
+  place.hidden = !list.childElementCount;
+}
+
+addEventListener("online", () => location.reload());
