@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from care import record
 from cms import funnels, reading
+from cms.sharing import heads
 from community import moderation, talk
 from community.places import Place
 from payments import panels
@@ -35,6 +36,7 @@ def of(page: "CampaignPage", request: Request, *, at: datetime) -> dict[str, Any
         "is_own": works_for_campaign(user, campaign),
         "follow": controls.follow_campaign(campaign, user=user, following=following),
         "lead": reading.lead(page),
+        **heads.of_campaign(page, funding=funding["funding"], at=at),
         "decisions": reading.decisions(page),
         "funnel": funnels.of(page),
         "updates": page.latest_updates(),
@@ -53,6 +55,7 @@ def of_idea(idea: Idea, request: Request, *, at: datetime) -> dict[str, Any]:
     place = Place(idea.campaign, idea)
     said = talk.of(place, user=request.user, at=at, query=request.GET, path=request.path)
     own = {"may_ask": not works_for_campaign(request.user, idea.campaign)}
+    own |= heads.of_idea(idea, at=at)
     return showing.of(idea, user=request.user, at=at) | said | _judging(idea, request) | own
 
 

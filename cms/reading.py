@@ -7,11 +7,10 @@ from typing import Any
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef, Subquery
 from django.db.models.functions import JSONObject
-from wagtail.images.models import Rendition
 
 from accounts.models import User
 from cms import funnels, illustrations
-from cms.illustrations import Made, Shown, Sizes
+from cms.illustrations import Shown
 from cms.models import CampaignPage
 from cms.models.campaigns import CampaignPageQuerySet
 from community import glimpses
@@ -44,7 +43,9 @@ def pages(user: User) -> CampaignPageQuerySet:
         "campaign__firm", "lead_image"
     )
     found = found.annotate(
-        read_lead=ArraySubquery(_leads()),
+        read_lead=ArraySubquery(
+            illustrations.made_of(OuterRef("lead_image"), illustrations.KINDS["lead"].specs)
+        ),
         read_decisions=ArraySubquery(_decisions(OuterRef("campaign"))),
         read_stages=ArraySubquery(funnels.stages(OuterRef("campaign"))),
         read_said=ArraySubquery(glimpses.latest(OuterRef("campaign"))),
@@ -56,18 +57,6 @@ def pages(user: User) -> CampaignPageQuerySet:
         )
         found = found.annotate(read_following=Exists(mine))
     return found
-
-
-def _leads() -> Any:
-    """The sizes of the first picture, around whichever focal points."""
-    made = Rendition.objects.filter(
-        image=OuterRef("lead_image"), filter_spec__in=illustrations.KINDS["lead"].specs
-    )
-    return made.values(
-        found=JSONObject(
-            spec="filter_spec", focus="focal_point_key", file="file", width="width", height="height"
-        )
-    )
 
 
 def _decisions(campaign: Any) -> Any:
@@ -91,10 +80,7 @@ def lead(page: CampaignPage) -> Shown | None:
     if page.lead_image is None:
         return None
     if "read_lead" in page.__dict__:
-        sizes: Sizes = {
-            (each["spec"], each["focus"]): Made(each["file"], each["width"], each["height"])
-            for each in page.__dict__["read_lead"]
-        }
+        sizes = illustrations.sizes_of(page.__dict__["read_lead"])
     else:
         illustrations.attach([page.lead_image], illustrations.KINDS["lead"].specs)
         sizes = page.lead_image.__dict__["known_sizes"]

@@ -53,7 +53,9 @@ def campaign_page(request: Request, slug: str) -> HttpResponse:
     if named is None:
         shown: HttpResponse = wagtail_views.serve(request, f"campaigns/{slug}/")
         return shown
-    best = next(page for page in found if page.campaign_id == named.campaign_id)
+    siblings = [page for page in found if page.campaign_id == named.campaign_id]
+    best = siblings[0]
+    best.__dict__["read_siblings"] = siblings
     response: HttpResponse = best.serve(request)
     return response
 

@@ -191,5 +191,9 @@ class UpdatePage(Page):  # type: ignore[misc]
 
     def get_context(self, request: "Request", *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        # Late, as above.
+        from cms.sharing import heads
+
         parent = self.campaign_page()
-        return context | {"parent": parent, "campaign": parent.campaign, "section": "campaigns"}
+        shown = {"parent": parent, "campaign": parent.campaign, "section": "campaigns"}
+        return context | shown | heads.of_text(self, request)

@@ -39,4 +39,7 @@ class InformationPage(Page):  # type: ignore[misc]
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
-        return context | {"section": SECTIONS.get(self.slug, "")}
+        # Late: it knows the other models too.
+        from cms.sharing import heads
+
+        return context | {"section": SECTIONS.get(self.slug, "")} | heads.of_text(self, request)

@@ -7,6 +7,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from accounts.views import sessions
+from cms.sharing import urls as sharing_urls
 from config import metrics
 from core import health, media, pwa
 from core import views as core_views
@@ -27,6 +28,7 @@ urlpatterns = [
     path("metrics", metrics.metrics, name="metrics"),
     path("sw.js", pwa.service_worker, name="service-worker"),
     *media.urlpatterns,
+    *sharing_urls.urlpatterns,
 ]
 urlpatterns += i18n_patterns(
     # Before allauth's own, which asks the database once for each session.

@@ -28,10 +28,32 @@ def test_the_answer_to_a_form_has_none(rf: RequestFactory) -> None:
 
 
 @pytest.mark.django_db
-def test_a_page_offers_itself_in_every_language(client: Client) -> None:
-    text = client.get("/de/rules/?a=1&b=%22").text
+def test_a_page_of_ours_offers_itself_in_every_language(client: Client) -> None:
+    text = client.get("/de/campaigns/?q=1&about=%22").text
 
     for code in CODES:
-        address = f"/{code}/rules/?a=1&amp;b=%22"
+        address = f"http://127.0.0.1:8000/{code}/campaigns/"
         assert f'<link rel="alternate" hreflang="{code}" href="{address}">' in text
-    assert '<a href="/fa/rules/?a=1&amp;b=%22" lang="fa" hreflang="fa">' in text
+    english = "http://127.0.0.1:8000/en/campaigns/"
+    assert f'<link rel="alternate" hreflang="x-default" href="{english}">' in text
+    assert '<a href="/fa/campaigns/?q=1&amp;about=%22" lang="fa" hreflang="fa">' in text
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("asked", "kept"), [("", ""), ("?q=lamp", ""), ("?page=2&q=lamp", "?page=2"), ("?page=x", "")]
+)
+def test_the_canonical_address_is_without_what_was_asked(
+    client: Client, asked: str, kept: str
+) -> None:
+    text = client.get(f"/de/campaigns/{asked}").text
+
+    address = f"http://127.0.0.1:8000/de/campaigns/{kept}"
+    assert f'<link rel="canonical" href="{address}">' in text
+
+
+def test_what_carries_no_language_has_no_canonical_address(rf: RequestFactory) -> None:
+    told = context.site(rf.get("/admin/"))
+
+    assert told["canonical_url"] == ""
+    assert told["alternates"] == []
