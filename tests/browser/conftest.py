@@ -65,7 +65,8 @@ def new_page(
     contexts: list[BrowserContext] = []
 
     def open_page(**options: Any) -> Page:
-        wanted = {"viewport": PHONE, "locale": "en", "reduced_motion": "reduce"} | options
+        wanted = {"viewport": PHONE, "locale": "en", "reduced_motion": "reduce"}
+        wanted = wanted | {"service_workers": "block"} | options
         context = chromium.new_context(base_url=live_server.url, **wanted)
         contexts.append(context)
         context.set_default_timeout(10_000)
