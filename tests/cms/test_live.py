@@ -136,7 +136,7 @@ def test_many_readers_cost_one_rendering_and_those_who_know_it_get_no_bytes() ->
         if mark:
             environ["HTTP_IF_NONE_MATCH"] = mark
         said: list[tuple[str, list[tuple[str, str]]]] = []
-        result = wrapped(environ, lambda status, headers, _exc=None: said.append((status, headers)))  # type: ignore[arg-type, misc]
+        result = wrapped(environ, lambda status, headers, _exc=None: said.append((status, headers)))  # type: ignore[arg-type]
         body = b"".join(result)
         return said[0][0], dict(said[0][1]), body
 
