@@ -12,6 +12,7 @@ from cms import (
     my_page,
     people_pages,
     personal_views,
+    update_pages,
     views,
 )
 from cms.sharing import feeds
@@ -32,6 +33,7 @@ urlpatterns = [
     path("c/<slug:slug>/news.atom", feeds.of_campaign, name="feed-campaign"),
     path("firms/<slug:slug>/news.atom", feeds.of_firm, name="feed-firm"),
     path("news.atom", feeds.everything, name="feed"),
+    path("c/<slug:slug>/updates/", update_pages.updates, name="updates"),
     path("c/<slug:slug>/live/", live.campaign, name="live"),
     path("firms/<slug:slug>/", firm_pages.firm, name="firm"),
     path("people/<slug:handle>/", people_pages.person, name="person"),

@@ -192,8 +192,14 @@ class UpdatePage(Page):  # type: ignore[misc]
     def get_context(self, request: "Request", *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
         # Late, as above.
+        from cms import update_pages
         from cms.sharing import heads
 
         parent = self.campaign_page()
-        shown = {"parent": parent, "campaign": parent.campaign, "section": "campaigns"}
+        shown = {
+            "parent": parent,
+            "beside": update_pages.neighbours(self),
+            "campaign": parent.campaign,
+            "section": "campaigns",
+        }
         return context | shown | heads.of_text(self, request)

@@ -10,6 +10,7 @@ DECLARED: dict[str, tuple[str, str]] = {
     "campaign": ("nnnnrrrrr", "mmmmmmmmm"),
     "suggestions": ("ooooooooo", "mmmmmmmmm"),
     "live": ("nnnnnnnnn", "mmmmmmmmm"),
+    "updates": ("nnnnooooo", "mmmmmmmmm"),
     "firm": ("ooooooooo", "mmmmmmmmm"),
     "person": ("ooooooooo", "mmmmmmmmm"),
     "me": ("soooooooo", "smmmmmmmm"),
@@ -46,7 +47,7 @@ def address(name: str, world: World) -> str:
             return reverse(name, args=[world.firm.slug])
         case "idea":
             return reverse(name, args=[world.campaign.slug, world.hidden.number])
-        case "campaign" | "campaign-page" | "live":
+        case "campaign" | "campaign-page" | "live" | "updates":
             return reverse(name, args=[world.campaign.slug])
         case "wagtaildocs_serve":
             return reverse(name, args=[world.document.pk, world.document.filename])
