@@ -1,8 +1,8 @@
 """Handles: how people are named in addresses and mentions."""
 
 import secrets
-import unicodedata
 
+from anyascii import anyascii
 from django.core.validators import RegexValidator
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
@@ -20,6 +20,5 @@ VALIDATORS = [
 
 def suggest(name: str) -> str:
     """A handle from the name, made unlikely to be taken. Never derived from the e-mail address."""
-    ascii_name = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
-    stem = slugify(ascii_name).strip("-_")[: LENGTH - 2 * RANDOM_BYTES - 1] or "member"
+    stem = slugify(anyascii(name)).strip("-_")[: LENGTH - 2 * RANDOM_BYTES - 1] or "member"
     return f"{stem.rstrip('-_')}-{secrets.token_hex(RANDOM_BYTES)}"
