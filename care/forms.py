@@ -14,8 +14,7 @@ LONGEST = 4000
 
 
 def _words(label: Any, *, rows: int = 6, **kwargs: Any) -> ProseField:
-    """Browsers keep what was typed here until it has been sent."""
-    widget = forms.Textarea(attrs={"rows": rows, "data-draft": ""})
+    widget = forms.Textarea(attrs={"rows": rows})
     return ProseField(label=label, max_length=LONGEST, widget=widget, **kwargs)
 
 

@@ -13,6 +13,7 @@ from care import showing, threads
 from care.forms import AskForm
 from care.models import Kind
 from care.views.requests import subject_or_404
+from core import drafts
 from projects.views.requests import Request, signed_in
 
 
@@ -45,8 +46,13 @@ def ask(request: Request, about: str, key: str) -> HttpResponse:
         except threads.MayNotAsk:
             raise Http404(key) from None
         messages.success(request, _("Sent. You hear by mail when there is an answer."))
-        return redirect(opened)
+        return drafts.done(redirect(opened), _draft(about, key))
     context = {"subject": subject, "firm": subject.firm, "form": form, "section": "threads"}
+    context["draft"] = _draft(about, key)
     context |= showing.promise(subject.firm, at=now)
     status = 422 if form.errors else 200
     return TemplateResponse(request, "care/ask.html", context, status=status)
+
+
+def _draft(about: str, key: str) -> str:
+    return f"ask:{about}:{key}"

@@ -17,6 +17,7 @@ from care import threads as own
 from care.forms import PostForm
 from care.models import Thread
 from care.views.requests import before, own_thread_or_404
+from core import drafts
 from projects.views.requests import Request, signed_in
 
 PER_PAGE = 20
@@ -53,7 +54,7 @@ def thread(request: Request, key: UUID) -> HttpResponse:
             form.add_error(None, _("This has ended meanwhile. You can ask anew."))
         else:
             messages.success(request, _("Sent."))
-            return redirect(found)
+            return drafts.done(redirect(found), f"thread:{key}")
     return _show(request, found, form)
 
 
@@ -104,7 +105,7 @@ def reopen(request: Request, key: UUID) -> HttpResponse:
             form.add_error(None, _("You have asked anew about this meanwhile: write there."))
         else:
             messages.success(request, _("The firm has been told that it is not settled."))
-            return redirect(found)
+            return drafts.done(redirect(found), f"reopen:{key}")
     return _show(request, found, PostForm(), reopening=form)
 
 

@@ -216,8 +216,10 @@ function hold(event) {
   });
 }
 
-function sendWhatWaits() {
-  if (words && navigator.onLine && store.names(waits).length) later("send").catch(() => {});
+// A device says that it is online a little before it is: try again, each time later.
+function sendWhatWaits(pause = 4000) {
+  if (!words || !navigator.onLine || !store.names(waits).length) return;
+  later("send").catch(() => setTimeout(sendWhatWaits, pause, pause * 2));
 }
 
 function start() {
@@ -225,7 +227,7 @@ function start() {
   clearDone();
   store.write("person", person);
   sendWhatWaits();
-  addEventListener("online", sendWhatWaits);
+  addEventListener("online", () => sendWhatWaits());
   restoreIn(document);
   document.addEventListener("input", (event) => {
     const place = event.target.closest?.("[data-draft]");

@@ -39,4 +39,14 @@ if (person) {
   place.hidden = !list.childElementCount;
 }
 
-addEventListener("online", () => location.reload());
+// A device says that it is online a little before it is.
+async function goOn() {
+  try {
+    const answer = await fetch(place.dataset.there, { method: "HEAD", cache: "no-store" });
+    if (answer.ok) location.reload();
+  } catch {
+    // Not yet.
+  }
+}
+addEventListener("online", goOn);
+setInterval(() => document.hidden || goOn(), 5000);
