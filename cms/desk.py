@@ -14,11 +14,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from wagtail.models import Page
 
 from accounts.models import Firm
 from accounts.models.firms import FirmState
 from care import desk as care_desk
 from care.models import Kind
+from cms import translations
 from cms.models import RoundWord, Submission
 from payments.models import FundingRound, Reward, RoundState
 from projects import showing
@@ -213,6 +215,20 @@ def questions(firms: Sequence[int], at: datetime) -> list[Duty]:
     ]
 
 
+def outdated_translations(firms: Sequence[int], at: datetime) -> list[Duty]:
+    """Whoever reads another language reads what the firm said before."""
+    pages = Page.objects.filter(translations.of_firms(firms))
+    return [
+        Duty(
+            "translation",
+            _("Bring the translation up to date"),
+            page.title,
+            reverse("wagtailadmin_pages:edit", args=[page.pk]),
+        )
+        for page in translations.outdated(pages)[:EACH]
+    ]
+
+
 PROVIDERS: list[Provider] = [
     decisions,
     questions,
@@ -222,4 +238,5 @@ PROVIDERS: list[Provider] = [
     verification,
     phases_soon,
     deliveries,
+    outdated_translations,
 ]

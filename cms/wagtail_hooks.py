@@ -24,12 +24,22 @@ from wagtail.models import Page
 
 from accounts.models import User
 from accounts.rules import firms_of, is_operator
-from cms import choosing, comparison, waiting
+from cms import choosing, comparison, translations, waiting
 from cms.models import CampaignPage
 from cms.studio import urls as studio_urls
 from projects.views.requests import Request
 
-OF_FIRMS = {"desk", "explorer", "campaigns", "ideas", "images", "documents", "rounds", "threads"}
+OF_FIRMS = {
+    "desk",
+    "explorer",
+    "campaigns",
+    "ideas",
+    "images",
+    "documents",
+    "rounds",
+    "threads",
+    "translations",
+}
 
 
 @hooks.register("register_admin_urls")
@@ -78,6 +88,12 @@ class ThreadsItem(MenuItem):  # type: ignore[misc]
 def threads_item() -> MenuItem:
     url, word = reverse("studio:threads"), _("Questions")
     return ThreadsItem(word, url, name="threads", icon_name="mail", order=93)
+
+
+@hooks.register("register_admin_menu_item")
+def translations_item() -> MenuItem:
+    url, word = reverse("studio:translations"), _("Translations")
+    return MenuItem(word, url, name="translations", icon_name="globe", order=94)
 
 
 @hooks.register("register_admin_menu_item")
@@ -144,6 +160,15 @@ def terms_button(
     if isinstance(page, CampaignPage):
         url = reverse("studio:campaign", args=[page.campaign.slug])
         yield Button(_("Terms and campaign"), url, icon_name="date", priority=10)
+
+
+@hooks.register("register_page_header_buttons")
+def languages_button(
+    page: Page, user: User, view_name: str, next_url: str | None = None
+) -> Iterator[Button]:
+    if isinstance(page, translations.KINDS):
+        url = reverse("studio:languages", args=[page.pk])
+        yield Button(_("Languages"), url, icon_name="globe", priority=20)
 
 
 @hooks.register("before_edit_page")

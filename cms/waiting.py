@@ -9,12 +9,13 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
-from wagtail.models import TaskState
+from wagtail.models import Page, TaskState
 
 from accounts.models import Firm, User
 from accounts.rules import firms_of, is_operator
 from care.models import Thread, ThreadState
-from cms.models import Submission
+from cms import translations
+from cms.models import InformationPage, Submission
 from community.models import Case
 from core.models import Event
 from payments.models import FundingRound, RoundState
@@ -163,4 +164,28 @@ def _case(case: Case) -> str:
     return reverse("studio:report_idea", args=[case.campaign.slug, case.idea.number])
 
 
-PROVIDERS: list[Provider] = [campaigns, rounds, reported, firms, work, unanswered]
+def outdated_translations(user: User) -> Heap:
+    """Texts of the site itself; a firm is told of its own."""
+    behind = translations.outdated(Page.objects.type(InformationPage))
+    items = [
+        Waiting(
+            f"{page.title} ({page.locale.language_code})",
+            "",
+            reverse("studio:languages", args=[page.pk]),
+            page.source_at,
+        )
+        for page in behind[:EACH]
+    ]
+    url, title = reverse("studio:translations"), _("Translations that have fallen behind")
+    return Heap("translations", title, items, len(items), url)
+
+
+PROVIDERS: list[Provider] = [
+    campaigns,
+    rounds,
+    reported,
+    firms,
+    work,
+    unanswered,
+    outdated_translations,
+]

@@ -16,6 +16,7 @@ from cms.studio import (
     submission,
     terms,
     threads,
+    translations,
     work,
 )
 
@@ -47,6 +48,8 @@ urlpatterns = [
     path("rounds/<slug:slug>/pledges/", refunds.pledges, name="refund_pledges"),
     path("rounds/<slug:slug>/refund/", refunds.whole_round, name="refund_round"),
     path("rounds/pledges/<uuid:key>/refund/", refunds.pledge, name="refund_pledge"),
+    path("translations/", translations.index, name="translations"),
+    path("pages/<int:page_id>/languages/", translations.languages, name="languages"),
     path("work/", work.index, name="work"),
     path("work/<int:pk>/settled/", work.settle, name="settle_work"),
     path("work/<int:pk>/again/", work.retry, name="retry_work"),

@@ -23,6 +23,8 @@ DECLARED: dict[str, tuple[str, str]] = {
     "studio:approve": ("snnmmmmmm", "snnnnnnrr"),
     "studio:send_back": ("snnmmmmmm", "snnnnnnee"),
     "studio:translate": ("snnmmmmmm", "snnnnnnnn"),
+    "studio:translations": ("snnoooooo", "snnmmmmmm"),
+    "studio:languages": ("snnnooooo", "snnnnnnnn"),
     "studio:new_round": ("snnnnoonn", "snnnneenn"),
     "studio:rounds": ("snnoooooo", "snnmmmmmm"),
     "studio:round": ("snnnooooo", "snnmmmmmm"),
@@ -79,6 +81,8 @@ def address(name: str, world: World) -> str:
     if bare in OF_CAMPAIGNS:
         return reverse(name, args=[world.campaign.slug])
     match bare:
+        case "languages":
+            return reverse(name, args=[world.page.pk])
         case "round" | "round_terms" | "refund_pledges" | "refund_round":
             return reverse(name, args=[world.round.slug])
         case "round_act":
