@@ -1,7 +1,7 @@
 """What the demo's people ask their firms: some answered, one waiting, one too long."""
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -13,7 +13,7 @@ from accounts.models import Firm, FirmRole, User
 from care import answers, threads
 from care.models import Kind, Outcome, Remedy, Thread
 from care.subjects import NoSuchSubject, Subject, find
-from cms.demo.cast import Cast
+from cms.demo.cast import Cast, Strangers
 from payments.models import Pledge
 from projects.models import Decision
 
@@ -26,11 +26,11 @@ BETWEEN = timedelta(days=17)
 def hold(*, cast: Cast, at: datetime) -> None:
     """Everything that is not there yet; a second run finds it."""
     found = tomllib.loads(TEXTS.read_text())
-    strangers = iter(Random("asking").sample(list(cast.crowd), 24))  # noqa: S311 - no secret
+    strangers = Strangers(cast, Random("asking"))  # noqa: S311 - no secret
     for text in found["past"]:
         _past(text, cast.firms[text["firm"]], strangers, at=at)
     for text in found["thread"]:
-        by = cast.people.get(text["by"]) or next(strangers)
+        by = cast.people.get(text["by"]) or strangers.who_speaks(text.get("language", "en"))
         subject = _subject(text, by=by, cast=cast)
         if subject and not Thread.objects.filter(subject=text["title"]).exists():
             _play(text, subject, by=by, at=at)
@@ -62,10 +62,10 @@ def _play(text: Mapping[str, Any], subject: Subject, *, by: User, at: datetime) 
         )
 
 
-def _past(text: Mapping[str, Any], firm: Firm, strangers: Iterator[User], *, at: datetime) -> None:
+def _past(text: Mapping[str, Any], firm: Firm, strangers: Strangers, *, at: datetime) -> None:
     agent = _agent(firm)
     for serial, question in enumerate(text["questions"], start=1):
-        by = next(strangers)
+        by = strangers.who_speaks(question.get("language", "en"))
         if Thread.objects.filter(firm=firm, subject=question["title"]).exists():
             continue
         asked = at - BETWEEN * serial

@@ -26,11 +26,11 @@ GROUNDS = (("#ece3d1", "#ddceb6"), ("#d5e0df", "#bfd0cf"), ("#efdccb", "#dfc4ae"
 EYES = 128
 
 
-def draw(name: str, *, kind: str) -> bytes:
+def draw(name: str, *, kind: str, side: int = SIDE) -> bytes:
     """The portrait as a PNG; `kind` is "f" or "m" and only says which hair is likely."""
     chance = Random(f"face {name}")  # noqa: S311 - no secret
     sky, ground = chance.choice(GROUNDS)
-    sheet = Sheet(width=SIDE, height=SIDE, sky=sky, ground=ground)
+    sheet = Sheet(width=side, height=side, sky=sky, ground=ground)
     sheet.horizon([])
     pen = Pen(sheet, MIDDLE, 1.06)
     skin, cloth = chance.choice(SKINS), chance.choice(CLOTHS)

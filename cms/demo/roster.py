@@ -48,6 +48,7 @@ class FirmText:
     name: str
     city: str
     about: str
+    accent: str
     owner: str
     agent: str
 

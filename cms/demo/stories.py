@@ -2,22 +2,14 @@
 
 import json
 from datetime import datetime
-from io import BytesIO
-from typing import Any
-
-from django.core.files.images import ImageFile
-from markdown_it import MarkdownIt
-from wagtail.images.models import Image
 
 from accounts.models import User
-from cms import campaign_pages, illustrations, publication
-from cms.demo import scenes
+from cms import campaign_pages, publication
+from cms.demo import story_blocks
 from cms.demo.calendar import Calendar
 from cms.demo.script import CampaignText, PageText, UpdateText
 from cms.models import Brief, CampaignPage, UpdatePage
 from projects.models import Campaign
-
-_markdown = MarkdownIt("commonmark", {"html": False})
 
 
 def write(
@@ -58,7 +50,7 @@ def update(
     page = UpdatePage(
         title=text.title,
         standfirst=text.standfirst,
-        body=json.dumps([_block({"text": text.text}, campaign)]),
+        body=json.dumps([story_blocks.made({"text": text.text}, campaign)]),
         owner=owner,
         locale=parent.locale,
         live=False,
@@ -71,44 +63,10 @@ def update(
 def _fill(page: CampaignPage, text: PageText, *, draw: str, by: User) -> None:
     campaign = page.campaign
     page.title, page.draft_title, page.standfirst = text.title, text.title, text.standfirst
-    page.lead_image, page.lead_alt = _picture(draw, campaign), text.lead_alt
-    page.story = json.dumps([_block(dict(block), campaign) for block in text.story])
+    page.lead_image, page.lead_alt = story_blocks.picture(draw, campaign), text.lead_alt
+    page.story = json.dumps([story_blocks.made(block, campaign) for block in text.story])
     page.full_clean()
     page.save_revision(user=by)
-
-
-def _block(block: dict[str, Any], campaign: Campaign) -> dict[str, Any]:
-    """A block as a StreamField keeps it."""
-    if "text" in block:
-        return {"type": "text", "value": _markdown.render(block["text"])}
-    if "draw" in block:
-        image = _picture(block["draw"], campaign)
-        words = {"alt": block["alt"], "caption": block.get("caption", "")}
-        return {"type": "picture", "value": {"image": image.pk, **words}}
-    if "words" in block:
-        return {"type": "quote", "value": {"words": block["words"], "who": block["who"]}}
-    figures = [{"word": word, "figure": figure} for word, figure in block["facts"].items()]
-    return {"type": "facts", "value": figures}
-
-
-def _picture(draw: str, campaign: Campaign) -> Image:
-    """The drawing in the firm's collection, with the sizes that pages and lists show."""
-    collection = campaign_pages.collection_of(campaign.firm)
-    known = Image.objects.filter(title=_titled(draw), collection=collection).first()
-    if known is not None:
-        return known
-    content = scenes.draw(draw, size=scenes.LEAD)
-    name = f"{draw.replace(' ', '-')}.png"
-    image = Image.objects.create(
-        title=_titled(draw), collection=collection, file=ImageFile(BytesIO(content), name=name)
-    )
-    image.get_renditions(illustrations.LEAD, illustrations.STORY, illustrations.CARD)
-    return image
-
-
-def _titled(draw: str) -> str:
-    """“Rear light, cell, tool” for the line that draws them."""
-    return ", ".join(draw.split()).replace("_", " ").capitalize()
 
 
 def _fresh(page: CampaignPage) -> CampaignPage:

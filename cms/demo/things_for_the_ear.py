@@ -21,7 +21,7 @@ from cms.demo.drawing import (
 
 def setar(pen: Pen, chance: Random) -> None:
     """A long-necked lute that stands on its round body."""
-    tall = chance.uniform(222, 238)
+    tall = chance.uniform(200, 210)
     pen.box(-7, 84, 14, tall - 84, WARMS)
     for fret in range(7):
         pen.stroke([(-9, 116 + fret * 15), (9, 116 + fret * 15)], LINE, thick=2.5)
@@ -97,8 +97,8 @@ def rug(pen: Pen, chance: Random) -> None:
 def radio(pen: Pen, chance: Random) -> None:
     """A kitchen radio: cloth, one dial, two knobs, and an aerial."""
     wide = chance.uniform(104, 114)
-    pen.stroke([(wide - 22, 120), (wide + 14, 232)], LINE, thick=4)
-    pen.disc(wide + 14, 232, 6, (CLAY, CLAY))
+    pen.stroke([(wide - 22, 120), (wide + 14, 220)], LINE, thick=4)
+    pen.disc(wide + 14, 220, 6, (CLAY, CLAY))
     pen.arch(-20, 126, 46, 10, LINE)
     pen.box(-wide, 0, wide * 2, 132, BODIES, radius=18)
     pen.box(-wide + 14, 18, 104, 98, WARMS, radius=8)
