@@ -18,8 +18,10 @@ INFORMAL = "informal"
 class Catalogue(trans_real.DjangoTranslation):
     """Django's catalogue of a language, and beside it the informal one."""
 
-    def __init__(self, language: str) -> None:
-        super().__init__(language)
+    def __init__(
+        self, language: str, domain: str | None = None, localedirs: list[str] | None = None
+    ) -> None:
+        super().__init__(language, domain, localedirs)
         self._informal = gettext_module.NullTranslations()
         for folder in settings.LOCALE_PATHS:
             found = gettext_module.translation(

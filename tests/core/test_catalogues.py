@@ -83,3 +83,13 @@ def test_a_reader_ends_with_the_block() -> None:
     with reading(lambda: INFORMAL):
         assert not reader.current().is_formal
     assert reader.current().is_formal
+
+
+def test_a_catalogue_of_another_domain_opens_as_djangos_does(tmp_path: Path) -> None:
+    """The scripts of the studio ask for theirs by domain and folder."""
+    written(tmp_path, "djangojs", {"Save it": "Speichern"})
+
+    asked = trans_real.DjangoTranslation("de", domain="djangojs", localedirs=[str(tmp_path)])
+
+    assert isinstance(asked, catalogues.Catalogue)
+    assert (asked.domain, asked.gettext("Save it")) == ("djangojs", "Speichern")
