@@ -1,12 +1,19 @@
-"""What a customer does in their first days, on the pages as everyone sees them."""
+"""What a customer does in their first days, on the pages as everyone sees them.
+
+Where a step is the same in every language, its words are those of the active one.
+"""
 
 import re
 
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from playwright.sync_api import Locator, Page, expect
 
 from payments.models import FundingRound, Pledge
 from projects.models import Campaign, Idea
-from tests.browser import hosted
+from tests.browser import hosted, words
+
+SAVED = "Your card is saved and your pledge stands. You hear from us after %(deadline)s."
 
 
 def choose_address(page: Page, *, surname: str) -> None:
@@ -26,10 +33,18 @@ def propose(page: Page, campaign: Campaign, *, title: str, alike: str) -> Idea:
     page.get_by_label("Title", exact=True).press_sequentially(title)
     expect(page.get_by_role("heading", name="One idea looks alike")).to_be_visible()
     expect(page.get_by_role("link", name=alike)).to_be_visible()
-    page.get_by_label("The need", exact=True).fill("Every road is dark somewhere.")
-    page.get_by_label("The proposal", exact=True).fill("Take the **18650**.")
-    page.get_by_role("button", name="Publish the idea").click()
-    expect(page.get_by_text("Your idea is published.")).to_be_visible()
+    return publish(page, title=title)
+
+
+def publish(page: Page, *, title: str) -> Idea:
+    """Fill in the form of an idea and send it."""
+    page.get_by_label(_("Title"), exact=True).fill(title)
+    page.get_by_label(_("The need"), exact=True).fill("Every road is dark somewhere.")
+    page.get_by_label(_("The proposal"), exact=True).fill("Take the **18650**.")
+    page.get_by_role("button", name=_("Publish the idea")).click()
+    expect(
+        page.get_by_text(_("Your idea is published. You follow it from here on."))
+    ).to_be_visible()
     return Idea.objects.get(title=title)
 
 
@@ -37,11 +52,11 @@ def comment_of(page: Page, words: str) -> Locator:
     return page.locator("article.comment", has_text=words)
 
 
-def comment(page: Page, idea: Idea, words: str) -> None:
+def comment(page: Page, idea: Idea, body: str) -> None:
     page.goto(idea.get_absolute_url())
-    page.get_by_label("Your comment", exact=True).fill(words)
-    page.get_by_role("button", name="Publish the comment").click()
-    expect(comment_of(page, words)).to_be_visible()
+    page.get_by_label(_("Your comment"), exact=True).fill(body)
+    page.get_by_role("button", name=_("Publish the comment")).click()
+    expect(comment_of(page, body)).to_be_visible()
 
 
 def edit_comment(page: Page, words: str, *, to: str) -> None:
@@ -60,12 +75,12 @@ def report(page: Page, words: str) -> None:
 
 
 def pledge(page: Page, round_: FundingRound) -> Pledge:
-    page.goto(f"/en/rounds/{round_.slug}/pledge/")
-    page.get_by_label("Your amount").fill("25")
+    page.goto(f"/{get_language()}/rounds/{round_.slug}/pledge/")
+    page.get_by_label(_("Your amount")).fill("25")
     page.get_by_role("checkbox").check()
-    page.get_by_role("button", name="Save a card at Stripe").click()
+    page.get_by_role("button", name=_("Save a card at Stripe")).click()
     hosted.save_card(page)
-    expect(page.get_by_text("Your card is saved and your pledge stands.")).to_be_visible()
+    expect(page.get_by_text(words.opening(SAVED))).to_be_visible()
     return Pledge.objects.select_related("round", "backer").get(round=round_)
 
 
