@@ -12,7 +12,8 @@ from django.views.decorators.http import require_safe
 from accounts.models import Firm, FirmRole
 from accounts.rules import is_editor, works_for_firm
 from care import record
-from cms import campaign_lists
+from cms import campaign_lists, decided
+from notifications import budget
 from projects.models import Campaign
 from projects.views.requests import Request
 
@@ -32,11 +33,15 @@ def firm(request: Request, slug: str) -> HttpResponse:
 def of(found: Firm) -> dict[str, Any]:
     """What stands on the page: of the team only how many there are."""
     public = Campaign.objects.public().filter(firm=found).order_by("-published_at", "-pk")
+    cards = campaign_lists.cards(public[: MOST_CAMPAIGNS + 1])
     return {
         "firm": found,
-        "cards": campaign_lists.cards(public[:MOST_CAMPAIGNS]),
+        "cards": cards[:MOST_CAMPAIGNS],
+        "more": len(cards) > MOST_CAMPAIGNS,
         "team": team(found),
         "record": record.facts(record.of(found, at=timezone.now())),
+        "decisions": decided.newest(found),
+        "months": budget.of_firm(found),
     }
 
 

@@ -1,25 +1,21 @@
 """The front page: what goes on, what was decided, what firms answered, what was kept."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db.models import prefetch_related_objects
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from cms import campaign_lists, matters, site_figures
+from cms import campaign_lists, decided, matters, site_figures
 from community.models import Comment
 from community.models.comments import CommentState, Voice
 from core import text
-from core.templatetags.format import day, number
 from payments.models import FundingRound
 from payments.wording import duration
-from projects.models import Campaign, CampaignState, Decision, Phase, PhaseKind
+from projects.models import Campaign, CampaignState, Phase, PhaseKind
 
-DECISIONS_SHOWN = 2
 ANSWERS_SHOWN = 3
 LONGEST_ANSWER = 240
 
@@ -53,7 +49,7 @@ def of(request: HttpRequest, *, at: datetime) -> dict[str, Any]:
         "lead": cards[0] if cards else None,
         "cards": cards[1:],
         "next_deadline": next_deadline(at=at),
-        "decisions": decisions(),
+        "decisions": decided.newest(),
         "answers": answers(),
         "figures": site_figures.of(at=at),
         "matters": matters.of(request.user, at=at),  # type: ignore[arg-type]
@@ -79,49 +75,6 @@ def next_deadline(*, at: datetime) -> Deadline | None:
         return None
     campaign = phase.campaign
     return Deadline(phase.kind, campaign.title, campaign.get_absolute_url(), phase.ends_at)
-
-
-def decisions() -> list[dict[str, Any]]:
-    """The newest words of firms on ideas, as components/verdict.html shows them."""
-    public = Decision.objects.filter(
-        idea__campaign__in=Campaign.objects.public(), idea__hidden_at=None
-    )
-    newest = public.select_related("idea__author", "idea__campaign__firm")
-    return [
-        {
-            "title": each.idea.title,
-            "url": each.idea.get_absolute_url(),
-            "author": str(each.idea.author) if each.idea.author else _("A public vote"),
-            "need": text.as_words(each.idea.need, most=LONGEST_ANSWER),
-            "firm": each.idea.campaign.firm.name,
-            "verdict": each.get_verdict_display(),
-            "reason": text.as_words(each.reason, most=LONGEST_ANSWER),
-            "kept": kept_words(each),
-        }
-        for each in newest.order_by("-decided_at", "-pk")[:DECISIONS_SHOWN]
-    ]
-
-
-def kept_words(decision: Decision) -> str:
-    """The day, and whether the promised date was kept: a missed one shows too."""
-    on = {"day": day(decision.decided_at)}
-    if decision.due_at is None:
-        return on["day"]
-    days = abs(decision.due_at - decision.decided_at) // timedelta(days=1)
-    counted = on | {"days": number(days)}
-    if decision.decided_at > decision.due_at:
-        late = ngettext(
-            "%(day)s, %(days)s day after the date promised",
-            "%(day)s, %(days)s days after the date promised",
-            days,
-        )
-        return late % counted if days else _("%(day)s, after the hour promised") % on
-    early = ngettext(
-        "%(day)s, %(days)s day before the date promised",
-        "%(day)s, %(days)s days before the date promised",
-        days,
-    )
-    return early % counted if days else _("%(day)s, on the date promised") % on
 
 
 def answers() -> list[Answered]:

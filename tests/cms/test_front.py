@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import FirmRole
+from cms import decided as decisions
 from cms import front, site_figures
 from community import moderation
 from community.models.comments import Voice
@@ -105,7 +106,7 @@ class TestDecisions:
     def test_a_kept_date_shows_and_a_missed_one_too(self, due: timedelta, words: str) -> None:
         idea = decided(due=due)
 
-        assert words in front.kept_words(Decision.objects.get(idea=idea))
+        assert words in decisions.kept_words(Decision.objects.get(idea=idea))
 
 
 class TestAnswers:
