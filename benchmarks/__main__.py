@@ -128,6 +128,9 @@ def _calls(site: services.Services, world: Mapping[str, str], *, hello: str) -> 
         "similar": Call(
             f"{url}/en/ideas/{world['large']}/similar/", headers=signed_in, query=writer.typing
         ),
+        "live hot": Call(f"{url}/en/c/{world['small']}/live/"),
+        "discover": Call(f"{url}/en/campaigns/", headers=signed_in, query=writer.search),
+        "suggestions": Call(f"{url}/en/suggestions/", headers=signed_in, query=writer.search),
         "idea": Call(f"{url}/en/ideas/{world['small']}/3/", headers=signed_in),
         "comments": Call(f"{url}/en/ideas/{world['small']}/2/", headers=signed_in),
         "vote": Call(vote, "POST", form | {"HX-Request": "true"}, lambda: (next(votes), {})),
@@ -167,6 +170,13 @@ def _rows(found: Mapping[str, load.Figures]) -> list[report.Row]:
             over=hello,
             aim="≥ 0.5",
         ),
+        line(
+            "live figures, anonymous, hot",
+            found["live hot"],
+            baseline="hello",
+            over=hello,
+            aim="≥ 0.5",
+        ),
         line("campaign page, anonymous, cold", found["page cold"], baseline="rows", over=plain),
         line("campaign page, signed in", found["page signed in"], baseline="rows", over=plain),
         line("idea list of 100, signed in", small, baseline="rows", over=plain, aim="≥ 0.5"),
@@ -179,6 +189,8 @@ def _rows(found: Mapping[str, load.Figures]) -> list[report.Row]:
         ),
         line("idea_search_100k", found["search"], baseline="list of 100", over=small),
         line("similar_ideas_100k", found["similar"], aim="p99 ≤ 150 ms"),
+        line("discover_search_100k", found["discover"], aim="p99 ≤ 250 ms"),
+        line("suggestions_100k", found["suggestions"], aim="p99 ≤ 150 ms"),
         line("idea without a comment, signed in", found["idea"], baseline="rows", over=plain),
         line(
             "idea with 1,000 comments, signed in",
