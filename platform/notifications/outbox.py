@@ -55,8 +55,8 @@ def write(
     `params` holds ids and plain values; the text is made when it is read, in the recipient's
     language. With a `topic` each is told as they want to be (notifications.routes); without one
     it is necessary, and its mail goes at once. Either way it stands among their notifications.
-    `concerning` is the object (“idea:12”): the newest word about it stands for those before. `caused_by`
-    is the firm whose news it is. Call it inside the transaction that makes the occasion.
+    `concerning` is the object (“idea:12”): the newest word about it stands for those before.
+    `caused_by` is the firm whose news it is. Call it inside the transaction of the occasion.
     """
     people = {person if isinstance(person, int) else person.pk for person in to}
     ways = routes.of(people, topic=topic, at=at)

@@ -1,5 +1,6 @@
 """What a mail provider reports, in our words."""
 
+import re
 from typing import Any
 
 from anymail.signals import AnymailTrackingEvent, EventType, RejectReason
@@ -11,6 +12,8 @@ from notifications.models import Trouble
 
 # For good: there is nobody. Any other reason may pass.
 NOBODY_THERE = {RejectReason.BOUNCED, RejectReason.INVALID}
+# Anymail calls a full mailbox a bounce too; the answer of its server says that it may pass.
+PASSING = re.compile(r"(?<![\d.])4(\d\d|\.\d+\.\d+)(?![\d.])")
 UNWANTED = {RejectReason.SPAM, RejectReason.UNSUBSCRIBED}
 
 
@@ -38,7 +41,9 @@ def _trouble(event: AnymailTrackingEvent) -> Trouble | None:
         return None
     if event.reject_reason in UNWANTED:
         return Trouble.COMPLAINED
-    return Trouble.BOUNCED if event.reject_reason in NOBODY_THERE else Trouble.DELAYED
+    may_pass = PASSING.search(event.mta_response or "")
+    is_for_good = event.reject_reason in NOBODY_THERE and not may_pass
+    return Trouble.BOUNCED if is_for_good else Trouble.DELAYED
 
 
 def _key(event: AnymailTrackingEvent) -> str:

@@ -58,7 +58,8 @@ class TestReports:
         report(mina, Trouble.DELAYED, key="last", at=NOON + timedelta(days=6))
 
         found = bounces.of_user(mina)
-        assert found and found.trouble == Trouble.DELAYED
+        assert found
+        assert found.trouble == Trouble.DELAYED
 
     def test_delays_of_more_than_a_week_ago_do_not_count(self, mina: User) -> None:
         for number in range(bounces.DELAYS - 1):
