@@ -144,7 +144,14 @@ def _firm(text: FirmText, *, people: Mapping[str, User], at: datetime) -> Firm:
     if known is not None:
         return known
     owner = people[text.owner]
-    said = {"name": text.name, "city": text.city, "about": text.about, "accent": text.accent}
-    firm = firms.register(slug=text.slug, owner=owner, at=at, **said)
+    firm = firms.register(
+        name=text.name,
+        slug=text.slug,
+        owner=owner,
+        at=at,
+        city=text.city,
+        about=text.about,
+        accent=text.accent,
+    )
     firms.add_member(firm, user=people[text.agent], role=FirmRole.AGENT, by=owner, at=at)
     return firms.verify(firm, by=people["operator"], at=at)

@@ -64,7 +64,7 @@ class IdeaText:
 class PageText:
     """A campaign's page in one language; the blocks are as in `cms.blocks.StoryBlock`.
 
-    An outdated translation was made before the page in the first language was last changed.
+    An outdated translation was made before the last `added` blocks of the page it follows.
     """
 
     language: str
@@ -72,6 +72,7 @@ class PageText:
     standfirst: str
     lead_alt: str
     outdated: bool = False
+    added: int = 0
     story: Sequence[Mapping[str, Any]] = ()
 
 

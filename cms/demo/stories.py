@@ -1,6 +1,8 @@
 """The demo's pages: written by the firm, read by the editor, translated, followed by updates."""
 
 import json
+import uuid
+from dataclasses import replace
 from datetime import datetime
 
 from accounts.models import User
@@ -17,7 +19,13 @@ def write(
 ) -> Campaign:
     """The page in its first language, handed in and published as far as the campaign's state."""
     page = campaign_pages.create(campaign, by=owner, language=text.pages[0].language)
-    _fill(page, text.pages[0], draw=text.draw, by=owner)
+    first = text.pages[0]
+    _fill(
+        page,
+        replace(first, story=first.story[: len(first.story) - first.added]),
+        draw=text.draw,
+        by=owner,
+    )
     asks = text.pages[0].standfirst
     if text.state == "draft":
         Brief.objects.create(campaign=campaign, asks=asks)
@@ -32,13 +40,32 @@ def write(
 def translate(
     campaign: Campaign, text: CampaignText, *, owner: User, editor: User, at: datetime
 ) -> None:
-    """The page in its other languages."""
+    """The page in its other languages; what was added later is missing from the outdated ones."""
+    first = text.pages[0]
+    source = CampaignPage.objects.get(campaign=campaign, language=first.language)
     for translated in text.pages[1:]:
-        source = CampaignPage.objects.get(campaign=campaign, language=text.pages[0].language)
-        page = campaign_pages.translate(source, language=translated.language, by=owner)
-        _fill(_fresh(page), translated, draw=text.draw, by=owner)
-        publication.submit(_fresh(page), by=owner, at=at)
-        publication.approve(_fresh(page), by=editor, at=at)
+        if translated.outdated:
+            _translate(source, translated, draw=text.draw, owner=owner, editor=editor, at=at)
+    if first.added:
+        _hand_in(source, first, draw=text.draw, owner=owner, editor=editor, at=at)
+    for translated in text.pages[1:]:
+        if not translated.outdated:
+            _translate(source, translated, draw=text.draw, owner=owner, editor=editor, at=at)
+
+
+def _translate(
+    source: CampaignPage, text: PageText, *, draw: str, owner: User, editor: User, at: datetime
+) -> None:
+    page = campaign_pages.translate(source, language=text.language, by=owner)
+    _hand_in(page, text, draw=draw, owner=owner, editor=editor, at=at)
+
+
+def _hand_in(
+    page: CampaignPage, text: PageText, *, draw: str, owner: User, editor: User, at: datetime
+) -> None:
+    _fill(_fresh(page), text, draw=draw, by=owner)
+    publication.submit(_fresh(page), by=owner, at=at)
+    publication.approve(_fresh(page), by=editor, at=at)
 
 
 def update(
@@ -55,6 +82,8 @@ def update(
         locale=parent.locale,
         live=False,
         first_published_at=calendar.day(text.day, hour=10, minute=24),
+        # The same news in two languages are one page and its translation.
+        translation_key=uuid.uuid5(uuid.NAMESPACE_URL, f"{campaign.slug}:{text.day}"),
     )
     parent.add_child(instance=page)
     page.save_revision(user=owner).publish(user=owner)

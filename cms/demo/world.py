@@ -5,22 +5,20 @@ Each campaign is one transaction and every round resumes, so an interrupted run 
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import timedelta
 from itertools import pairwise
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 
 from accounts.models import User
-from cms.demo import asking, closing, debate, errands, funding, script, stories
+from cms.demo import asking, closing, debate, errands, funding, mails, script, stories
 from cms.demo import cast as people
 from cms.demo.calendar import Calendar
 from cms.demo.cast import Cast
 from cms.demo.script import CampaignText, RoundText
 from core import bell
-from notifications.models import Mail, MailState
 from payments.models import FundingRound, RoundState
 from projects import campaigns
 from projects.blueprints import BLUEPRINTS
@@ -31,8 +29,6 @@ Say = Callable[[str], object]
 REGISTERED = timedelta(days=240)
 DRAFTED = timedelta(days=12)
 REVIEWED = timedelta(days=4)
-# Older mails to the people one can sign in as would fill their mailbox with history.
-FRESH = timedelta(days=3)
 
 
 def seed(*, say: Say) -> None:
@@ -51,7 +47,7 @@ def seed(*, say: Say) -> None:
         else:
             say("no rounds: without the sandbox nobody can save a card for the crowd")
         asking.hold(cast=cast, at=calendar.epoch)
-        _file_past_mails(at=calendar.epoch)
+        mails.file_past(at=calendar.epoch)
     (settings.VAR_DIR / "demo-cast.txt").write_text(people.sign_ins() + closing.whereabouts())
 
 
@@ -131,15 +127,6 @@ def _play(campaign: Campaign, text: RoundText, *, cast: Cast, calendar: Calendar
             funding.settle(round_, until=calendar.epoch)
         elif text.state == RoundState.SUSPENDED:
             funding.stop(round_, cast=cast, at=calendar.day(-1, hour=15))
-
-
-def _file_past_mails(*, at: datetime) -> None:
-    """What was written about the past was sent in the past, but for the latest to the cast."""
-    queued = Mail.objects.filter(state=MailState.QUEUED, written_at__lt=at)
-    fresh = queued.filter(recipient__email__in=people.SHOWN, written_at__gt=at - FRESH)
-    queued.exclude(pk__in=fresh.values("pk")).update(
-        state=MailState.SENT, sent_at=F("written_at"), secrets={}
-    )
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from cms.demo import world
 class Command(BaseCommand):
     """Fills the database with the demo's world; a second run only adds what is missing."""
 
-    help = "Make two firms, their campaigns, a crowd and its votes and pledges. Safe to repeat."
+    help = "Make four firms, their campaigns, a crowd and its votes and pledges. Safe to repeat."
 
     def handle(self, *args: Any, **options: Any) -> None:
         if settings.PRODUCTION:

@@ -1,8 +1,10 @@
 """The demo's world is whole, adds up, and is made only once."""
 
 from collections import Counter
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 import time_machine
@@ -12,14 +14,17 @@ from django.db.models import F
 from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
+from wagtail.models import Page
 
 from accounts.models import Firm, FirmInvitation, InvitationState, User
 from care import record
 from care.models import Outcome, Thread, ThreadState
+from cms import translations
 from cms.demo import cast, world
 from cms.models import CampaignPage, UpdatePage
 from community.models import Case, Comment, CommentState, Voice
 from core.money import Money
+from notifications import budget, centre
 from notifications.models import Mail, MailState
 from payments import ledger, reconciliation, totals
 from payments.models import (
@@ -96,6 +101,34 @@ class TestCampaigns:
             response = client.get(f"/{page.language}/campaigns/{page.slug}/")
             assert (page.slug, response.status_code) == (page.slug, 200)
             assert page.title in response.text
+
+    def test_one_translation_has_fallen_behind(self) -> None:
+        (behind,) = translations.outdated(Page.objects.all())
+
+        assert behind.specific.language == "de"
+        assert behind.source_title == CampaignPage.objects.get(pk=behind.source).title
+
+    def test_news_in_two_languages_are_translations_of_each_other(self) -> None:
+        told = UpdatePage.objects.filter(locale__language_code="en")
+        pairs = [page for page in told if page.get_translations().exists()]
+
+        assert len(pairs) >= 6
+
+    def test_no_picture_is_without_words(self) -> None:
+        for page in CampaignPage.objects.live():
+            assert page.lead_alt
+            for block in page.story.raw_data:
+                assert all(alt.strip() for alt in alts(block["value"])), page.title
+
+
+def alts(value: Any) -> Iterator[str]:
+    """What is said of each picture in a block."""
+    if isinstance(value, dict):
+        if "alt" in value:
+            yield value["alt"]
+        value = list(value.values())
+    if isinstance(value, list):
+        yield from (alt for each in value for alt in alts(each))
 
 
 class TestIdeas:
@@ -276,6 +309,29 @@ class TestMoney:
             assert totals.of(batch).missing == Money(3_200, "EUR")
             assert batch.takes_pledges(at=timezone.now())
         assert counts()["payments.FundingRound"] == before + 1
+
+
+class TestAttention:
+    def test_those_one_can_be_have_something_to_read(self) -> None:
+        unread = {
+            address: centre.count_unread(User.objects.get(email=address)) for address in cast.SHOWN
+        }
+
+        assert sum(count > 0 for count in unread.values()) >= 6
+        assert all(unread[address] for address in (cast.CUSTOMER, cast.FIRM, cast.EDITOR))
+
+    def test_only_their_next_digest_is_still_to_come(self) -> None:
+        held = Mail.objects.held()
+
+        assert held.exists()
+        assert set(held.values_list("recipient__email", flat=True)) <= set(cast.SHOWN)
+
+    def test_every_firm_tried_to_tell_more_than_people_had_time_for(self) -> None:
+        tallies = [budget.of_firm(firm) for firm in Firm.objects.verified()]
+
+        assert all(months and all(month.tried for month in months) for months in tallies)
+        assert any(month.held_back for months in tallies for month in months)
+        assert all(month.held_back <= month.tried for months in tallies for month in months)
 
 
 class TestPeople:

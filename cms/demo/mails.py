@@ -1,0 +1,39 @@
+"""What the demo's past has left in the outbox: told long ago, but for the latest to the cast."""
+
+from collections import Counter
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F
+
+from cms.demo import cast
+from notifications import budget
+from notifications.models import Mail, MailState
+
+# Older mails to the people one can sign in as would fill their mailbox with history.
+FRESH = timedelta(days=3)
+WEEK = timedelta(days=7)
+
+
+@transaction.atomic
+def file_past(*, at: datetime) -> None:
+    """What was written about the past was sent and read in the past. Safe to call twice."""
+    waiting = Mail.objects.filter(state__in=[MailState.QUEUED, MailState.HELD], written_at__lt=at)
+    fresh = waiting.filter(recipient__email__in=cast.SHOWN, written_at__gt=at - FRESH)
+    past = waiting.exclude(pk__in=list(fresh.values_list("pk", flat=True)))
+    _hold_back(list(past.stoppable().order_by("recipient", "written_at", "pk")), since=at)
+    past.update(state=MailState.SENT, sent_at=F("written_at"), read_at=F("written_at"), secrets={})
+
+
+def _hold_back(told: list[Mail], *, since: datetime) -> None:
+    """Beyond a reader's week a firm's news waited, as they would have."""
+    counted: Counter[tuple[int | None, int]] = Counter()
+    by_week: dict[int, list[Mail]] = {}
+    for mail in told:
+        week = (since - mail.written_at) // WEEK
+        counted[mail.recipient_id, week] += 1
+        if counted[mail.recipient_id, week] > settings.WEEKLY_CAP:
+            by_week.setdefault(week, []).append(mail)
+    for mails in by_week.values():
+        budget.hold_back(mails, at=mails[0].written_at)
