@@ -24,7 +24,8 @@ SOURCES = ("care", "cms", "community", "payments", "platform", "projects", "temp
 FORMAL = {
     "de": re.compile(r"\b(Sie|Ihre?|Ihre[mnrs]|Ihnen)\b"),
     "pl": re.compile(r"\b(Pani?|Pana|Panu|Panią|Panem|Państw[aou]|Państwem)\b"),
-    "fa": re.compile(r"شما"),
+    # Not what only begins so: شماره (number), شمارش (count).
+    "fa": re.compile(r"\bشما(ست|یید)?\b"),
 }
 SHOWN = 20
 
