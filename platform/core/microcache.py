@@ -6,17 +6,19 @@ varies by cookie is the one for those without), none goes out, and the page forb
 One thread renders a missing page; the others wait for it. A proxy is told that it may do the
 same, and whoever has the page already gets 304 instead of its bytes.
 
-Dynamic pages are not compressed here: a page that mixes a secret with what a visitor sent can
-be read byte by byte from its compressed length (BREACH). The proxy may compress; see
-docs/self-hosting.md.
+What is kept is compressed once, for all who read it. Nothing else is: a page that mixes a secret
+with what a visitor sent can be read byte by byte from its compressed length (BREACH), and a page
+that is the same for every stranger holds no secret. See docs/self-hosting.md.
 """
 
+import gzip
 import hashlib
+import re
 import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
@@ -36,6 +38,11 @@ FORBIDDING = ("private", "no-store", "no-cache")
 # Requests with these headers never reach the cache, so what varies by them is of one kind here.
 HARMLESS_VARY = {"cookie", "authorization", "accept-encoding", "hx-request", ""}
 
+# Shorter answers would travel in one packet all the same.
+LEAST_COMPRESSED = 1024
+COMPRESSIBLE = re.compile(r"(text/|application/(json|xml|[a-z.]+\+(json|xml)))")
+TAKES_GZIP = re.compile(r"\bgzip\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))")
+
 KEPT_BY_304 = {"cache-control", "date", "etag", "expires", "vary", "x-cache"}
 
 Headers: TypeAlias = list[tuple[str, str]]
@@ -47,6 +54,10 @@ class Page:
     headers: Headers
     body: bytes
     expires: float
+    compressed: bytes = b""
+
+    def __len__(self) -> int:
+        return len(self.body) + len(self.compressed)
 
 
 @dataclass(slots=True)
@@ -132,8 +143,9 @@ class MicroCache:
                 start_response(answer.status, answer.headers, answer.exc_info)
                 return [body]
             headers = _for_proxies(answer.headers, body, seconds=self.seconds)
-            page = Page([*headers, ("X-Cache", "hit")], body, self.clock() + self.seconds)
-            return _send(Page(headers, body, page.expires), environ, start_response)
+            fresh = Page(headers, body, self.clock() + self.seconds, _compressed(headers, body))
+            page = replace(fresh, headers=[*headers, ("X-Cache", "hit")])
+            return _send(fresh, environ, start_response)
         finally:
             self._settle(key, page)
 
@@ -152,12 +164,12 @@ class MicroCache:
     def _keep(self, key: Key, page: Page) -> None:
         """The oldest go first, which are also the first to expire."""
         if (old := self._pages.pop(key, None)) is not None:
-            self._bytes -= len(old.body)
+            self._bytes -= len(old)
         self._pages[key] = page
-        self._bytes += len(page.body)
+        self._bytes += len(page)
         while self._bytes > self.max_bytes:
             _, oldest = self._pages.popitem(last=False)
-            self._bytes -= len(oldest.body)
+            self._bytes -= len(oldest)
 
 
 def _no_writing(_data: bytes) -> object:
@@ -167,12 +179,22 @@ def _no_writing(_data: bytes) -> object:
 def _for_proxies(headers: Headers, body: bytes, *, seconds: float) -> Headers:
     """A proxy may keep the page as long as we do; a browser asks again, by the page's mark."""
     mark = f'W/"{hashlib.blake2b(body, digest_size=12).hexdigest()}"'
-    named = {name.lower() for name, _value in headers}
+    named = {name.lower(): value for name, value in headers}
     added = {"ETag": mark, "Cache-Control": f"public, max-age=0, s-maxage={int(seconds)}"}
+    varied = ", ".join(filter(None, [named.get("vary"), "Accept-Encoding"]))
     return [
-        *headers,
+        *((name, value) for name, value in headers if name.lower() != "vary"),
+        ("Vary", varied),
         *((name, value) for name, value in added.items() if name.lower() not in named),
     ]
+
+
+def _compressed(headers: Headers, body: bytes) -> bytes:
+    """Empty where it is not worth it."""
+    kind = next((value for name, value in headers if name.lower() == "content-type"), "")
+    if len(body) < LEAST_COMPRESSED or not COMPRESSIBLE.match(kind):
+        return b""
+    return gzip.compress(body, compresslevel=6, mtime=0)
 
 
 def _send(
@@ -183,8 +205,13 @@ def _send(
     if mark in (each.strip() for each in known.split(",")):
         start_response("304 Not Modified", [h for h in page.headers if h[0].lower() in KEPT_BY_304])
         return [b""]
-    start_response("200 OK", list(page.headers))
-    return [page.body if environ["REQUEST_METHOD"] == "GET" else b""]
+    headers, body = list(page.headers), page.body
+    if page.compressed and TAKES_GZIP.search(environ.get("HTTP_ACCEPT_ENCODING", "")):
+        body = page.compressed
+        headers = [each for each in headers if each[0].lower() != "content-length"]
+        headers += [("Content-Encoding", "gzip"), ("Content-Length", str(len(body)))]
+    start_response("200 OK", headers)
+    return [body if environ["REQUEST_METHOD"] == "GET" else b""]
 
 
 def key_of(environ: "WSGIEnvironment") -> Key | None:

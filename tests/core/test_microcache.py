@@ -1,5 +1,6 @@
 """The micro-cache keeps what is the same for every stranger, and nothing else."""
 
+import gzip
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -309,3 +310,88 @@ class TestWhatProxiesAreTold:
         site = Site(answer=lambda: HttpResponse("mine", headers=headers))
 
         assert "ETag" not in site.get()[1]
+
+
+LONG = "<p>A page that says the same again.</p>" * 100
+TAKES = {"HTTP_ACCEPT_ENCODING": "gzip, deflate, br"}
+
+
+def test_a_long_page_is_compressed_once_for_who_takes_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    site = Site(answer=lambda: HttpResponse(LONG, headers={"Content-Length": len(LONG)}))
+    plain, first = site.get(), site.get(**TAKES)
+    monkeypatch.setattr(gzip, "compress", lambda *_args, **_options: pytest.fail("again"))
+    again = site.get(**TAKES)
+
+    assert site.asked == 1
+    assert plain[2] == LONG.encode()
+    assert "Content-Encoding" not in plain[1]
+    assert plain[1]["Content-Length"] == str(len(LONG))
+    for _status, headers, body in (first, again):
+        assert gzip.decompress(body) == LONG.encode()
+        assert headers["Content-Encoding"] == "gzip"
+        assert headers["Content-Length"] == str(len(body))
+        assert headers["ETag"] == plain[1]["ETag"]
+
+
+def test_a_head_request_says_how_long_the_compressed_page_is() -> None:
+    site = Site(answer=lambda: HttpResponse(LONG))
+    page = site.get(**TAKES)
+    _status, headers, body = site.get(REQUEST_METHOD="HEAD", **TAKES)
+
+    assert (headers["Content-Length"], body) == (str(len(page[2])), b"")
+
+
+def test_what_is_not_the_same_for_everyone_is_never_compressed() -> None:
+    """A secret beside a visitor's words could be guessed from the length."""
+    site = Site(answer=lambda: HttpResponse(LONG))
+    signed_in = site.get(HTTP_COOKIE="sessionid=x", **TAKES)
+    site.answer = lambda: HttpResponse(LONG, headers={"Cache-Control": "private"})
+    private = site.get("/en/me/", **TAKES)
+
+    for _status, headers, body in (signed_in, private):
+        assert body == LONG.encode()
+        assert "Content-Encoding" not in headers
+
+
+@pytest.mark.parametrize(
+    ("kind", "length", "accepts"),
+    [
+        ("image/png", 5000, "gzip"),
+        ("text/html", 10, "gzip"),
+        ("text/html", 5000, ""),
+        ("text/html", 5000, "br"),
+        ("text/html", 5000, "gzip;q=0, br"),
+        ("text/html", 5000, "gzip; q=0.0"),
+    ],
+)
+def test_it_is_left_as_it_is(kind: str, length: int, accepts: str) -> None:
+    site = Site(answer=lambda: HttpResponse("a" * length, content_type=kind))
+    _status, headers, body = site.get(HTTP_ACCEPT_ENCODING=accepts)
+
+    assert body == b"a" * length
+    assert "Content-Encoding" not in headers
+
+
+@pytest.mark.parametrize("accepts", ["gzip;q=0.5", "br, gzip", "gzip;q=1.0, br;q=0"])
+def test_who_takes_it_is_understood(accepts: str) -> None:
+    site = Site(answer=lambda: HttpResponse(LONG))
+
+    assert site.get(HTTP_ACCEPT_ENCODING=accepts)[1]["Content-Encoding"] == "gzip"
+
+
+def test_proxies_are_told_that_there_are_two_of_it() -> None:
+    site = Site(answer=lambda: HttpResponse(LONG, headers={"Vary": "Cookie"}))
+    headers = site.get(**TAKES)[1]
+
+    assert headers["Vary"] == "Cookie, Accept-Encoding"
+    known = site.get(HTTP_IF_NONE_MATCH=headers["ETag"], **TAKES)
+    assert (known[0], known[2]) == ("304 Not Modified", b"")
+    assert "Content-Encoding" not in known[1]
+
+
+def test_compressed_pages_count_among_its_bytes() -> None:
+    site = Site(answer=lambda: HttpResponse(LONG), max_bytes=len(LONG) + 10)
+    site.get("/en/one/")
+    site.get("/en/one/")
+
+    assert site.asked == 2
