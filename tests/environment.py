@@ -40,6 +40,8 @@ if not os.environ.get("DATABASE_URL"):
 os.environ["EYELEVEL_VAR"] = str(TEST_VAR / f"slot-{SLOT}")
 os.environ["EYELEVEL_ENV_FILE"] = os.devnull
 os.environ["STATIC_HASHED"] = "0"
+# Without a key nothing is offered to phones; tests about them set one.
+os.environ["VAPID_PRIVATE_KEY"] = ""
 # Chosen before the settings: the policy of every page names the origin of Checkout.
 os.environ["SANDBOX_PORT"] = str(sockets.free_port())
 for name in (

@@ -37,7 +37,8 @@ def filling(mark: str) -> str:
     """The same with paper to the edges, the horizon across, and the seats a fifth smaller."""
     paper = PAPER.search(mark)
     inside = INSIDE.search(mark)
-    assert paper and inside
+    assert paper
+    assert inside
     horizon, *seats = re.findall(r"<(?:path|circle)[^>]*/>", inside[1])
     shrunk = f'<g transform="translate(17 17) scale(.8) translate(-17 -17)">{"".join(seats)}</g>'
     return svg(f'<path fill="{paper[1]}" d="M0 0h{SIDE}v{SIDE}H0z"/>{horizon}{shrunk}')

@@ -18,6 +18,7 @@ from config import pulse  # noqa: F401 - it listens as soon as it is imported
 
 SWEEPS = (
     "notifications.tasks.send_due_mails",
+    "notifications.tasks.send_due_pushes",
     "notifications.tasks.make_digests",
     "projects.tasks.sweep_campaigns",
     "payments.tasks.sweep_rounds",

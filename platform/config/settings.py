@@ -4,13 +4,14 @@ Every name is explained in docs/self-hosting.md.
 """
 
 from collections.abc import Callable
+from email.utils import parseaddr
 from pathlib import Path
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from core import logs
+from core import logs, vapid
 from core.embedded import postgres, secrets
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
@@ -274,7 +275,23 @@ WEEKLY_CAP = env.int("WEEKLY_CAP", default=3)
 DIGEST_HOUR = env.int("DIGEST_HOUR", default=8)
 QUIET_HOURS = tuple(map(int, env.str("QUIET_HOURS", default="22-7").split("-")))
 # Messages to phones are offered once there is a key: see docs/self-hosting.md.
-VAPID_PRIVATE_KEY = env.str("VAPID_PRIVATE_KEY", default="")
+VAPID_PRIVATE_KEY = (
+    env.str("VAPID_PRIVATE_KEY", default="")
+    if PRODUCTION or "VAPID_PRIVATE_KEY" in env
+    else secrets.stored("vapid_private_key", folder=VAR_DIR, make=vapid.new_key)
+)
+VAPID_SUBJECT = env.str("VAPID_SUBJECT", default=parseaddr(DEFAULT_FROM_EMAIL)[1])
+# We post to what browsers name, so only to services we know: a host, or all below a point.
+PUSH_SERVICES = env.list(
+    "PUSH_SERVICES",
+    default=[
+        "fcm.googleapis.com",
+        "jmt17.google.com",
+        ".push.services.mozilla.com",
+        ".push.apple.com",
+        ".notify.windows.com",
+    ],
+)
 
 # Work in the background
 CELERY_BROKER_URL = required("CELERY_BROKER_URL", otherwise="filesystem://localhost/")

@@ -1,4 +1,4 @@
-"""The site on a phone's home screen: its manifest, its service worker and the page without network."""
+"""The site on a home screen: its manifest, its service worker, the page without network."""
 
 import hashlib
 import json

@@ -5,12 +5,13 @@ from urllib.parse import urlsplit
 from uuid import uuid4
 
 from allauth.core import context as allauth_context
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone, translation
 
 from accounts.adapters import AccountAdapter
 from accounts.models import User
-from notifications import outbox
+from notifications import outbox, phones
 
 # allauth's templates, and which of our kinds each of them is. Whatever else it tells is a change.
 KINDS = {
@@ -31,6 +32,12 @@ DETAILS = ("from_email", "to_email", "deleted_email", "left")
 
 class OutboxAccountAdapter(AccountAdapter):
     """Every mail of allauth becomes a row of the outbox."""
+
+    def logout(self, request: HttpRequest) -> None:
+        """The browser that is signed out tells its person nothing more."""
+        if session_key := request.session.session_key:
+            phones.sign_out(session_key)
+        super().logout(request)
 
     def send_notification_mail(
         self,

@@ -2,13 +2,21 @@
 
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.db import transaction
 from django.db.models import Q
 
 from accounts.models import User
 from notifications import letters
-from notifications.models import AddressTrouble, Attention, Bounce, Mail, Preference
+from notifications.models import (
+    AddressTrouble,
+    Attention,
+    Bounce,
+    Mail,
+    Preference,
+    PushSubscription,
+)
 
 
 def export(user: User) -> dict[str, Any]:
@@ -29,6 +37,15 @@ def export(user: User) -> dict[str, Any]:
             for row in Preference.objects.filter(user=user).order_by("topic")
         ],
         "attention": _attention(user),
+        "devices": [
+            {
+                "service": urlsplit(row.endpoint).hostname,
+                "browser": row.user_agent,
+                "since": row.created_at.isoformat(),
+                "last_told_at": _time(row.used_at),
+            }
+            for row in PushSubscription.objects.filter(user=user).order_by("created_at")
+        ],
         "address": _address(user),
     }
 
@@ -96,6 +113,7 @@ def erase(user: User, *, at: datetime) -> None:
     Mail.objects.filter(Q(recipient=user) | addressed).delete()
     Preference.objects.filter(user=user).delete()
     Attention.objects.filter(user=user).delete()
+    PushSubscription.objects.filter(user=user).delete()
     if user.email:
         Bounce.objects.filter(address__iexact=user.email).delete()
         AddressTrouble.objects.filter(address__iexact=user.email).delete()

@@ -3,8 +3,17 @@
 from celery import shared_task
 from django.utils import timezone
 
-from notifications import bounces, budget, digests, outbox, tidying
-from notifications.models import Mail
+from notifications import (
+    bounces,
+    budget,
+    deliveries,
+    digests,
+    outbox,
+    phones,
+    push,
+    tidying,
+)
+from notifications.models import Delivery, Mail
 
 BATCH = 200
 
@@ -27,6 +36,14 @@ def send_mail(key: str) -> int:
 
 
 @shared_task
+def send_due_pushes() -> int:
+    """Tell phones what is due, the oldest first. The next sweep takes what this one leaves."""
+    now = timezone.now()
+    due = Delivery.objects.due(at=now).order_by("due_at").values_list("pk", flat=True)
+    return sum(deliveries.deliver(pk, through=push.send, at=now) for pk in list(due[:BATCH]))
+
+
+@shared_task
 def make_digests() -> int:
     """Make the digests that are due. The next sweep takes what this one leaves."""
     now = timezone.now()
@@ -46,4 +63,5 @@ def tidy() -> int:
     now = timezone.now()
     budget.join_tallies()
     bounces.forget_reports(at=now)
+    phones.forget_resting(at=now)
     return tidying.forget_old_news(at=now)

@@ -3,7 +3,7 @@ mail server."""
 
 from django.urls import path
 
-from notifications.views import centre, mailbox, mine
+from notifications.views import centre, mailbox, mine, phones
 
 app_name = "notifications"
 urlpatterns = [
@@ -16,6 +16,8 @@ urlpatterns = [
     path("me/mail/", mine.sent, name="sent"),
     path("me/mail/choices/", mine.choices, name="choices"),
     path("me/mail/<uuid:key>/", mine.one, name="one"),
+    path("me/devices/", phones.devices, name="devices"),
+    path("me/devices/<uuid:key>/remove/", phones.remove_device, name="remove_device"),
     path("mailbox/", mailbox.mailbox, name="mailbox"),
     path("mailbox/<slug:key>/", mailbox.mailbox, name="mail"),
     path("mailbox/<slug:key>/html/", mailbox.mailbox_html, name="mail_html"),

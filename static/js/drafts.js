@@ -28,6 +28,9 @@ const store = {
       // Full, or forbidden: then there are no drafts.
     }
   },
+  has(name) {
+    return this.names(name).includes(name);
+  },
   drop(name) {
     try {
       localStorage.removeItem(name);
@@ -222,11 +225,27 @@ function sendWhatWaits(pause = 4000) {
   later("send").catch(() => setTimeout(sendWhatWaits, pause, pause * 2));
 }
 
+// Messages to this device: see push.js. Offered where somebody has just followed something.
+const push = document.getElementById("push");
+
+async function phone(act) {
+  const found = await import(push.dataset.src);
+  return found[act](push);
+}
+
+function offerPush({ elt, successful, requestConfig }) {
+  const isFollowing = elt.querySelector?.(":scope > [name=follow]")?.value === "yes";
+  if (push && !("on" in push.dataset) && isFollowing && successful && requestConfig?.verb === "post") {
+    phone("offer");
+  }
+}
+
 function start() {
   dropOld();
   clearDone();
   store.write("person", person);
   sendWhatWaits();
+  if (push && !("on" in push.dataset) && store.has("push")) phone("wake").catch(() => {});
   addEventListener("online", () => sendWhatWaits());
   restoreIn(document);
   document.addEventListener("input", (event) => {
@@ -240,7 +259,7 @@ function start() {
     keepAll();
     // Whoever signs out leaves nothing behind.
     if (event.target.getAttribute("action")?.endsWith("/accounts/logout/")) {
-      for (const name of [...store.names(mine, waits), "person"]) store.drop(name);
+      for (const name of [...store.names(mine, waits), "person", "push"]) store.drop(name);
     }
     hold(event);
   }, true);
@@ -255,6 +274,7 @@ function start() {
     const place = event.detail.elt.closest?.("[data-draft]");
     const isSent = event.detail.requestConfig?.verb === "post" && event.detail.successful;
     if (isSent && place?.matches("form")) forget(place.dataset.draft);
+    offerPush(event.detail);
     clearDone();
   });
 }

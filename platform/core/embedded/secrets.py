@@ -2,16 +2,21 @@
 
 import os
 import secrets
+from collections.abc import Callable
 from pathlib import Path
 
 
-def stored(name: str, *, folder: Path) -> str:
+def random() -> str:
+    return secrets.token_urlsafe(48)
+
+
+def stored(name: str, *, folder: Path, make: Callable[[], str] = random) -> str:
     """The secret kept in `folder/secrets/name`, made on first use. Safe when two processes race."""
     path = folder / "secrets" / name
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
         draft = path.with_name(f"{name}.{os.getpid()}")
-        draft.write_text(secrets.token_urlsafe(48))
+        draft.write_text(make())
         draft.chmod(0o600)
         try:
             os.link(draft, path)

@@ -4,6 +4,7 @@ from notifications.models.addresses import AddressTrouble, Bounce, Trouble
 from notifications.models.attention import Attention, FirmTally, Preference, Rhythm
 from notifications.models.deliveries import Delivery, DeliveryState
 from notifications.models.mails import UNSENT, Because, Mail, MailState
+from notifications.models.phones import PushSubscription
 
 __all__ = [
     "UNSENT",
@@ -17,6 +18,7 @@ __all__ = [
     "Mail",
     "MailState",
     "Preference",
+    "PushSubscription",
     "Rhythm",
     "Trouble",
 ]

@@ -153,3 +153,13 @@ def test_a_visitor_signs_in_first_and_keeps_what_was_typed(client: Client, url: 
     assert posted.status_code == 403
     assert "I was charged in May and nothing came." in posted.text
     assert not Thread.objects.exists()
+
+
+def test_a_draft_belongs_to_what_is_asked_about(asker: Client, url: str, pledge: Pledge) -> None:
+    kept = f"ask:pledge:{pledge.key}"
+
+    assert f'data-draft="{kept}"' in asker.get(url).text
+    refused = asker.post(url, words(text=""))
+    assert (refused.status_code, "draft_done" in refused.cookies) == (422, False)
+    sent = asker.post(url, words())
+    assert sent.cookies["draft_done"].value == kept.replace(":", "%3A")
