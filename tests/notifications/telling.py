@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from accounts.models import User
-from notifications import outbox, preferences
-from notifications.models import Attention, Mail
+from notifications import bounces, outbox, preferences
+from notifications.models import Attention, Mail, Trouble
 from notifications.topics import Topic, Way
 
 NOON = datetime(2026, 11, 18, 12, 0, tzinfo=UTC)
@@ -31,6 +31,11 @@ def wants_at_once(person: User, **kept: Any) -> User:
     if kept:
         Attention.objects.update_or_create(user=person, defaults=kept)
     return person
+
+
+def bounced(address: str, *, key: str = "1", at: datetime = NOON) -> None:
+    """Its provider says that nobody is there."""
+    bounces.report(key=key, address=address, trouble=Trouble.BOUNCED, happened_at=at, at=at)
 
 
 def reread(mail: Mail) -> Mail:

@@ -9,11 +9,11 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
-from notifications import bounces, centre, digests, outbox, stopping
-from notifications.models import Because, Mail, MailState, Trouble
+from notifications import centre, digests, outbox, stopping
+from notifications.models import Because, Mail, MailState
 from notifications.topics import Topic, Way
 from tests.factories import accounts
-from tests.notifications.telling import FRIDAY, NOON, reread, tell, wants_at_once
+from tests.notifications.telling import FRIDAY, NOON, bounced, reread, tell, wants_at_once
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("greeting")]
 CENTRE = "/en/notifications/"
@@ -271,8 +271,7 @@ class TestStopping:
 class TestABrokenAddress:
     @pytest.fixture
     def broken(self, mina: User) -> User:
-        report = {"trouble": Trouble.BOUNCED, "happened_at": NOON, "at": NOON}
-        bounces.report(key="1", address=mina.email, **report)
+        bounced(mina.email)
         return mina
 
     @pytest.mark.parametrize("page", [CENTRE, "/en/me/"])
@@ -286,8 +285,7 @@ class TestABrokenAddress:
 
     @pytest.mark.parametrize("page", [CENTRE, "/en/me/"])
     def test_nobody_else_is(self, client: Client, mina: User, page: str) -> None:
-        report = {"trouble": Trouble.BOUNCED, "happened_at": NOON, "at": NOON}
-        bounces.report(key="1", address="else@example.org", **report)
+        bounced("else@example.org")
 
         assert "We send you no mail any more." not in client.get(page).text
 
@@ -298,9 +296,7 @@ class TestABrokenAddress:
         waiting = Mail.objects.get(kind="address_again")
         assert outbox.send(waiting.pk, at=timezone.now())
 
-        now = timezone.now()
-        report = {"trouble": Trouble.BOUNCED, "happened_at": now, "at": now}
-        bounces.report(key="2", address=broken.email, **report)
+        bounced(broken.email, key="2", at=timezone.now())
         second = client.post(f"{CENTRE}address/", follow=True)
 
         assert "We tried it today and it did not work." in second.text

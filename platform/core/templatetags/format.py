@@ -179,10 +179,19 @@ def moment(value: datetime | None, style: str = "long") -> str:
     return _isolated(f"{_day(value, style)}{comma}{_clock(value)}")
 
 
+@register.filter
+def moment_there(value: datetime | None) -> str:
+    """1 December 2026, 18:00 (Central European Time): for mails, which are read anywhere."""
+    return "" if value is None else f"{moment(value)} ({time_zone()})"
+
+
 @register.simple_tag
 def time_zone() -> str:
     """Central European Time: the zone of every date and time shown."""
-    return dates.get_timezone_name(timezone.get_current_timezone(), locale=reader_locale())
+    zone, locale = timezone.get_current_timezone(), reader_locale()
+    # It belongs to no place, which is all that Babel knows zones by.
+    name = "UTC" if str(zone) == "UTC" else dates.get_timezone_name(zone, locale=locale)
+    return _in_script(name, locale)
 
 
 @register.filter

@@ -135,7 +135,17 @@ def test_since(language: str, ago: str, ahead: str) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["money", "money_exact", "number", "percent", "day", "moment", "clock", "since"],
+    [
+        "money",
+        "money_exact",
+        "number",
+        "percent",
+        "day",
+        "moment",
+        "moment_there",
+        "clock",
+        "since",
+    ],
 )
 def test_nothing_is_written_for_nothing(name: str) -> None:
     template = Template("{% load format %}[{{ nothing|" + name + " }}]")
@@ -149,6 +159,24 @@ def test_nothing_is_written_for_nothing(name: str) -> None:
 def test_the_zone_of_all_times_has_a_name(language: str, zone: str) -> None:
     with translation.override(language), timezone.override("Europe/Warsaw"):
         assert formats.time_zone() == zone
+
+
+@pytest.mark.parametrize(
+    ("zone", "said"),
+    [
+        ("Europe/Warsaw", "1 December 2026, 18:00 (Central European Time)"),
+        ("Asia/Tehran", "1 December 2026, 20:30 (Iran Time)"),
+        ("UTC", "1 December 2026, 17:00 (UTC)"),
+    ],
+)
+def test_a_moment_that_may_be_read_anywhere_names_its_zone(zone: str, said: str) -> None:
+    with translation.override("en"), timezone.override(zone):
+        assert formats.moment_there(CLOSES_AT) == said
+
+
+def test_a_zone_without_a_name_is_written_in_the_reader_s_digits() -> None:
+    with translation.override("fa"), timezone.override("Etc/GMT-5"):
+        assert not [sign for sign in formats.moment_there(CLOSES_AT) if sign in "0123456789"]
 
 
 def test_a_fields_name_in_words() -> None:
