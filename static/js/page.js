@@ -59,9 +59,10 @@ document.addEventListener("click", async (event) => {
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const asked = document.importNode(page.querySelector("[data-asks]"), true);
     const title = document.createElement("h2");
-    const heading = asked.querySelector("h1, h2");
+    const heading = asked.querySelector("h1, h2, h3");
     title.append(...heading.childNodes);
     title.id = "dialog-title";
+    dialog.setAttribute("aria-labelledby", title.id);
     title.tabIndex = -1;
     title.autofocus = true;
     heading.replaceWith(title);
