@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from cms.studio import access
 from core import moves
-from notifications import letters, markup, outbox, samples
+from notifications import bounces, letters, markup, outbox, samples
 from notifications.models import Mail
 from notifications.views.framing import framed
 
@@ -53,11 +53,13 @@ def mail_html(request: HttpRequest, kind: str, language: str) -> HttpResponse:
 
 @require_safe
 def failed(request: HttpRequest) -> HttpResponse:
-    """Mails that were given up, the newest first."""
+    """Mails that were given up, and addresses that take none: the newest first."""
     access.operator_or_404(request, to=MAY_RETRY)
     found = Mail.objects.failed().select_related("recipient").order_by("-written_at", "-pk")
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
-    return TemplateResponse(request, "cms/studio/mails_failed.html", {"page": page})
+    broken = bounces.broken().order_by("-broken_at", "-pk")
+    context = {"page": page, "broken": broken[:PER_PAGE], "broken_count": broken.count()}
+    return TemplateResponse(request, "cms/studio/mails_failed.html", context)
 
 
 @require_POST

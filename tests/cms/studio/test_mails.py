@@ -11,8 +11,8 @@ from django.utils.html import escape
 
 from accounts.models import User
 from core.models import Event
-from notifications import letters, outbox, samples
-from notifications.models import Mail, MailState
+from notifications import bounces, letters, outbox, samples
+from notifications.models import AddressTrouble, Mail, MailState, Trouble
 from tests.factories import accounts
 
 pytestmark = pytest.mark.django_db
@@ -116,6 +116,26 @@ class TestFailedMails:
         assert failed.to_address in text
         assert f"{FAILED}{failed.key}/retry/" in text
         assert f'href="{FAILED}"' in client.get(GALLERY).text
+
+    def test_an_operator_sees_which_addresses_take_no_mail(
+        self, client: Client, operator: User, now: datetime
+    ) -> None:
+        assert "Addresses that take no mail" not in client.get(FAILED).text
+        for number, address in enumerate(("gone@example.org", "mended@example.org")):
+            bounces.report(
+                key=str(number),
+                address=address,
+                trouble=Trouble.BOUNCED,
+                happened_at=now,
+                at=now,
+            )
+        AddressTrouble.objects.filter(address="mended@example.org").update(cleared_at=now)
+
+        text = client.get(FAILED).text
+
+        assert "Addresses that take no mail: 1" in text
+        assert "gone@example.org" in text
+        assert "mended@example.org" not in text
 
     @pytest.mark.parametrize("state", [MailState.QUEUED, MailState.SENDING])
     def test_what_waits_is_not_among_them(
