@@ -103,7 +103,8 @@ def talk(page: CampaignPage) -> dict[str, Any]:
         rows, count = page.__dict__["read_said"], page.__dict__["read_comments"]
     else:
         rows = [row["said"] for row in glimpses.latest(page.campaign_id)]
-        count = glimpses.count(page.campaign_id).values_list("comments_count", flat=True).first()
+        counted = glimpses.count(page.campaign_id).values_list("comments_count", flat=True)
+        count = next(iter(counted), 0)
     return {"said": glimpses.of(rows), "said_count": count or 0}
 
 

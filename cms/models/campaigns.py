@@ -21,7 +21,7 @@ from accounts.models import User
 from accounts.rules import is_editor
 from cms import permissions
 from cms.blocks import StoryBlock
-from cms.models import films
+from cms.models.films import PlaysFilms
 from cms.models.methods import READ_ONLY
 from projects.models import Campaign
 from projects.rules import works_for_campaign
@@ -46,7 +46,7 @@ class CampaignPageQuerySet(PageQuerySet):  # type: ignore[misc]
         return ordered
 
 
-class CampaignPage(Page):  # type: ignore[misc]
+class CampaignPage(PlaysFilms, Page):  # type: ignore[misc]
     """The story of a campaign; ideas, vote and funding stand in it."""
 
     campaign = models.ForeignKey(
@@ -95,6 +95,7 @@ class CampaignPage(Page):  # type: ignore[misc]
     # No end date: backers must find the page for as long as there is a campaign.
     settings_panels = [PublishingPanel(children=[FieldPanel("go_live_at")])]
     template = "cms/campaign.html"
+    films_in = "story"
 
     class Meta:
         verbose_name = _("campaign page")
@@ -136,7 +137,6 @@ class CampaignPage(Page):  # type: ignore[misc]
         if not self.may_be_read_by(request.user):
             raise Http404
         response: HttpResponse = super().serve(request, *args, **kwargs)
-        films.let_play(response, self.story)
         return response
 
     def get_context(self, request: "Request", *args: Any, **kwargs: Any) -> dict[str, Any]:
@@ -151,7 +151,7 @@ class CampaignPage(Page):  # type: ignore[misc]
         return list(below[:UPDATES_SHOWN])
 
 
-class UpdatePage(Page):  # type: ignore[misc]
+class UpdatePage(PlaysFilms, Page):  # type: ignore[misc]
     """News from the firm. It needs nobody's leave."""
 
     standfirst = models.CharField(_("standfirst"), max_length=300, blank=True)
@@ -163,6 +163,7 @@ class UpdatePage(Page):  # type: ignore[misc]
     allowed_http_methods = READ_ONLY
     content_panels = [*Page.content_panels, FieldPanel("standfirst"), FieldPanel("body")]
     template = "cms/update.html"
+    films_in = "body"
 
     class Meta:
         verbose_name = _("update")
@@ -186,7 +187,6 @@ class UpdatePage(Page):  # type: ignore[misc]
         if not self.campaign_page().may_be_read_by(request.user):
             raise Http404
         response: HttpResponse = super().serve(request, *args, **kwargs)
-        films.let_play(response, self.body)
         return response
 
     def get_context(self, request: "Request", *args: Any, **kwargs: Any) -> dict[str, Any]:

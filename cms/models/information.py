@@ -3,20 +3,20 @@
 from typing import Any
 
 from django.db import models
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page
 
 from cms.blocks import StoryBlock
-from cms.models import films
+from cms.models.films import PlaysFilms
 from cms.models.methods import READ_ONLY
 
 SECTIONS = {"how-it-works": "how", "for-firms": "firms"}
 
 
-class InformationPage(Page):  # type: ignore[misc]
+class InformationPage(PlaysFilms, Page):  # type: ignore[misc]
     """A page of text that people look something up on."""
 
     standfirst = models.CharField(_("standfirst"), max_length=300, blank=True)
@@ -28,14 +28,10 @@ class InformationPage(Page):  # type: ignore[misc]
     allowed_http_methods = READ_ONLY
     content_panels = [*Page.content_panels, FieldPanel("standfirst"), FieldPanel("body")]
     template = "cms/information.html"
+    films_in = "body"
 
     class Meta:
         verbose_name = _("information page")
-
-    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        response: HttpResponse = super().serve(request, *args, **kwargs)
-        films.let_play(response, self.body)
-        return response
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
