@@ -1,5 +1,6 @@
 """Every style sheet as one file, so that a page asks for its looks once."""
 
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -38,7 +39,9 @@ def paths() -> list[str]:
 
 
 def bundle() -> str:
-    return "\n".join(path.read_text() for path in files())
+    """Every sheet in order, without what only its reader needs: comments and indentation."""
+    sheets = "\n".join(path.read_text() for path in files())
+    return re.sub(r"\s*\n\s*", "\n", re.sub(r"/\*.*?\*/", "", sheets, flags=re.DOTALL)).strip()
 
 
 class BundleFinder(BaseFinder):

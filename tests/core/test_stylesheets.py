@@ -4,6 +4,7 @@ import os
 import re
 from pathlib import Path
 
+import brotli  # type: ignore[import-untyped]
 import pytest
 from django.conf import settings
 from pytest_django import Settings
@@ -52,7 +53,15 @@ def test_every_sheet_is_linked_once() -> None:
 def test_the_bundle_is_every_sheet_in_order(finder: stylesheets.BundleFinder) -> None:
     found = Path(finder.find(stylesheets.BUNDLE))
 
-    assert found.read_text() == "\n".join(path.read_text() for path in SHEETS)
+    bundled = found.read_text()
+    rules = [re.sub(r"\s+", "", without_comments(path)) for path in SHEETS]
+    assert re.sub(r"\s+", "", bundled) == "".join(rules)
+    assert "/*" not in bundled
+    assert "\n " not in bundled
+
+
+def test_what_every_page_carries_stays_light() -> None:
+    assert len(brotli.compress(stylesheets.bundle().encode())) <= 16_000
 
 
 def test_the_bundle_is_written_anew_when_a_sheet_is_younger(
