@@ -66,7 +66,7 @@ def outdated(pages: "QuerySet[Page]") -> "QuerySet[Page]":
         object_id=Cast(OuterRef("source"), CharField()),
         created_at__lte=OuterRef("last_published_at"),
     )
-    return (
+    found: QuerySet[Page] = (
         pages.annotate(
             source=Subquery(group.values("pk")[:1]),
             source_at=Subquery(group.values("last_published_at")[:1]),
@@ -79,6 +79,7 @@ def outdated(pages: "QuerySet[Page]") -> "QuerySet[Page]":
         .select_related("locale")
         .order_by("source_at", "pk")
     )
+    return found
 
 
 def versions(page: Page) -> list[Version]:

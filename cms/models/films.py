@@ -13,7 +13,7 @@ class PlaysFilms:
 
     films_in: str
 
-    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def serve(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         response: HttpResponse = super().serve(request, *args, **kwargs)  # type: ignore[misc]
         return _let_play(response, getattr(self, self.films_in))
 

@@ -93,7 +93,7 @@ def of_idea(idea: Idea, *, at: datetime) -> dict[str, Any]:
     card = cards.of_idea(idea, language=here, at=at)
     shared = _with_card(card, cards.address_of_idea(idea, language=here))
     url = absolute(idea.get_absolute_url())
-    social = Social(idea.title, idea.need[:200], url, "article", LOCALES[here], **shared)
+    social = Social(idea.title, idea.need[:200], url, "article", LOCALES[here], (), **shared)
     return {"social": social, "feed_of": _feed(idea.campaign.title, idea.campaign.slug)}
 
 

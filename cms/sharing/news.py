@@ -59,7 +59,7 @@ def of(
 def _updates(campaigns: "QuerySet[Campaign]", request: HttpRequest, *, language: str) -> list[Item]:
     latest = updates(campaigns).select_related("locale").order_by(F("first_published_at").desc())
     pages = best(latest[: MOST * LANGUAGES], language=language)
-    above = [page.above for page in pages]  # type: ignore[attr-defined]
+    above = [page.above for page in pages]
     parents = {
         page.path: page
         for page in CampaignPage.objects.filter(path__in=above).select_related("campaign__firm")
@@ -70,7 +70,7 @@ def _updates(campaigns: "QuerySet[Campaign]", request: HttpRequest, *, language:
             title=page.title,
             text=page.standfirst,
             url=absolute(page.get_url(request) or ""),
-            firm=parents[page.above].campaign.firm.name,  # type: ignore[attr-defined]
+            firm=parents[page.above].campaign.firm.name,
             at=page.first_published_at,
             changed_at=page.last_published_at or page.first_published_at,
             language=page.locale.language_code,

@@ -1,5 +1,7 @@
 """Cards for whoever shares a page, the site map, and what robots are asked."""
 
+from collections.abc import Mapping
+
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
 from django.shortcuts import get_object_or_404
@@ -65,8 +67,8 @@ def sitemap_file(request: HttpRequest, section: str, number: int) -> HttpRespons
     return _xml(request, "cms/sharing/sitemap.xml", {"places": places})
 
 
-def _xml(request: HttpRequest, template: str, context: dict[str, object]) -> HttpResponse:
-    return TemplateResponse(request, template, context, content_type="application/xml")
+def _xml(request: HttpRequest, template: str, context: Mapping[str, object]) -> HttpResponse:
+    return TemplateResponse(request, template, {**context}, content_type="application/xml")
 
 
 @require_safe

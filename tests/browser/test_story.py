@@ -131,7 +131,7 @@ def test_every_block_has_its_place(
 def test_a_film_loads_when_somebody_presses_play(
     story: CampaignPage, chromium: Browser, live_server: LiveServer
 ) -> None:
-    context = chromium.new_context(viewport=DESK, service_workers="block")
+    context = chromium.new_context(service_workers="block")
     page = context.new_page()
     asked: list[str] = []
     said: list[str] = []
