@@ -126,7 +126,7 @@ class TestReading:
         roots = community.many_comments(place, 10)
         url, client = place.url, client_of(accounts.user()) if signed_in else Client()
         client.get(url)
-        with django_assert_num_queries(11 if signed_in else 7) as few:
+        with django_assert_num_queries(12 if signed_in else 7) as few:
             client.get(url)
         community.many_comments(place, 600)
         for root in roots:
