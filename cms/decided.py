@@ -3,10 +3,12 @@
 from datetime import timedelta
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import Firm
+from cms import for_reader
 from core import text
 from core.templatetags.format import day, number
 from projects.models import Campaign, Decision
@@ -15,15 +17,27 @@ SHOWN = 2
 LONGEST = 240
 
 
-def newest(firm: Firm | None = None, *, most: int = SHOWN) -> list[dict[str, Any]]:
-    """The newest words of firms on ideas, or of one firm, as components/verdict.html shows them."""
-    public = Decision.objects.filter(
-        idea__campaign__in=Campaign.objects.public(), idea__hidden_at=None
+def newest_of(firm: Firm) -> list[dict[str, Any]]:
+    """The firm's newest words on ideas, as components/verdict.html shows them."""
+    return [_shown(each) for each in _newest().filter(idea__campaign__firm=firm)[:SHOWN]]
+
+
+def for_everyone() -> list[dict[str, Any]]:
+    """Of the newest of the whole site, a few for this reader."""
+    chosen = for_reader.choose(
+        _newest()[: for_reader.LOOKED_AT],
+        language_of=lambda each: each.idea.author.language if each.idea.author else "",
+        firm_of=lambda each: each.idea.campaign.firm_id,
+        most=SHOWN,
     )
-    if firm is not None:
-        public = public.filter(idea__campaign__firm=firm)
-    found = public.select_related("idea__author", "idea__campaign__firm")
-    return [_shown(each) for each in found.order_by("-decided_at", "-pk")[:most]]
+    return [_shown(each) for each in chosen]
+
+
+def _newest() -> QuerySet[Decision]:
+    public = Campaign.objects.public()
+    found = Decision.objects.filter(idea__campaign__in=public, idea__hidden_at=None)
+    found = found.select_related("idea__author", "idea__campaign__firm")
+    return found.order_by("-decided_at", "-pk")
 
 
 def _shown(decision: Decision) -> dict[str, Any]:
@@ -32,6 +46,7 @@ def _shown(decision: Decision) -> dict[str, Any]:
         "title": idea.title,
         "url": idea.get_absolute_url(),
         "author": str(idea.author) if idea.author else _("A public vote"),
+        "portrait": idea.author.portrait_url if idea.author else "",
         "need": text.as_words(idea.need, most=LONGEST),
         "firm": idea.campaign.firm.name,
         "verdict": decision.get_verdict_display(),

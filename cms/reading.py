@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
+from django.core.files.storage import default_storage
 from django.db.models import Exists, OuterRef, Subquery
 from django.db.models.functions import JSONObject
 
@@ -28,9 +29,14 @@ class Said:
     title: str
     need: str
     author: str | None
+    portrait: str | None
     verdict: str
     reason: str
     decided_at: datetime
+
+    @property
+    def portrait_url(self) -> str:
+        return default_storage.url(self.portrait) if self.portrait else ""
 
     @property
     def verdict_words(self) -> str:
@@ -68,6 +74,7 @@ def _decisions(campaign: Any) -> Any:
             title="idea__title",
             need="idea__need",
             author="idea__author__display_name",
+            portrait="idea__author__portrait",
             verdict="verdict",
             reason="reason",
             decided_at="decided_at",
