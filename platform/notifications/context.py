@@ -1,5 +1,6 @@
 """What the top of every page may use."""
 
+from functools import cache
 from typing import Any
 
 from django.http import HttpRequest
@@ -16,6 +17,7 @@ def attention(request: HttpRequest) -> dict[str, Any]:
     with their address, if anything is. `push_is_on`: this browser tells them at once. All are
     read late, and only by pages that show them."""
 
+    @cache  # a function, since plural rules reckon with the number and a lazy object cannot
     def count() -> int:
         return centre.count_unread(request.user) if request.user.is_authenticated else 0
 
@@ -27,7 +29,7 @@ def attention(request: HttpRequest) -> dict[str, Any]:
         return bool(session.session_key) and session.get(PUSHED) == session.session_key
 
     return {
-        "unread_count": SimpleLazyObject(count),
+        "unread_count": count,
         "address_trouble": SimpleLazyObject(trouble),
         "push_offered": preferences.push_is_offered(),
         "push_is_on": SimpleLazyObject(pushed),

@@ -132,6 +132,15 @@ class TestTheBell:
 
         assert "Notifications: 2 are new" in client.get("/en/me/").text
 
+    @pytest.mark.parametrize("language", ["pl", "de", "fa"])
+    def test_it_counts_by_the_plural_rules_of_any_language(
+        self, client: Client, mina: User, language: str
+    ) -> None:
+        tell(mina, "one")
+        tell(mina, "two")
+
+        assert 'class="bell__count"' in client.get(f"/{language}/me/").text
+
     def test_it_counts_to_a_hundred(self, client: Client, mina: User) -> None:
         people = [mina]
         for number in range(102):
