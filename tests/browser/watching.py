@@ -5,6 +5,9 @@ from playwright.sync_api import ConsoleMessage, Page, Request, Response
 NOT_A_HOST = ("data:", "blob:", "about:")
 # A refused form answers 422, and Chromium puts that into the console as well.
 SAID_BY_THE_ANSWER = "Failed to load resource"
+# A request that the page withdrew for a newer one; one that failed says htmx:sendError as well.
+WITHDRAWN = ("htmx:afterRequest", "htmx:sendAbort")
+EXPECTED = (SAID_BY_THE_ANSWER, *WITHDRAWN)
 # What a person opens may answer 404; what a page is built from may not.
 OPENED = ("document", "xhr", "fetch")
 
@@ -32,5 +35,5 @@ class Watch:
             self.trouble.append(f"{response.status}: {response.url}")
 
     def _console(self, said: ConsoleMessage) -> None:
-        if said.type == "error" and not said.text.startswith(SAID_BY_THE_ANSWER):
+        if said.type == "error" and not said.text.startswith(EXPECTED):
             self.trouble.append(f"console: {said.text}")

@@ -11,12 +11,14 @@ from babel.messages import mofile
 from babel.messages.catalog import Catalog
 from django.conf import settings
 from django.utils import translation
-from django.utils.translation import gettext, to_locale
+from django.utils.translation import get_language_info, gettext, to_locale
 from playwright.sync_api import Page
 
 LOCALE = Path(settings.BASE_DIR) / "locale"
 TAG = re.compile(r"<[^>]*>")
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
+# How languages call themselves, in any language.
+OWN_NAMES = {get_language_info(code)["name_local"] for code, _name in settings.LANGUAGES}
 # Letters a wording must have before it is told from what people write.
 LEAST = 3
 LEAST_BESIDE_PLACEHOLDERS = 5
@@ -27,13 +29,13 @@ TEXTS = """(root) => {
   const theirs = "script, style, template, noscript, code, pre, textarea, " +
     "bdi, body [dir=auto], body [dir=ltr], body [lang]";
   const said = [document.title];
-  const walk = document.createTreeWalker(document.querySelector(root), NodeFilter.SHOW_TEXT);
+  const walk = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
   while (walk.nextNode()) {
     const around = walk.currentNode.parentElement;
     if (!around.closest(theirs)) said.push(walk.currentNode.data);
   }
   for (const name of ["aria-label", "title", "placeholder", "alt"])
-    for (const one of document.querySelectorAll(`${root} [${name}]`))
+    for (const one of root.querySelectorAll(`[${name}]`))
       if (!one.closest("body [lang]")) said.push(one.getAttribute(name));
   return said.map((text) => text.replace(/\\s+/g, " ").trim()).filter((text) => text);
 }"""
@@ -93,7 +95,7 @@ def _pairs(catalogue: Catalog) -> Iterator[tuple[tuple[str, str], set[str], set[
     for one in catalogue:
         if one.id:
             ids = {one.id} if isinstance(one.id, str) else set(one.id)
-            strings = {one.string} if isinstance(one.string, str) else set(one.string)
+            strings = {one.string} if isinstance(one.string, str) else set(one.string or ())
             yield (one.context or "", min(ids)), ids, strings
 
 
@@ -113,28 +115,30 @@ def english_in(texts: Iterable[str], language: str) -> list[str]:
     if language == "en":
         return []
     source, own = _english(language)
-    return sorted({text for text in texts if source.have(text) and not own.have(text)})
+    return sorted({text for text in texts if source.have(text) and not own.have(text)} - OWN_NAMES)
 
 
 @cache
 def _forms_of_address(language: str) -> tuple[Wordings, Wordings]:
     """What only a formal page says, and what only an informal one."""
     formal = {key: strings for key, _ids, strings in _pairs(_read(language, "django"))}
-    politely: set[str] = set()
-    kindly: set[str] = set()
-    for key, _ids, strings in _pairs(_read(language, "informal")):
-        politely |= formal.get(key, set()) - strings
-        kindly |= strings - formal.get(key, set())
+    informal = {key: strings for key, _ids, strings in _pairs(_read(language, "informal"))}
+    to_all = set().union(*(formal[key] for key in formal.keys() - informal.keys()))
+    politely = set().union(*(formal.get(key, set()) for key in informal))
+    kindly = set().union(*informal.values())
+    politely, kindly = politely - kindly - to_all, kindly - politely - to_all
     return wordings(politely), wordings(kindly)
 
 
 def texts_of(page: Page, *, within: str = "body") -> list[str]:
-    found: list[str] = page.evaluate(TEXTS, within)
+    found: list[str] = page.locator(within).evaluate(TEXTS)
     return found
 
 
 def addressed(page: Page, language: str) -> tuple[list[str], list[str]]:
     """What the page says formally, and what informally."""
+    if language == "en":
+        return [], []
     formal, informal = _forms_of_address(language)
     texts = texts_of(page)
     return [one for one in texts if formal.have(one) and not informal.have(one)], [
