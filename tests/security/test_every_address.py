@@ -10,6 +10,7 @@ import pytest
 from django.urls import get_resolver
 from pytest_django import Settings
 
+from core import vapid
 from payments.sandbox.core import Sandbox
 from tests import markup
 from tests.security import world
@@ -27,6 +28,7 @@ CLOSED = {"snnnnnn", "nnnnnnn"}
 def made(sandbox: Sandbox, now: datetime, settings: Settings) -> World:
     # Nine people from one network, more often than people would.
     settings.RATE_LIMITS = False
+    settings.VAPID_PRIVATE_KEY = vapid.new_key()
     return world.build(sandbox, at=now)
 
 

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,6 +18,7 @@ from accounts import sessions
 from core import vapid
 from notifications import context as told
 from notifications import phones, preferences
+from notifications.models import PushSubscription
 from notifications.models.phones import LONGEST_ENDPOINT
 from notifications.views.mine import Request
 
@@ -86,6 +87,7 @@ def _subscribe(request: Request) -> HttpResponse:
 def remove_device(request: Request, key: UUID) -> HttpResponse:
     if not preferences.push_is_offered():
         raise Http404("no key")
+    get_object_or_404(PushSubscription, user=request.user, key=key)
     phones.remove(request.user, key=key)
     messages.success(request, _("Nothing is sent there any more."))
     return redirect("notifications:devices")

@@ -42,6 +42,8 @@ DECLARED: dict[str, tuple[str, str]] = {
     "accounts:second_factor": ("sooroorrr", "smmmmmmmm"),
     "notifications:sent": ("soooooooo", "smmmmmmmm"),
     "notifications:choices": ("soooooooo", "seeeeeeee"),
+    "notifications:devices": ("soooooooo", "seeeeeeee"),
+    "notifications:remove_device": ("smmmmmmmm", "snnnnnnnn"),
     "notifications:centre": ("soooooooo", "smmmmmmmm"),
     "notifications:read_all": ("smmmmmmmm", "srrrrrrrr"),
     "notifications:stop": ("smmmmmmmm", "snnnnnnnn"),
@@ -55,7 +57,12 @@ DECLARED: dict[str, tuple[str, str]] = {
 
 def address(name: str, world: World) -> str:
     """The mail is the author's; no key and no link of a mail fits anybody."""
-    if name in ("notifications:one", "notifications:open", "notifications:read"):
+    if name in (
+        "notifications:one",
+        "notifications:open",
+        "notifications:read",
+        "notifications:remove_device",
+    ):
         return reverse(name, args=[world.mail.key])
     if name == "account_reset_password_from_key":
         return reverse(name, kwargs={"uidb36": "1", "key": "a-b"})
