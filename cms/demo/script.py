@@ -18,12 +18,13 @@ class CommentText:
     """Something said: `by` is somebody's key, or "" for one of the crowd who speaks `language`.
 
     "firm" and "agent" are the campaign's own. `hidden` is an editor's reason; `reported` a
-    member's, which waits for the editors.
+    member's, which waits for the editors. It was said `hours` ago, if they are given.
     """
 
     text: str
     by: str = ""
     language: str = "en"
+    hours: float = 0
     replies: Sequence["CommentText"] = ()
     hidden: str = ""
     reported: str = ""

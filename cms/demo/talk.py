@@ -1,6 +1,6 @@
 """What the demo's people say about ideas, and what an editor hides."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from random import Random
 
@@ -32,7 +32,7 @@ def hold(
         for idea, its_text in zip(proposed, text.ideas, strict=True)
     ]
     for place, comments, since in talks:
-        times = _times(since, calendar.epoch, chance)
+        times = _Clock(since, calendar.epoch, chance)
         _talk(place, comments, times=times, cast=cast, voices=voices, chance=chance)
 
 
@@ -40,7 +40,7 @@ def _talk(
     place: Place,
     comments: Sequence[CommentText],
     *,
-    times: Iterator[datetime],
+    times: "_Clock",
     cast: Cast,
     voices: dict[str, User],
     chance: Random,
@@ -51,16 +51,16 @@ def _talk(
             place,
             said,
             by=voices.get(said.by) or strangers.who_speaks(said.language),
-            at=next(times),
+            at=times.of(said),
         )
         for reply in said.replies:
             by = voices.get(reply.by) or strangers.who_speaks(reply.language)
-            _say(place, reply, by=by, at=next(times), answers=first)
+            _say(place, reply, by=by, at=times.of(reply), answers=first)
         if said.hidden:
-            moderation.hide(first, reason=said.hidden, by=cast.editor, at=next(times))
+            moderation.hide(first, reason=said.hidden, by=cast.editor, at=times.next())
         if said.reported:
             reason, reporter = ReportReason(said.reported), strangers.who_speaks("en")
-            reporting.report(first, reporter=reporter, reason=reason, at=next(times))
+            reporting.report(first, reporter=reporter, reason=reason, at=times.next())
 
 
 def _say(
@@ -69,12 +69,20 @@ def _say(
     return writing.write(place, author=by, body=said.text, at=at, answers=answers)
 
 
-def _times(after: datetime, until: datetime, chance: Random) -> Iterator[datetime]:
+class _Clock:
     """Later and later, with some hours between, and never in the future."""
-    at = after
-    while True:
-        at = min(
-            at + timedelta(minutes=chance.randint(25, 1700)),
-            at + (until - at) / 3,
-        )
-        yield at
+
+    def __init__(self, after: datetime, until: datetime, chance: Random) -> None:
+        self._at, self._until, self._chance = after, until, chance
+
+    def next(self) -> datetime:
+        later = self._at + timedelta(minutes=self._chance.randint(25, 1700))
+        self._at = min(later, self._at + (self._until - self._at) / 3)
+        return self._at
+
+    def of(self, said: CommentText) -> datetime:
+        """When it was said: as the text has it, or the next moment."""
+        if said.hours:
+            self._at = max(self._at, self._until - timedelta(hours=said.hours))
+            return self._at
+        return self.next()
