@@ -21,6 +21,7 @@ from projects.models import Campaign, Idea
 
 CANDIDATES = search.CANDIDATES
 SUGGESTED = 4
+SHORT_WORD = 7
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,12 @@ def alike(query: str) -> Findings:
         found = set(pages.values_list("campaign_id", flat=True)[:CANDIDATES])
         near = _ideas().filter(search_title__trigram_word_similar=typed)
         of_ideas = list(near.values_list("pk", flat=True)[:CANDIDATES])
+        if slips := _swapped(query):
+            meant = plain.any_of(slips)
+            pages = _pages().filter(title_words=meant)
+            found.update(pages.values_list("campaign_id", flat=True)[:CANDIDATES])
+            ideas_meant = _ideas().filter(search_words=meant)
+            of_ideas += ideas_meant.values_list("pk", flat=True)[:CANDIDATES]
         named = _firms().filter(plain_name__trigram_word_similar=typed)
         of_firms = list(named.values_list("pk", flat=True)[:CANDIDATES])
     return Findings(
@@ -84,6 +91,16 @@ def alike(query: str) -> Findings:
         _best_ideas(of_ideas, query=query, most=SUGGESTED),
         _best_firms(of_firms, query=query, most=SUGGESTED),
     )
+
+
+def _swapped(query: str) -> list[str]:
+    """A short word with two neighbours the other way round: too few letters for trigrams."""
+    words = plain.words(query)
+    if len(words) != 1 or not search.TRIGRAM <= len(words[0]) <= SHORT_WORD:
+        return []
+    word = words[0]
+    pairs = range(len(word) - 1)
+    return [f"{word[:at]}{word[at + 1]}{word[at]}{word[at + 2 :]}" for at in pairs]
 
 
 def _pages() -> QuerySet[Any]:

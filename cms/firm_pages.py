@@ -40,7 +40,7 @@ def of(found: Firm) -> dict[str, Any]:
         "more": len(cards) > MOST_CAMPAIGNS,
         "team": team(found),
         "record": record.facts(record.of(found, at=timezone.now())),
-        "decisions": decided.newest(found),
+        "decisions": decided.newest_of(found),
         "months": budget.of_firm(found),
     }
 

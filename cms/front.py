@@ -8,7 +8,7 @@ from django.db.models import prefetch_related_objects
 from django.http import HttpRequest
 from django.urls import reverse
 
-from cms import campaign_lists, decided, matters, site_figures
+from cms import campaign_lists, decided, for_reader, matters, site_figures
 from community.models import Comment
 from community.models.comments import CommentState, Voice
 from core import text
@@ -49,7 +49,7 @@ def of(request: HttpRequest, *, at: datetime) -> dict[str, Any]:
         "lead": cards[0] if cards else None,
         "cards": cards[1:],
         "next_deadline": next_deadline(at=at),
-        "decisions": decided.newest(),
+        "decisions": decided.for_everyone(),
         "answers": answers(),
         "figures": site_figures.of(at=at),
         "matters": matters.of(request.user, at=at),  # type: ignore[arg-type]
@@ -83,9 +83,15 @@ def answers() -> list[Answered]:
         voice=Voice.FIRM, parent__isnull=False, campaign__in=Campaign.objects.public()
     )
     said = said.filter(parent__state=CommentState.VISIBLE).exclude(parent__voice=Voice.FIRM)
-    newest = list(said.order_by("-written_at", "-pk")[:ANSWERS_SHOWN])
-    prefetch_related_objects(newest, "campaign__firm", "idea", "parent")
-    return [_answered(each) for each in newest]
+    newest = list(said.order_by("-written_at", "-pk")[: for_reader.LOOKED_AT])
+    prefetch_related_objects(newest, "campaign__firm", "idea", "parent__author")
+    chosen = for_reader.choose(
+        newest,
+        language_of=lambda each: each.parent.author.language if each.parent else "",
+        firm_of=lambda each: each.campaign.firm_id,
+        most=ANSWERS_SHOWN,
+    )
+    return [_answered(each) for each in chosen]
 
 
 def _answered(comment: Comment) -> Answered:

@@ -74,7 +74,7 @@ def test_a_hidden_idea_is_not_found_by_its_words(client: Client) -> None:
     assert titles("unspaekable") == []
 
 
-@pytest.mark.parametrize("typed", ["lantren", "lanterm", "kesler", "foldabel"])
+@pytest.mark.parametrize("typed", ["lantren", "lanterm", "kesler", "foldabel", "oepn", "mkae"])
 def test_a_slip_of_the_finger_still_finds_something(typed: str) -> None:
     campaign = projects.campaign(firm=accounts.firm("Kessler & Wolny"))
     cms.live_page(campaign, title="A lantern to open")

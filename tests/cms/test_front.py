@@ -7,11 +7,11 @@ import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
+from django.utils import timezone, translation
 
-from accounts.models import FirmRole
+from accounts.models import FirmRole, User
 from cms import decided as decisions
-from cms import front, site_figures
+from cms import for_reader, front, site_figures
 from community import moderation
 from community.models.comments import Voice
 from core.templatetags.format import moment
@@ -107,6 +107,28 @@ class TestDecisions:
         idea = decided(due=due)
 
         assert words in decisions.kept_words(Decision.objects.get(idea=idea))
+
+
+class TestForTheReader:
+    def test_what_they_can_read_comes_first_whatever_is_newer(self) -> None:
+        readable, foreign = decided(), decided()
+        User.objects.filter(ideas=foreign).update(language="fa")
+
+        assert [one["url"] for one in decisions.for_everyone()] == [
+            readable.get_absolute_url(),
+            foreign.get_absolute_url(),
+        ]
+        with translation.override("fa"):
+            assert decisions.for_everyone()[0]["url"] == foreign.get_absolute_url()
+
+    def test_a_second_one_of_a_firm_waits_for_the_others(self) -> None:
+        rows = [("en", 1), ("en", 1), ("en", 2), ("fa", 3)]
+
+        chosen = for_reader.choose(
+            rows, language_of=lambda row: row[0], firm_of=lambda row: row[1], most=4
+        )
+
+        assert list(chosen) == [("en", 1), ("en", 2), ("en", 1), ("fa", 3)]
 
 
 class TestAnswers:

@@ -22,7 +22,8 @@ def update(page: CampaignPage, title: str, *, days_ago: int = 0, live: bool = Tr
     page.add_child(instance=made)
     at = timezone.now() - timedelta(days=days_ago)
     UpdatePage.objects.filter(pk=made.pk).update(first_published_at=at if live else None)
-    return UpdatePage.objects.get(pk=made.pk)
+    found: UpdatePage = UpdatePage.objects.get(pk=made.pk)
+    return found
 
 
 def address(page: CampaignPage, language: str = "en") -> str:
