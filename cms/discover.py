@@ -18,6 +18,7 @@ from cms.campaign_lists import Paged
 from cms.discover_form import CLOSED, DiscoverForm
 from cms.finding import Findings
 from cms.models import CampaignPage
+from core import alphabets
 from projects.models import Campaign, CampaignState, Idea, Phase, Tag
 
 FIRMS_OFFERED = 500
@@ -78,7 +79,7 @@ def of(request: HttpRequest, *, at: datetime) -> Discover:
     form = DiscoverForm(
         request.GET,
         firms=[(firm.slug, firm.name) for firm in offered],
-        cities=sorted({firm.city for firm in offered if firm.city}),
+        cities=alphabets.in_order({firm.city for firm in offered if firm.city}, by=str),
     )
     asked = form.asked()
     query, number = asked.get("q", ""), campaign_lists.page_number(request.GET.get("page"))
@@ -111,7 +112,7 @@ def _firms() -> list[Firm]:
     """Firms that have something public, to choose from."""
     public = Campaign.objects.public().filter(firm=OuterRef("pk"))
     found = Firm.objects.filter(Exists(public)).only("slug", "name", "city")
-    return list(found.order_by("name", "pk")[:FIRMS_OFFERED])
+    return alphabets.in_order(found.order_by("name", "pk")[:FIRMS_OFFERED], by=str)
 
 
 def _narrowed(
@@ -146,7 +147,8 @@ def _in_phase(found: QuerySet[Campaign], phase: str, *, at: datetime) -> QuerySe
 
 def _tags(listing: Paged, asked: dict[str, str]) -> list[TagChip]:
     """The words of the campaigns on this page, in alphabetical order."""
-    shown = [campaign.pk for campaign in listing.place.object_list]
-    found = Tag.objects.filter(campaign__in=shown).exclude(name=asked.get("tag", ""))
+    campaigns = [campaign.pk for campaign in listing.place.object_list]
+    found = Tag.objects.filter(campaign__in=campaigns).exclude(name=asked.get("tag", ""))
     names = found.order_by("name").values_list("name", flat=True).distinct()
-    return [TagChip(name, _address(asked | {"tag": name})) for name in names[:TAGS_OFFERED]]
+    shown = alphabets.in_order(names[:TAGS_OFFERED], by=str)
+    return [TagChip(name, _address(asked | {"tag": name})) for name in shown]
