@@ -5,6 +5,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from cms import comparison, preparing
+from cms.sharing import drawing
 from core import bell, locks
 
 
@@ -24,3 +25,9 @@ def prepare_pictures() -> None:
         are_more = leads and preparing.prepare() == preparing.EACH
     if are_more:
         bell.ring("cms.tasks.prepare_pictures")
+
+
+@shared_task
+def tidy_cards() -> None:
+    """Every night, so that the pictures of sums long past do not pile up."""
+    drawing.tidy(at=timezone.now())

@@ -2,6 +2,7 @@
 
 import threading
 import unicodedata
+from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,7 @@ TITLE_ENDS = 400
 FOLDER = "cards"
 # One at a time: a drawing takes a tenth of a second, and whoever asks waits for it.
 WAIT_SECONDS = 10
+KEPT = timedelta(days=30)
 # A line of a right-to-left text keeps its direction whatever it begins with.
 RIGHT_TO_LEFT, END = "\u2067", "\u2069"
 _drawing = threading.Lock()
@@ -54,6 +56,22 @@ def png(card: Card) -> bytes:
         return drawn
     finally:
         _drawing.release()
+
+
+def tidy(*, at: datetime) -> int:
+    """Forget cards drawn long ago; one that is still right is drawn again when it is asked for."""
+    try:
+        _folders, names = default_storage.listdir(FOLDER)
+    except FileNotFoundError:
+        return 0
+    old = [
+        name
+        for name in (f"{FOLDER}/{each}" for each in names)
+        if at - default_storage.get_modified_time(name) > KEPT
+    ]
+    for name in old:
+        default_storage.delete(name)
+    return len(old)
 
 
 def _kept(name: str) -> bytes | None:

@@ -32,6 +32,7 @@ NIGHTLY = {
     "payments.tasks.reconcile": crontab(hour=3, minute=17),
     "notifications.tasks.forget_strangers": crontab(hour=4, minute=23),
     "notifications.tasks.tidy": crontab(hour=4, minute=29),
+    "cms.tasks.tidy_cards": crontab(hour=4, minute=32),
     "core.tasks.tidy": crontab(hour=4, minute=41),
 }
 

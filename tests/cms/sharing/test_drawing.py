@@ -2,11 +2,13 @@
 
 import io
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 from xml.etree import ElementTree
 
 import pytest
 from django.core.files.storage import default_storage
+from django.utils import timezone
 from PIL import Image as Pixels
 from pytest_django.fixtures import Settings
 
@@ -42,6 +44,19 @@ def test_it_is_drawn_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
     assert drawing.png(CARD) == first
     assert default_storage.listdir("cards")[1] == [f"{CARD.mark}.png"]
+
+
+def test_cards_of_long_ago_are_forgotten() -> None:
+    drawing.png(CARD)
+    now = timezone.now()
+    assert drawing.tidy(at=now) == 0
+
+    assert drawing.tidy(at=now + timedelta(days=31)) == 1
+    assert default_storage.listdir("cards")[1] == []
+
+
+def test_there_may_be_no_card_to_forget() -> None:
+    assert drawing.tidy(at=timezone.now()) == 0
 
 
 def test_whoever_waits_too_long_is_sent_away(monkeypatch: pytest.MonkeyPatch) -> None:
