@@ -88,7 +88,8 @@ def read(mail: Mail) -> Letter:
     }
     told = readers.of(mail.recipient) if mail.recipient else readers.ANYBODY
     sections = _sections(mail, language=language) if mail.kind == DIGEST else ()
-    context |= {"sections": sections, "things": sum(len(each.lines) for each in sections)}
+    shown = sum(len(each.lines) for each in sections)
+    context |= {"sections": sections, "things": shown + int(mail.params.get("more", 0))}
     zone = timezone.override(ZoneInfo(zone_of(mail)))
     with translation.override(language), reading(lambda: told), zone:
         context |= {name: _(FORMER) for name in NAMES if context.get(name) == ""}

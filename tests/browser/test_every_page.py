@@ -10,8 +10,8 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from accounts.models import User
-from notifications import outbox, samples, stopping, tasks
-from notifications.models import Mail
+from notifications import bounces, outbox, samples, stopping, tasks
+from notifications.models import Mail, Trouble
 from notifications.topics import Topic
 from payments import messages
 from payments.models import Pledge, PledgeState, RoundState
@@ -160,7 +160,7 @@ def house_stops() -> Iterator[Stop]:
 
 
 def mail_stops() -> Iterator[Stop]:
-    """One's own mails, one of them withheld; the switches; the way out of mails."""
+    """One's own mails, one of them withheld; notifications, with a broken address; the switches."""
     reader = accounts.user("Roya Karimi")
     for kind in ("pledge_receipt", "round_opened"):
         sample = samples.SAMPLES[kind]
@@ -169,6 +169,9 @@ def mail_stops() -> Iterator[Stop]:
         )
     stopping.stop(reader, topic=Topic.CAMPAIGNS, at=timezone.now())
     tasks.send_due_mails()
+    now, nobody = timezone.now(), Trouble.BOUNCED
+    bounces.report(key="1", address=reader.email, trouble=nobody, happened_at=now, at=now)
+    yield Stop("/notifications/", reader)
     for path in ("/me/mail/", f"/me/mail/{Mail.objects.latest('pk').key}/", "/me/mail/choices/"):
         yield Stop(path, reader)
 

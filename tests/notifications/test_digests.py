@@ -72,7 +72,7 @@ class TestWhatItTells:
 
         (lines,) = subjects(digest)
         assert (len(lines), lines[0], lines[-1]) == (12, "en: 14", "en: 03")
-        assert message.subject == "12 things are new"
+        assert message.subject == "15 things are new"
         for said in (str(message.body), str(message.alternatives[0][0])):
             assert "3 more stand among your notifications." in said
             assert "/en/notifications/" in said
