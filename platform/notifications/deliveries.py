@@ -1,5 +1,6 @@
 """Messages on their way to somebody's phone. What speaks to phones is notifications.push."""
 
+import logging
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
@@ -9,6 +10,7 @@ from core import bell
 from notifications import budget, clocks, preferences
 from notifications.models import Because, Delivery, DeliveryState, Mail, MailState
 
+logger = logging.getLogger(__name__)
 ATTEMPTS = 4
 SENDER_LOST_AFTER = timedelta(minutes=5)
 RING = "notifications.tasks.send_due_pushes"
@@ -35,6 +37,10 @@ def deliver(delivery_id: int, *, through: Send, at: datetime) -> bool:
     try:
         taken = through(delivery.mail)
     except OSError:
+        _put_back(delivery, at=at)
+        return False
+    except Exception:
+        logger.exception("message %s could not be made for a phone", delivery.mail_id)
         _put_back(delivery, at=at)
         return False
     with transaction.atomic():
