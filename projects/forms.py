@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core import text
 from core.fields import LineField, ProseField
+from core.templatetags.format import number
 from projects import pictures
 from projects.ideas import Picture
 from projects.models import Idea, IdeaImage, Verdict
@@ -151,7 +152,7 @@ class IdeaForm(forms.Form):
 
 def _file_field(slot: int) -> forms.FileField:
     return forms.FileField(
-        label=_("Picture %(number)s") % {"number": slot},
+        label=_("Picture %(number)s") % {"number": number(slot)},
         required=False,
         max_length=200,
         widget=forms.FileInput(
@@ -167,7 +168,7 @@ def _file_field(slot: int) -> forms.FileField:
 
 def _alt_field(slot: int) -> LineField:
     return LineField(
-        label=_("What picture %(number)s shows") % {"number": slot},
+        label=_("What picture %(number)s shows") % {"number": number(slot)},
         max_length=160,
         required=False,
         help_text=_("Read out to those who cannot see it."),
