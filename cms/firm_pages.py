@@ -6,6 +6,7 @@ from django.db.models import Count
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -42,6 +43,9 @@ def of(found: Firm) -> dict[str, Any]:
         "record": record.facts(record.of(found, at=timezone.now())),
         "decisions": decided.newest_of(found),
         "months": budget.of_firm(found),
+        "feed_of": {"title": found.name, "url": reverse("feed-firm", args=[found.slug])}
+        if found.verified_at
+        else None,
     }
 
 

@@ -185,3 +185,14 @@ def test_pages_name_their_feeds(client: Client) -> None:
 
     assert 'type="application/atom+xml" title="News" href="/en/news.atom"' in text
     assert f'href="/en/c/{page.campaign.slug}/news.atom"' in text
+
+
+def test_a_firms_page_names_its_feed_once_the_firm_is_verified(client: Client) -> None:
+    firm, waiting = accounts.firm("A"), accounts.firm("B", verified=False)
+    client.force_login(accounts.editor())
+
+    shown = client.get(f"/en/firms/{firm.slug}/").text
+    unverified = client.get(f"/en/firms/{waiting.slug}/").text
+
+    assert f'href="/en/firms/{firm.slug}/news.atom"' in shown
+    assert f"/en/firms/{waiting.slug}/news.atom" not in unverified
