@@ -29,6 +29,7 @@ urlpatterns = [
     ),
     path("", wagtail_views.serve, {"path": ""}, name="home"),
     path("suggestions/", discover_views.suggestions, name="suggestions"),
+    path("share/", sharing.share, name="share"),
     path("c/<slug:slug>/", views.campaign, name="campaign"),
     path("c/<slug:slug>/news.atom", feeds.of_campaign, name="feed-campaign"),
     path("firms/<slug:slug>/news.atom", feeds.of_firm, name="feed-firm"),

@@ -13,8 +13,10 @@ from care import showing, threads
 from care.forms import AskForm
 from care.models import Kind
 from care.views.requests import subject_or_404
-from core import drafts
+from core import drafts, text
 from projects.views.requests import Request, signed_in
+
+SUBJECT_READ, TEXT_READ = 120, 2000
 
 
 @never_cache
@@ -29,7 +31,7 @@ def ask(request: Request, about: str, key: str) -> HttpResponse:
     ):
         messages.info(request, _("You have asked about this already: write here."))
         return redirect(standing)
-    form = AskForm(request.POST or None, initial={"kind": Kind.QUESTION})
+    form = AskForm(request.POST or None, initial={"kind": Kind.QUESTION} | _shared(request))
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         try:
@@ -52,6 +54,14 @@ def ask(request: Request, about: str, key: str) -> HttpResponse:
     context |= showing.promise(subject.firm, at=now)
     status = 422 if form.errors else 200
     return TemplateResponse(request, "care/ask.html", context, status=status)
+
+
+def _shared(request: Request) -> dict[str, str]:
+    """What an address brings along: cms.sharing writes such."""
+    return {
+        "subject": text.clean_line(request.GET.get("subject", "")[:SUBJECT_READ]),
+        "text": text.clean(request.GET.get("text", "")[:TEXT_READ]),
+    }
 
 
 def _draft(about: str, key: str) -> str:

@@ -42,7 +42,7 @@ def ideas_list(request: Request, slug: str) -> HttpResponse:
 def propose(request: Request, slug: str) -> HttpResponse:
     now = timezone.now()
     campaign = campaign_or_404(request, slug)
-    form = IdeaForm(request.POST or None, request.FILES or None)
+    form = IdeaForm(request.POST or None, request.FILES or None, initial=_shared(request))
     alike: list[Idea] = []
     if request.method == "POST" and form.is_valid():
         alike = _not_seen_yet(request, campaign, form)
@@ -72,6 +72,14 @@ def propose(request: Request, slug: str) -> HttpResponse:
         "draft": _draft("propose", campaign),
     }
     return _form_page(request, "projects/propose.html", context, is_bad=bool(form.errors or alike))
+
+
+def _shared(request: Request) -> dict[str, str]:
+    """What an address brings along for the first two questions: cms.sharing writes such."""
+    return {
+        "title": text.clean_line(request.GET.get("title", "")[:TITLE_READ]),
+        "need": text.clean(request.GET.get("need", "")[:NEED_READ]),
+    }
 
 
 def _draft(act: str, campaign: Campaign, *of: int) -> str:

@@ -9,6 +9,7 @@ DECLARED: dict[str, tuple[str, str]] = {
     "wagtaildocs_authenticate_with_password": ("nnnnnnnnn", "nnnnnnnnn"),
     "campaign": ("nnnnrrrrr", "mmmmmmmmm"),
     "suggestions": ("ooooooooo", "mmmmmmmmm"),
+    "share": ("ooooooooo", "mmmmmmmmm"),
     "live": ("nnnnnnnnn", "mmmmmmmmm"),
     "updates": ("nnnnooooo", "mmmmmmmmm"),
     "firm": ("ooooooooo", "mmmmmmmmm"),
