@@ -12,6 +12,7 @@ from cms import (
     my_page,
     people_pages,
     personal_views,
+    share_target,
     update_pages,
     views,
 )
@@ -29,7 +30,7 @@ urlpatterns = [
     ),
     path("", wagtail_views.serve, {"path": ""}, name="home"),
     path("suggestions/", discover_views.suggestions, name="suggestions"),
-    path("share/", sharing.share, name="share"),
+    path("share/", share_target.share, name="share"),
     path("c/<slug:slug>/", views.campaign, name="campaign"),
     path("c/<slug:slug>/news.atom", feeds.of_campaign, name="feed-campaign"),
     path("firms/<slug:slug>/news.atom", feeds.of_firm, name="feed-firm"),

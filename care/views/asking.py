@@ -57,7 +57,7 @@ def ask(request: Request, about: str, key: str) -> HttpResponse:
 
 
 def _shared(request: Request) -> dict[str, str]:
-    """What an address brings along: cms.sharing writes such."""
+    """What an address brings along: cms.share_target writes such."""
     return {
         "subject": text.clean_line(request.GET.get("subject", "")[:SUBJECT_READ]),
         "text": text.clean(request.GET.get("text", "")[:TEXT_READ]),

@@ -75,7 +75,7 @@ def propose(request: Request, slug: str) -> HttpResponse:
 
 
 def _shared(request: Request) -> dict[str, str]:
-    """What an address brings along for the first two questions: cms.sharing writes such."""
+    """What an address brings along for the first two questions: cms.share_target writes such."""
     return {
         "title": text.clean_line(request.GET.get("title", "")[:TITLE_READ]),
         "need": text.clean(request.GET.get("need", "")[:NEED_READ]),
