@@ -1,6 +1,7 @@
 """A mail as its reader finds it: the text of its template, in their language, and its parts."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -145,13 +146,23 @@ def _sections(mail: Mail, *, language: str) -> tuple[Section, ...]:
 
 def digested(mail: Mail) -> list[Mail]:
     """The rows that a digest tells, the newest first."""
-    if mail.example is not None:
-        return mail.example
-    found = Mail.objects.filter(pk__in=mail.params["rows"], recipient=mail.recipient_id)
-    rows = list(found.order_by("-written_at", "-pk"))
-    for row in rows:
-        row.recipient = mail.recipient
-    return rows
+    if mail.tells is None:
+        look_up([mail])
+    return mail.tells or []
+
+
+def look_up(mails: Iterable[Mail]) -> None:
+    """Find what those of them that are digests tell, for all of them with one query."""
+    digests = [mail for mail in mails if mail.kind == DIGEST]
+    wanted = [pk for mail in digests for pk in mail.params["rows"]]
+    found = Mail.objects.filter(pk__in=wanted).order_by("-written_at", "-pk") if wanted else []
+    by_pk = {row.pk: row for row in found}
+    for mail in digests:
+        told = set(mail.params["rows"])
+        own = [row for pk, row in by_pk.items() if pk in told]
+        mail.tells = [row for row in own if row.recipient_id == mail.recipient_id]
+        for row in mail.tells:
+            row.recipient = mail.recipient
 
 
 def _greeting(mail: Mail) -> str:

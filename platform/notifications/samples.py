@@ -43,7 +43,7 @@ def mail(kind: str, *, language: str) -> Mail:
         written_at=WRITTEN_AT,
     )
     if sample.tells:
-        made.example = [mail(each, language=language) for each in sample.tells]
+        made.tells = [mail(each, language=language) for each in sample.tells]
     return made
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.core import mail
+from django.test import Client
 from django.utils import translation
 
 from accounts.models import User
@@ -259,6 +260,23 @@ class TestTheSweep:
         assert digest
         with django_assert_max_num_queries(3):
             letters.read(digest)
+
+    def test_a_page_of_digests_asks_once_what_they_tell(
+        self, client: Client, mina: User, django_assert_max_num_queries: Any
+    ) -> None:
+        for week in range(10):
+            tell(mina, f"news {week}", at=NOON + timedelta(weeks=week))
+            friday = FRIDAY + timedelta(weeks=week)
+            digest = made(mina, friday)
+            Mail.objects.filter(pk=digest.pk).update(state=MailState.SENT, sent_at=friday)
+            assert subjects(digest) == [[f"en: news {week}"]]
+        client.force_login(mina)
+        client.get("/en/me/mail/")
+
+        with django_assert_max_num_queries(8):
+            text = client.get("/en/me/mail/").text
+
+        assert text.count("One thing is new") == 10
 
     def test_what_is_too_much_for_one_waits_for_the_next(
         self, mina: User, monkeypatch: pytest.MonkeyPatch

@@ -14,7 +14,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("greeting")]
 
 
 def test_the_export_has_every_mail_as_it_was_read(now: datetime) -> None:
-    mina = accounts.user("Mina", language="de")
+    mina = accounts.user("Mina")
     outbox.write("greeting", to=[mina, accounts.user("Jonas")], once="x", at=now, what="Hallo")
     tasks.send_due_mails()
     stopping.stop(mina, topic=Topic.TEAM, at=now)
@@ -23,7 +23,7 @@ def test_the_export_has_every_mail_as_it_was_read(now: datetime) -> None:
 
     assert json.loads(json.dumps(found)) == found
     (mail,) = found["mails"]
-    assert (mail["subject"], mail["to"], mail["state"]) == ("de: Hallo", mina.email, "sent")
+    assert (mail["subject"], mail["to"], mail["state"]) == ("en: Hallo", mina.email, "sent")
     assert mail["text"].startswith("Dear Mina,\n\nMina, ")
     assert mail["written_at"] == now.isoformat()
     assert mail["sent_at"]

@@ -94,8 +94,8 @@ class Mail(models.Model):
     )
     was_held_back = models.BooleanField(default=False)
 
-    # What a digest in the gallery tells; the rows of a real one are found by its params.
-    example: "list[Mail] | None" = None
+    # What a digest tells, where it is known already: see letters.digested.
+    tells: "list[Mail] | None" = None
 
     objects = MailQuerySet.as_manager()
 
