@@ -81,6 +81,7 @@ def campaign_stops() -> Iterator[Stop]:
         if phase == "propose":
             cms.update(page)
             yield Stop(f"/campaigns/{page.slug}/the-hinge-passed/")
+            yield Stop(f"/c/{campaign.slug}/updates/")
             yield Stop(path_of(idea.get_absolute_url()), idea.author)
             yield Stop(f"/ideas/{campaign.slug}/{idea.number}/edit/", idea.author)
             yield Stop(f"/ideas/{campaign.slug}/propose/", member)
@@ -149,6 +150,8 @@ def house_stops() -> Iterator[Stop]:
     cms.live_page(projects.campaign("vote"), lead=cms.picture())
     for path in ("/", "/campaigns/", "/how-it-works/", "/for-firms/", "/rules/", "/style-guide/"):
         yield Stop(path)
+    for asked in ("q=lamp&phase=vote", "q=bicicle", "q=nothing+like+it", "phase=closed"):
+        yield Stop(f"/campaigns/?{asked}")
     for path in ("login", "signup", "password/reset"):
         yield Stop(f"/accounts/{path}/")
     yield Stop("/mailbox/")
