@@ -155,9 +155,7 @@ def _file_field(slot: int) -> forms.FileField:
         label=_("Picture %(number)s") % {"number": number(slot)},
         required=False,
         max_length=200,
-        widget=forms.FileInput(
-            attrs={"accept": "image/jpeg,image/png,image/webp,image/gif,image/avif"}
-        ),
+        widget=forms.FileInput(attrs={"accept": "image/*"}),
         error_messages={
             "empty": _("This file is empty."),
             "max_length": _("The file's name is too long."),
