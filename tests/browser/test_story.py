@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from cms import tasks
+from cms import preparing
 from cms.models import CampaignPage
 from payments.models import FundingRound
 from tests.browser import inspection
@@ -97,8 +97,8 @@ def story() -> CampaignPage:
             value["page"] = cms.live_page(other).pk
     page.story = json.dumps([{"type": name, "value": value} for name, value in listed])
     page.save_revision().publish()
-    for _turn in range(3):
-        tasks.prepare_pictures()
+    while preparing.prepare():
+        pass
     return page
 
 
