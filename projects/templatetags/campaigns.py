@@ -40,6 +40,25 @@ def _station(station: phases.Station) -> dict[str, Any]:
     return {"name": phase.get_kind_display(), "note": note, "state": station.state, "url": ""}
 
 
+@register.inclusion_tag("components/tabs.html")
+def campaign_tabs(campaign: Campaign, here: str) -> dict[str, Any]:
+    """The pages of one campaign; `here` is "ideas", "result" or "talk"."""
+    pages = [
+        ("campaign", _("The campaign"), campaign.get_absolute_url()),
+        ("ideas", _("Ideas"), reverse("projects:ideas", args=[campaign.slug])),
+    ]
+    if campaign.counted_at is not None:
+        result = reverse("projects:results", args=[campaign.slug])
+        pages.append(("result", _("The result"), result))
+    if campaign.is_public:
+        pages.append(("talk", _("Talk"), reverse("community:campaign", args=[campaign.slug])))
+    tabs = [
+        {"name": name, "url": url, "count": None, "current": key == here}
+        for key, name, url in pages
+    ]
+    return {"tabs": tabs, "label": campaign.title}
+
+
 @register.inclusion_tag("components/breadcrumbs.html")
 def trail(campaign: Campaign, *steps: Any) -> dict[str, Sequence[tuple[str, str]]]:
     """The way back: all campaigns, this one, its ideas, then `steps` (an idea, or a word)."""
