@@ -9,7 +9,7 @@ CODE := $(wildcard benchmarks) care cms community payments platform projects tes
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo dev test check bench real contract clean lock format messages
+.PHONY: help setup demo dev test check bench screenshots real contract clean lock format messages
 .PHONY: lint types imports migrations deploy templates catalogues tools
 
 help: ## This list
@@ -57,6 +57,9 @@ tools:
 
 bench: setup ## The benchmarks, as a table and in var/bench.json
 	@$(BIN)/python -m benchmarks
+
+screenshots: setup ## The pictures in docs/screenshots/, from a demo of its own
+	@$(BIN)/python tools/screenshots.py
 
 real: setup ## The main job on a real vote: make real FILE=path/to/file.pb
 	@test -n "$(FILE)" || { echo "Say which: make real FILE=path/to/file.pb" >&2; exit 2; }
