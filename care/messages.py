@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from accounts.models import FirmMember, FirmRole, Role, User
@@ -120,7 +121,7 @@ def _out(
     once: str,
     at: datetime,
     topic: str = "",
-    **params: str,
+    **params: Any,
 ) -> None:
     outbox.write(
         kind,

@@ -143,8 +143,8 @@ def person_gathers_news(*, at: datetime) -> None:
     campaigns.close(campaign, word="Thank you.", by=accounts.owner_of(campaign.firm), at=at)
     held = Mail.objects.held().get(recipient=person)
     assert digests.make(person.pk, at=held.due_at)
-    report = {"trouble": Trouble.BOUNCED, "happened_at": at, "at": at}
-    bounces.report(key="1", address=person.email, **report)
+    nobody = Trouble.BOUNCED
+    bounces.report(key="1", address=person.email, trouble=nobody, happened_at=at, at=at)
     addresses.try_again(person, at=at)
 
 
