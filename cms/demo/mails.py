@@ -13,17 +13,21 @@ from notifications.models import Mail, MailState
 
 # Older mails to the people one can sign in as would fill their mailbox with history.
 FRESH = timedelta(days=3)
+# What came to them since they last looked.
+UNREAD = timedelta(days=16)
 WEEK = timedelta(days=7)
 
 
 @transaction.atomic
 def file_past(*, at: datetime) -> None:
-    """What was written about the past was sent and read in the past. Safe to call twice."""
+    """What was written about the past was sent then, and mostly read. Safe to call twice."""
     waiting = Mail.objects.filter(state__in=[MailState.QUEUED, MailState.HELD], written_at__lt=at)
     fresh = waiting.filter(recipient__email__in=cast.SHOWN, written_at__gt=at - FRESH)
     past = waiting.exclude(pk__in=list(fresh.values_list("pk", flat=True)))
     _hold_back(list(past.stoppable().order_by("recipient", "written_at", "pk")), since=at)
-    past.update(state=MailState.SENT, sent_at=F("written_at"), read_at=F("written_at"), secrets={})
+    seen = past.exclude(recipient__email__in=cast.SHOWN, written_at__gt=at - UNREAD)
+    seen.update(read_at=F("written_at"))
+    past.update(state=MailState.SENT, sent_at=F("written_at"), secrets={})
 
 
 def _hold_back(told: list[Mail], *, since: datetime) -> None:
