@@ -162,10 +162,10 @@ def _follow(request: HttpRequest, campaign: Campaign) -> Act | None:
 
 
 def _read(page: Page | None) -> Act | None:
-    """A live page, by its own title."""
+    """A live page, in the reader's language if it is there, by its own title."""
     if page is None or not page.live:
         return None
-    shown = page.specific
+    shown = page.localized.specific
     if isinstance(shown, CampaignPage) and not shown.campaign.is_public:
         return None
     return Act(shown.url or "", shown.title, shown.locale.language_code)

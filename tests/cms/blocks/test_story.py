@@ -11,6 +11,7 @@ from django.utils import timezone
 from wagtail.admin.icons import get_icons
 from wagtail.blocks import Block, ListBlock, StreamBlock, StreamBlockValidationError, StructBlock
 
+from cms import campaign_pages
 from cms.blocks import AT_MOST, StoryBlock
 from cms.models import CampaignPage, InformationPage
 from projects.models import Campaign, CampaignState, Idea, IdeaState
@@ -186,6 +187,18 @@ class TestActing:
 
         assert '<bdi lang="pl" dir="ltr">Lampa na lata</bdi>' in text
 
+    def test_a_page_is_read_in_the_readers_language_where_it_is_translated(
+        self, client: Client
+    ) -> None:
+        other = cms.live_page(title="A lamp")
+        polish = campaign_pages.translate(other, language="pl", by=accounts.editor())
+        polish.title = "Lampa na lata"
+        polish.save_revision().publish()
+        page = published(cms.live_page(), ("action", {"target": "page", "page": other.pk}))
+
+        assert ">A lamp</bdi>" in text_of(client, page)
+        assert ">Lampa na lata</bdi>" in text_of(client, page, "pl")
+
     def test_a_page_nobody_may_read_is_not_named(self, client: Client) -> None:
         hidden = cms.live_page(projects.campaign(state=CampaignState.DRAFT), title="A secret lamp")
         value = {"words": "", "target": "page", "page": hidden.pk}
@@ -239,6 +252,23 @@ class TestIdeas:
         text = text_of(client, published(cms.live_page(), ("ideas", {"page": page.pk})))
 
         assert "Nobody&#x27;s business" not in text
+
+    def test_more_ideas_cost_no_more_queries(self, client: Client) -> None:
+        campaign = projects.campaign()
+        other = cms.live_page(campaign)
+        page = published(cms.live_page(), ("ideas", {"count": 6, "page": other.pk}))
+        # What is remembered for a minute is read the first time.
+        text_of(client, page)
+        counts = []
+        for _turn in range(2):
+            for _each in range(3):
+                projects.idea(campaign)
+            with CaptureQueriesContext(connection) as queries:
+                text = text_of(client, page)
+            counts.append(len(queries))
+
+        assert text.count('<article class="idea-card') == 6
+        assert counts[0] == counts[1]
 
     def test_hidden_ideas_are_left_out(self, client: Client) -> None:
         campaign = projects.campaign()
