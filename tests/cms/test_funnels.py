@@ -13,7 +13,9 @@ from tests.factories import accounts, cms, payments, projects
 pytestmark = pytest.mark.django_db
 
 
-def voted(*, ideas: int, reaching: int, rule: str = VoteRule.SEALED) -> tuple[Campaign, list[Idea]]:
+def voted(
+    *, ideas: int, reaching: int, rule: VoteRule = VoteRule.SEALED
+) -> tuple[Campaign, list[Idea]]:
     """A campaign whose first ideas have come to the threshold of two votes; not counted yet."""
     campaign = projects.campaign("fund", vote_threshold=2, vote_rule=rule)
     made = [projects.idea(campaign, title=f"Idea {number}") for number in range(ideas)]
@@ -41,7 +43,7 @@ def ended(idea: Idea, *, met: bool) -> None:
 
 
 @pytest.mark.parametrize("rule", [VoteRule.SEALED, VoteRule.OPEN])
-def test_before_the_count_nothing_is_drawn(client: Client, rule: str) -> None:
+def test_before_the_count_nothing_is_drawn(client: Client, rule: VoteRule) -> None:
     campaign, _ = voted(ideas=5, reaching=3, rule=rule)
     page = cms.live_page(campaign)
 
