@@ -87,7 +87,7 @@ for (const toast of document.querySelectorAll(".toast")) {
     if (toast.matches(":hover, :focus-within")) setTimeout(leave, 4_000);
     else toast.remove();
   };
-  setTimeout(leave, 12_000);
+  if (toast.closest(".messages")) setTimeout(leave, 12_000);
   toast.querySelector("[data-close-toast]").addEventListener("click", () => toast.remove());
 }
 
