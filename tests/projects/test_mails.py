@@ -46,8 +46,7 @@ def test_the_firm_hears_of_review_and_publishing() -> None:
 
 def test_the_vote_from_the_threshold_to_the_decision() -> None:
     campaign = projects.campaign("fund", title=TITLE, vote_threshold=1)
-    author = accounts.user(language="fa")
-    idea = projects.idea(campaign, author=author, title=TITLE)
+    idea = projects.idea(campaign, title=TITLE)
     projects.ballot(idea)
     projects.counted(campaign)
     idea = Idea.objects.get(pk=idea.pk)
@@ -57,6 +56,22 @@ def test_the_vote_from_the_threshold_to_the_decision() -> None:
     check(composed("idea_shortlisted")[0])
     check(composed("decision_owed")[0], "You promised a public answer by")
     check(composed("idea_decided")[0], "We <can> & will.", "Chosen")
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("pl", "Wybran"), ("de", "wählt"), ("fa", "انتخاب")]
+)
+def test_an_author_reads_the_decision_in_their_language(language: str, said: str) -> None:
+    campaign = projects.campaign("fund", title=TITLE, vote_threshold=1)
+    idea = projects.idea(campaign, author=accounts.user(language=language), title=TITLE)
+    projects.ballot(idea)
+    projects.counted(campaign)
+    projects.decided(Idea.objects.get(pk=idea.pk), verdict=Verdict.CHOSEN)
+
+    (message,) = composed("idea_decided")
+    assert TITLE in message.subject
+    assert said in f"{message.subject} {message.body}"
+    assert "You get this because" not in str(message.body)
 
 
 @pytest.mark.parametrize("verdict", [Verdict.DECLINED, Verdict.LATER])

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from payments import messages
 from payments.models import FundingRound, Pledge, PledgeState
@@ -80,9 +81,7 @@ def test_a_no_at_the_bank_is_told_and_charges_nothing(
     assert charges(sandbox) == 0
 
 
-def test_another_card_needs_no_sign_in(
-    client: Client, declined: Pledge, sandbox: Sandbox, now: datetime
-) -> None:
+def test_another_card_needs_no_sign_in(client: Client, declined: Pledge, sandbox: Sandbox) -> None:
     path = messages.resume_path(declined)
     page = client.get(path).content.decode()
     assert "The bank declined the card" in page
@@ -99,7 +98,7 @@ def test_another_card_needs_no_sign_in(
     arrived = client.get(path).content.decode()
 
     assert "Your payment is being tried." in arrived
-    settle(declined.round, at=now + timedelta(seconds=1))
+    settle(declined.round, at=timezone.now() + timedelta(seconds=1))
     declined.refresh_from_db()
     assert declined.state == PledgeState.COLLECTED
     assert charges(sandbox) == 1
