@@ -233,11 +233,9 @@ async function phone(act) {
   return found[act](push);
 }
 
-function offerPush({ elt, successful, requestConfig }) {
-  const isFollowing = elt.querySelector?.(":scope > [name=follow]")?.value === "yes";
-  if (push && !("on" in push.dataset) && isFollowing && successful && requestConfig?.verb === "post") {
-    phone("offer");
-  }
+function offerPush({ successful, requestConfig }) {
+  const isFollowing = requestConfig?.elt.querySelector(":scope > [name=follow]")?.value === "yes";
+  if (push && !("on" in push.dataset) && isFollowing && successful) phone("offer").catch(() => {});
 }
 
 function start() {
