@@ -28,6 +28,27 @@ SHIFTED = """() => new Promise((told) => {
   requestAnimationFrame(() => setTimeout(() => told(moved), 60));
 })"""
 
+# Who has the focus, and whether it or what it stands in (a label, a field) shows a ring.
+FOCUS = """() => {
+  const one = document.activeElement;
+  // Behind the last one the browser begins anew.
+  const seen = (window.seenByTab ??= new Set());
+  const again = seen.has(one);
+  seen.add(one);
+  const box = one.getBoundingClientRect();
+  const around = [one, one.parentElement, one.parentElement?.parentElement].filter(Boolean);
+  const ring = (each) => {
+    const style = getComputedStyle(each);
+    return style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
+  };
+  return {
+    inside: one !== document.body && !again,
+    element: one.outerHTML.slice(0, 120),
+    ring: around.some(ring),
+    in_sight: box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth,
+  };
+}"""
+
 
 def faults(page: Page, *, language: str) -> list[str]:
     """Everything that is wrong with the page, in words."""
@@ -48,10 +69,31 @@ def shifts(page: Page) -> list[str]:
 
 
 def too_wide(page: Page) -> list[str]:
-    """What sticks out at 320 pixels, the width of a page enlarged four times on a desk."""
+    """What sticks out on a desk whose page is enlarged twice (640 pixels) or four times (320)."""
     usual = page.viewport_size
     assert usual is not None
-    page.set_viewport_size({"width": 320, "height": 640})
-    out = page.evaluate(TOO_WIDE)
+    wrong = []
+    for width in (640, 320):
+        page.set_viewport_size({"width": width, "height": 640})
+        if out := page.evaluate(TOO_WIDE):
+            wrong.append(f"wider than {width} pixels: {out}")
     page.set_viewport_size(usual)
-    return [f"wider than 320 pixels: {out}"] if out else []
+    return wrong
+
+
+def unseen_focus(page: Page, *, most: int = 80) -> list[str]:
+    """Where the focus cannot be seen on the way of the Tab key through the page."""
+    wrong: list[str] = []
+    page.evaluate(
+        "() => { scrollTo(0, 0); document.activeElement?.blur(); delete window.seenByTab; }"
+    )
+    for _step in range(most):
+        page.keyboard.press("Tab")
+        found = page.evaluate(FOCUS)
+        if not found["inside"]:
+            return wrong
+        if not found["ring"]:
+            wrong.append(f"no ring: {found['element']}")
+        if not found["in_sight"]:
+            wrong.append(f"out of sight: {found['element']}")
+    return wrong
