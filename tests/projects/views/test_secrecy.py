@@ -86,7 +86,7 @@ def test_a_sealed_vote_shows_its_turnout_and_nothing_else(whose: str) -> None:
     for url in addresses(campaign):
         said = everything_said(client_of(person), url)
         said = said.replace(f"{VOTES} people have voted", "").replace(
-            f'<span class="figure">{VOTES}</span>', ""
+            f'<span class="figure" data-part="turnout-figure">{VOTES}</span>', ""
         )
         assert str(VOTES) not in visible_numbers(said), url
         assert str(VOTES - 1) not in visible_numbers(said), url
@@ -102,7 +102,7 @@ def test_an_open_vote_shows_progress_to_those_who_voted_for_it(whose: str) -> No
     for url in addresses(campaign):
         said = everything_said(client_of(person), url)
         said = said.replace(f"{VOTES} people have voted", "").replace(
-            f'<span class="figure">{VOTES}</span>', ""
+            f'<span class="figure" data-part="turnout-figure">{VOTES}</span>', ""
         )
         assert str(VOTES - 1) not in visible_numbers(said), url
         if f"{VOTES} votes" in said:
@@ -132,7 +132,7 @@ def test_votes_change_neither_order_nor_state_of_what_a_stranger_sees(rule: Vote
 
 def _without_turnout(page: str) -> str:
     page = re.sub(r"\d+ (person has|people have) voted", "", page)
-    page = re.sub(r'<span class="figure">\d+</span>', "", page)
+    page = re.sub(r'<span class="figure" data-part="turnout-figure">\d+</span>', "", page)
     page = re.sub(r'name="(submission|shown_token)"[^>]*>', "", page)
     return re.sub(r'(csrfmiddlewaretoken" value="|X-CSRFToken": ")\w+', "", page)
 
