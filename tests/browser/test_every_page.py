@@ -197,6 +197,17 @@ def test_the_house(shown: Page, sign_in: SignIn, language: str) -> None:
     assert not trouble, "\n".join(trouble)
 
 
+@pytest.mark.parametrize("language", ["pl", "de"])
+def test_the_house_in_longer_words(
+    new_page: Callable[..., Page], sign_in: SignIn, language: str
+) -> None:
+    """Where room is scarce."""
+    page = new_page(color_scheme="dark", viewport=PHONE)
+    trouble = visit(page, house_stops(), sign_in, language=language)
+
+    assert not trouble, "\n".join(trouble)
+
+
 def test_ones_own_mails(shown: Page, sign_in: SignIn, language: str) -> None:
     trouble = visit(shown, mail_stops(), sign_in, language=language)
 
