@@ -18,7 +18,7 @@ from pathlib import Path
 
 import psutil
 
-from benchmarks import load, report
+from benchmarks import load, report, weight
 from benchmarks.load import Call
 from benchmarks.words import Writer
 from core.embedded import services, sockets
@@ -51,7 +51,8 @@ def measure_pages(folder: Path, *, scale: int) -> list[report.Row]:
         before = _memory(site)
         figures = load.measure(calls, rounds=10, each=max(10, 60 // scale))
         rows = _rows(figures)
-        return rows + _memory_rows(before, _memory(site))
+        rows += _memory_rows(before, _memory(site))
+        return rows + weight.measure(_first_views(site, world))
 
 
 def measure_settling(broker: services.Broker, *, pledges: int) -> report.Row:
@@ -203,6 +204,15 @@ def _rows(found: Mapping[str, load.Figures]) -> list[report.Row]:
         line("pledge start, to Checkout", found["pledge"], baseline="write", over=write),
         line("Stripe event intake", found["event"], baseline="write", over=write, aim="≥ 0.6"),
     ]
+
+
+def _first_views(site: services.Services, world: Mapping[str, str]) -> dict[str, str]:
+    url = f"{site.site_url}/en/"
+    return {
+        "campaign": f"{url}campaigns/{world['shown']}/",
+        "home": url,
+        "discover": f"{url}campaigns/",
+    }
 
 
 def _memory(site: services.Services) -> dict[str, float]:

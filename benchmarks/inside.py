@@ -19,6 +19,7 @@ def _build(large: int) -> dict[str, str]:
     return {
         "page": made.small.slug,
         "small": made.small.slug,
+        "shown": made.shown.slug,
         "large": made.large.slug,
         "round": made.round.slug,
         "pledge": f"reward={reward.pk}&amount=59&agreed=on",

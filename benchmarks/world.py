@@ -1,5 +1,7 @@
 """What is measured: a campaign of a hundred ideas, one of a hundred thousand, people, a round."""
 
+import io
+import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -7,13 +9,16 @@ from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
+from django.core.files.images import ImageFile
 from django.db import connection
 from django.utils import timezone
+from wagtail.images.models import Image
 
 from accounts import firms, roles
 from accounts.models import Firm, Role, User
+from benchmarks.photographs import photograph
 from benchmarks.words import Writer
-from cms import campaign_pages, publication
+from cms import campaign_pages, preparing, publication
 from community.models import Comment, Talk
 from payments import rounds
 from payments.models import FundingRound, ShortfallRule
@@ -31,6 +36,7 @@ class World:
 
     small: Campaign
     large: Campaign
+    shown: Campaign
     round: FundingRound
     cookies: str
     csrf: str
@@ -46,7 +52,9 @@ def build(*, large: int) -> World:
     big = campaign(firm, "bench-large", phase=PhaseKind.VOTE, ideas=large, by=editor, at=now)
     _write_comments(small.ideas.get(number=TALKED_ABOUT), author=member, at=now)
     funded = campaign(firm, "bench-fund", phase=PhaseKind.FUND, ideas=20, by=editor, at=now)
-    return World(small, big, open_round(funded, by=editor, at=now), *session_of(member))
+    shown = campaign(firm, "bench-shown", phase=PhaseKind.VOTE, ideas=30, by=editor, at=now)
+    _illustrate(shown)
+    return World(small, big, shown, open_round(funded, by=editor, at=now), *session_of(member))
 
 
 def person(name: str) -> User:
@@ -80,6 +88,29 @@ def campaign(
     made = publication.approve(page, by=by, at=at)
     _write_ideas(made, number=ideas, author=owner, at=at)
     return made
+
+
+def _illustrate(campaign: Campaign) -> None:
+    """A photograph at the head of its page and two in its story."""
+    lead, *others = (
+        Image.objects.create(
+            title=f"Photograph {seed}",
+            file=ImageFile(io.BytesIO(photograph(seed)), name=f"photograph-{seed}.jpg"),
+        )
+        for seed in range(3)
+    )
+    page = campaign.pages.get()
+    page.lead_image, page.lead_alt = lead, "Things on a table"
+    page.story = json.dumps(
+        [{"type": "text", "value": "<p>Last winter we asked everyone.</p>"}]
+        + [
+            {"type": "picture", "value": {"image": one.pk, "alt": one.title, "caption": ""}}
+            for one in others
+        ]
+    )
+    page.save_revision().publish()
+    while preparing.prepare():
+        pass
 
 
 def _write_ideas(campaign: Campaign, *, number: int, author: User, at: datetime) -> None:
