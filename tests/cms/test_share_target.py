@@ -87,7 +87,9 @@ class TestReading:
 class TestThePage:
     @pytest.fixture
     def campaign(self) -> Campaign:
-        return cms.live_page(projects.campaign("propose")).campaign
+        campaign = projects.campaign("propose")
+        cms.live_page(campaign)
+        return campaign
 
     def test_it_leads_to_the_filled_in_form(self, client: Client, campaign: Campaign) -> None:
         text = client.get(SHARE, {"title": "A lamp", "text": "It lasts."}).text
