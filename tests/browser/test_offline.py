@@ -16,6 +16,8 @@ from tests.factories import accounts, projects
 pytestmark = [pytest.mark.django_db(transaction=True)]
 NewPage = Callable[..., Page]
 SENT = "we have sent what you wrote"
+# It is tried again after four seconds, and after eight.
+PATIENCE = 20_000
 KEPT = "No connection. We keep what you wrote and send it when you are back."
 
 
@@ -134,7 +136,7 @@ class TestSendingLater:
         phone.context.set_offline(False)
 
         said = phone.get_by_role("status").filter(has_text=SENT)
-        expect(said).to_be_visible()
+        expect(said).to_be_visible(timeout=PATIENCE)
         idea = Idea.objects.get()
         assert (idea.title, idea.need, idea.proposal) == ("A lamp", "It breaks.", "Make it last.")
         # It has left the form, and waits no more.
@@ -157,7 +159,7 @@ class TestSendingLater:
 
         other.goto("/en/me/")
 
-        expect(other.get_by_text(SENT)).to_be_visible()
+        expect(other.get_by_text(SENT)).to_be_visible(timeout=PATIENCE)
         assert Idea.objects.count() == 1
 
     def test_a_comment_in_the_page_is_kept_and_sent(self, phone: Page, sign_in: SignIn) -> None:
@@ -174,7 +176,7 @@ class TestSendingLater:
         phone.wait_for_timeout(2_100)
         phone.context.set_offline(False)
 
-        expect(phone.get_by_text(SENT)).to_be_visible()
+        expect(phone.get_by_text(SENT)).to_be_visible(timeout=PATIENCE)
         assert Comment.objects.get().body == "From the train."
         expect(phone.get_by_label("Your comment")).to_have_value("")
 
@@ -191,7 +193,7 @@ class TestSendingLater:
 
         phone.context.set_offline(False)
 
-        expect(phone.get_by_text(SENT)).to_be_visible()
+        expect(phone.get_by_text(SENT)).to_be_visible(timeout=PATIENCE)
         assert Thread.objects.get().subject == "The lamp flickers"
 
     def test_a_network_that_only_seems_to_be_there(self, phone: Page, sign_in: SignIn) -> None:
@@ -207,7 +209,7 @@ class TestSendingLater:
         assert not Idea.objects.exists()
         phone.unroute("**/healthz")
         phone.reload()
-        expect(phone.get_by_text(SENT)).to_be_visible()
+        expect(phone.get_by_text(SENT)).to_be_visible(timeout=PATIENCE)
         assert Idea.objects.count() == 1
 
     def test_what_had_arrived_before_the_answer_was_lost_is_not_there_twice(
@@ -222,12 +224,12 @@ class TestSendingLater:
         expect(phone.get_by_text(KEPT)).to_be_visible()
         held = phone.evaluate("Object.entries(localStorage).find(([k]) => k.startsWith('later:'))")
         phone.context.set_offline(False)
-        expect(phone.get_by_text(SENT)).to_be_visible()
+        expect(phone.get_by_text(SENT)).to_be_visible(timeout=PATIENCE)
         phone.evaluate("([name, value]) => localStorage.setItem(name, value)", held)
 
         phone.reload()
 
-        expect(phone.get_by_text(SENT)).to_be_visible()
+        expect(phone.get_by_text(SENT)).to_be_visible(timeout=PATIENCE)
         assert Idea.objects.count() == 1
         assert waiting(phone) == 0
 
@@ -268,7 +270,7 @@ class TestSendingLater:
         assert waiting(phone) == 1
         sign_in(phone, writer)
         phone.goto("/en/me/")
-        expect(phone.get_by_text(SENT)).to_be_visible()
+        expect(phone.get_by_text(SENT)).to_be_visible(timeout=PATIENCE)
         assert Idea.objects.get().author == writer
 
     def test_a_picture_cannot_be_kept_and_that_is_said(self, phone: Page, sign_in: SignIn) -> None:
@@ -286,7 +288,7 @@ class TestSendingLater:
         said = "Pictures cannot be kept: add them once it is there."
         expect(phone.get_by_text(said)).to_be_visible()
         phone.context.set_offline(False)
-        expect(phone.get_by_text(SENT)).to_be_visible()
+        expect(phone.get_by_text(SENT)).to_be_visible(timeout=PATIENCE)
         assert not Idea.objects.get().images.exists()
 
     def test_whoever_signs_out_leaves_nothing(self, phone: Page, sign_in: SignIn) -> None:
