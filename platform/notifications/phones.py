@@ -59,7 +59,8 @@ def check_endpoint(endpoint: str) -> str:
         raise UnknownService("not an address") from None
     host = parts.hostname or ""
     plain = parts.scheme == "https" and port in (None, 443) and "@" not in parts.netloc
-    clean = endpoint.isascii() and endpoint.isprintable() and " " not in endpoint
+    # A backslash ends the host for whoever posts (RFC 3986 has none), and not for urlsplit.
+    clean = endpoint.isascii() and endpoint.isprintable() and not set(" \\") & set(endpoint)
     if not plain or not clean or len(endpoint) > LONGEST_ENDPOINT or not _is_known(host):
         raise UnknownService(host)
     return endpoint

@@ -73,6 +73,8 @@ class TestAddresses:
             "https://evilfcm.googleapis.com/x",
             "https://xnotify.windows.com/x",
             "https://127.0.0.1/x",
+            "https://127.0.0.1\\.push.apple.com/x",
+            "https://127.0.0.1\\@web.push.apple.com/x",
             "https://localhost/x",
             "https://[::1]/x",
             "https://169.254.169.254/latest/meta-data/",
