@@ -89,7 +89,7 @@ SHOTS = (
     *both("pledge", "/rounds/repair-van-bench/pledge/", who="customer", fa_who="narges"),
     *both("my-page", "/me/", who="customer", fa_who="narges"),
     *both("notifications", "/notifications/", who="customer", fa_who="narges"),
-    *both("firm", "/c/rear-light/", "/c/setar-for-flats/", follow="main a[href*='/firms/']"),
+    *both("firm", "/firms/lipowa-works/", "/firms/pardeh/"),
     Shot("studio", DESK, "/admin/", who="firm"),
     Shot("studio", PHONE, "/admin/", who="simin"),
     Shot("home", POLISH, "/"),
@@ -194,10 +194,10 @@ def take_all(site: str, folder: Path) -> list[str]:
     return missing
 
 
-def replace(folder: Path, *, by: Path) -> int:
-    """Put the new pictures in place of all old ones; gives their bytes."""
+def replace(folder: Path, *, by: Path, wholly: bool) -> int:
+    """Put the new pictures in place of the old ones, all of them if `wholly`; gives their bytes."""
     folder.mkdir(parents=True, exist_ok=True)
-    for old in (*folder.glob("*.webp"), *folder.glob("*.png")):
+    for old in (*folder.glob("*.webp"), *folder.glob("*.png")) if wholly else ():
         old.unlink()
     for new in sorted(by.glob("*.webp")):
         shutil.copy(new, folder / new.name)
@@ -215,11 +215,10 @@ def main() -> int:
         fresh = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="eyelevel-pictures-")))
         site = asked.site.rstrip("/") if asked.site else stack.enter_context(demo())
         missing = take_all(site, fresh)
-        if not missing:
-            size = replace(asked.folder, by=fresh)
-            print(f"{len(SHOTS)} pictures, {size / 1e6:.2f} MB, in {asked.folder}")
-            if size > MOST_BYTES:
-                missing.append(f"more than {MOST_BYTES / 1e6:g} MB")
+        size = replace(asked.folder, by=fresh, wholly=not missing)
+        print(f"{len(SHOTS) - len(missing)} pictures; {size / 1e6:.2f} MB in {asked.folder}")
+        if size > MOST_BYTES:
+            missing.append(f"more than {MOST_BYTES / 1e6:g} MB")
     for said in missing:
         print(f"Not shown: {said}", file=sys.stderr)
     return int(bool(missing))
