@@ -140,7 +140,7 @@ class GateMiddleware:
         if not request.path_info.startswith(ADMIN) or not request.user.is_authenticated:
             return None
         # The admin's addresses name no language; a profile of Wagtail's own still goes first.
-        translation.activate(cast(User, request.user).language)
+        translation.activate(request.user.language)
         # Wagtail looks up what the address says, and no column holds a NUL.
         if "%00" in request.META.get("QUERY_STRING", ""):
             raise SuspiciousOperation("a NUL in the address")

@@ -50,4 +50,4 @@ def install() -> None:
 
     Django has no setting for the class of its catalogues; it looks it up here by name.
     """
-    trans_real.DjangoTranslation = Catalogue  # type: ignore[misc, assignment]
+    trans_real.DjangoTranslation = Catalogue  # type: ignore[misc]

@@ -65,9 +65,9 @@ def new_page(
     contexts: list[BrowserContext] = []
 
     def open_page(**options: Any) -> Page:
-        wanted = {"viewport": PHONE, "locale": "en", "reduced_motion": "reduce"}
-        wanted = wanted | {"service_workers": "block"} | options
-        context = chromium.new_context(base_url=live_server.url, **wanted)
+        usual: dict[str, Any] = {"viewport": PHONE, "locale": "en", "reduced_motion": "reduce"}
+        usual |= {"service_workers": "block"}
+        context = chromium.new_context(base_url=live_server.url, **(usual | options))
         contexts.append(context)
         context.set_default_timeout(10_000)
         page = context.new_page()
