@@ -125,7 +125,7 @@ def test_the_page_that_says_sorry_names_the_id(monkeypatch: pytest.MonkeyPatch) 
         raise RuntimeError("mina@example.org")
 
     monkeypatch.setattr("accounts.views.own.TemplateResponse", breaks)
-    response = client.get("/en/me/")
+    response = client.get("/en/me/profile/")
 
     assert response.status_code == 500
     assert response["X-Request-ID"] in response.text
