@@ -23,6 +23,7 @@ from cms import permissions
 from cms.blocks import StoryBlock
 from cms.models.films import PlaysFilms
 from cms.models.methods import READ_ONLY
+from cms.story_forms import StoryForm
 from projects.models import Campaign
 from projects.rules import works_for_campaign
 
@@ -96,6 +97,7 @@ class CampaignPage(PlaysFilms, Page):  # type: ignore[misc]
     settings_panels = [PublishingPanel(children=[FieldPanel("go_live_at")])]
     template = "cms/campaign.html"
     films_in = "story"
+    base_form_class = StoryForm
 
     class Meta:
         verbose_name = _("campaign page")
@@ -164,6 +166,7 @@ class UpdatePage(PlaysFilms, Page):  # type: ignore[misc]
     content_panels = [*Page.content_panels, FieldPanel("standfirst"), FieldPanel("body")]
     template = "cms/update.html"
     films_in = "body"
+    base_form_class = StoryForm
 
     class Meta:
         verbose_name = _("update")
