@@ -15,6 +15,7 @@ from accounts.models import Firm
 from cms.sharing import news
 from cms.sharing.heads import absolute
 from cms.sharing.news import Item
+from core import text
 from projects.models import Campaign
 
 
@@ -52,13 +53,18 @@ def of_firm(request: HttpRequest, slug: str) -> HttpResponse:
     return _answer(request, items, title=firm.name, page=reverse("firm", args=[slug]))
 
 
+def _printable(said: str) -> str:
+    """In the editor people may type what XML cannot hold: one such letter would end the feed."""
+    return text.CONTROLS.sub("", said)
+
+
 def _here() -> str:
     return translation.get_language() or settings.LANGUAGE_CODE
 
 
 def _answer(request: HttpRequest, items: Iterable[Item], *, title: str, page: str) -> HttpResponse:
     feed = Feed(
-        title=title,
+        title=_printable(title),
         link=absolute(page),
         description=None,
         language=_here(),
@@ -67,11 +73,11 @@ def _answer(request: HttpRequest, items: Iterable[Item], *, title: str, page: st
     )
     for item in items:
         feed.add_item(
-            item.title,
+            _printable(item.title),
             item.url,
-            item.text,
+            _printable(item.text),
             unique_id=item.key,
-            author_name=item.firm,
+            author_name=_printable(item.firm),
             pubdate=item.at,
             updateddate=item.changed_at,
             language=item.language,

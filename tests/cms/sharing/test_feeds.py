@@ -166,6 +166,15 @@ def test_it_is_bounded_in_length_and_queries(
     assert counts[1] == counts[-1] <= 8
 
 
+def test_letters_that_xml_cannot_hold_end_no_feed(client: Client) -> None:
+    page = cms.live_page()
+    cms.update(page, title="The \x0bhinge\x01 passed")
+    Campaign.objects.filter(pk=page.campaign_id).update(title="A \x0clamp")
+
+    for address in ("/en/news.atom", f"/en/c/{page.campaign.slug}/news.atom"):
+        assert titles(client, address) == ["The hinge passed"]
+
+
 def test_whoever_has_it_is_told_so() -> None:
     """Through the cache that stands before Django: it marks what it keeps."""
     cms.update(cms.live_page())
