@@ -146,9 +146,12 @@ def _in_phase(found: QuerySet[Campaign], phase: str, *, at: datetime) -> QuerySe
 
 
 def _tags(listing: Paged, asked: dict[str, str]) -> list[TagChip]:
-    """The words of the campaigns on this page, in alphabetical order."""
+    """The words of the campaigns on this page, in alphabetical order; not those that only a hidden
+    idea has."""
     campaigns = [campaign.pk for campaign in listing.place.object_list]
-    found = Tag.objects.filter(campaign__in=campaigns).exclude(name=asked.get("tag", ""))
+    shown_ideas = Idea.objects.filter(tags=OuterRef("pk"), hidden_at=None)
+    found = Tag.objects.filter(Exists(shown_ideas), campaign__in=campaigns)
+    found = found.exclude(name=asked.get("tag", ""))
     names = found.order_by("name").values_list("name", flat=True).distinct()
     shown = alphabets.in_order(names[:TAGS_OFFERED], by=str)
     return [TagChip(name, _address(asked | {"tag": name})) for name in shown]

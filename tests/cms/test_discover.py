@@ -7,8 +7,10 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from accounts.models import Firm
+from community import moderation
 from projects.models import Campaign, CampaignState, PhaseKind, Tag
 from tests.factories import accounts, cms, payments, projects
 
@@ -255,6 +257,18 @@ def test_tags_of_drafts_are_not_offered(client: Client) -> None:
     cms.live_page(title="A lamp")
 
     assert "secret" not in client.get(ADDRESS).text
+
+
+def test_tags_of_hidden_ideas_are_not_offered(client: Client) -> None:
+    page = cms.live_page()
+    hidden = projects.idea(page.campaign, tags=["rude", "lamps"])
+    projects.idea(page.campaign, tags=["lamps"])
+    moderation.hide(hidden, by=accounts.editor(), at=timezone.now(), reason="Rude.")
+
+    text = client.get(ADDRESS).text
+
+    assert "lamps" in text
+    assert "rude" not in text
 
 
 def test_firms_without_anything_public_are_not_offered(client: Client) -> None:
