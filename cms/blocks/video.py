@@ -34,9 +34,10 @@ def player_of(address: str) -> Player | None:
     """The player for an address as people copy it; nothing for any other host."""
     try:
         parts = urlsplit(address.strip())
+        port = parts.port
     except ValueError:
         return None
-    if parts.scheme != "https" or parts.username or parts.port:
+    if parts.scheme != "https" or parts.username or port:
         return None
     if parts.hostname in VIMEO:
         return _vimeo(parts.path)

@@ -43,6 +43,7 @@ def test_an_address_as_people_copy_it_is_understood(address: str, frame: str) ->
         f"https://youtube.com@evil.test/watch?v={KEY}",
         f"https://user@youtu.be/{KEY}",
         f"https://youtu.be:444/{KEY}",
+        f"https://youtu.be:99999/{KEY}",
         "https://www.youtube.com/watch?v=short",
         f'https://youtu.be/{KEY}"onload="x',
         f"https://youtu.be/{KEY}\n",
