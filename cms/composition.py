@@ -1,5 +1,6 @@
 """A campaign's page shows several floors at once; this is where they meet."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +27,7 @@ def of(page: "CampaignPage", request: Request, *, at: datetime) -> dict[str, Any
     campaign, user = page.campaign, request.user
     prefetch_related_objects([campaign], "phases")
     following = reading.follows_campaign(page, campaign, user=user)
+    follow = controls.follow_campaign(campaign, user=user, following=following)
     funding = panels.panel(request, campaign, at=at)
     shown = funding | {
         "at": at,
@@ -34,7 +36,7 @@ def of(page: "CampaignPage", request: Request, *, at: datetime) -> dict[str, Any
         "firm_note": " · ".join(filter(None, [campaign.firm.city, campaign.firm.about])),
         "record": record.facts(record.recent(campaign.firm, at=at)),
         "is_own": works_for_campaign(user, campaign),
-        "follow": controls.follow_campaign(campaign, user=user, following=following),
+        "follow": replace(follow, what=page.title),
         "lead": reading.lead(page),
         **heads.of_campaign(page, funding=funding["funding"], at=at),
         "decisions": reading.decisions(page),

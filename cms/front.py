@@ -8,7 +8,7 @@ from django.db.models import prefetch_related_objects
 from django.http import HttpRequest
 from django.urls import reverse
 
-from cms import campaign_lists, decided, for_reader, matters, site_figures
+from cms import campaign_lists, decided, for_reader, matters, naming, site_figures
 from community.models import Comment
 from community.models.comments import CommentState, Voice
 from core import text
@@ -63,6 +63,7 @@ def next_deadline(*, at: datetime) -> Deadline | None:
     phase = (
         phases.filter(campaign__state=CampaignState.PUBLISHED)
         .select_related("campaign")
+        .annotate(called=naming.here("campaign"))
         .order_by("ends_at", "pk")
         .first()
     )
@@ -73,8 +74,8 @@ def next_deadline(*, at: datetime) -> Deadline | None:
         return Deadline(PhaseKind.FUND, round_.title, url, round_.deadline_at)
     if phase is None:
         return None
-    campaign = phase.campaign
-    return Deadline(phase.kind, campaign.title, campaign.get_absolute_url(), phase.ends_at)
+    url = phase.campaign.get_absolute_url()
+    return Deadline(phase.kind, phase.called, url, phase.ends_at)
 
 
 def answers() -> list[Answered]:
@@ -83,6 +84,7 @@ def answers() -> list[Answered]:
         voice=Voice.FIRM, parent__isnull=False, campaign__in=Campaign.objects.public()
     )
     said = said.filter(parent__state=CommentState.VISIBLE).exclude(parent__voice=Voice.FIRM)
+    said = said.annotate(called=naming.here("campaign"))
     newest = list(said.order_by("-written_at", "-pk")[: for_reader.LOOKED_AT])
     prefetch_related_objects(newest, "campaign__firm", "idea", "parent__author")
     chosen = for_reader.choose(
@@ -102,6 +104,6 @@ def _answered(comment: Comment) -> Answered:
         question=text.as_words(asked.body, most=LONGEST_ANSWER),
         answer=text.as_words(comment.body, most=LONGEST_ANSWER),
         took=duration(comment.written_at - asked.written_at),
-        about=comment.idea.title if comment.idea else comment.campaign.title,
+        about=comment.idea.title if comment.idea else comment.__dict__["called"],
         url=reverse("community:comment", args=[comment.key]),
     )

@@ -8,6 +8,7 @@ from django.template.response import TemplateResponse
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
+from cms import naming
 from community.models import Comment
 from projects.models import Campaign, Idea
 from projects.views.requests import Request
@@ -31,12 +32,14 @@ def of(person: User) -> dict[str, Any]:
     public = Campaign.objects.public()
     ideas = Idea.objects.filter(author=person, campaign__in=public, hidden_at__isnull=True)
     comments = Comment.objects.visible().filter(author=person, campaign__in=public)
-    newest = comments.select_related("campaign", "idea").order_by("-written_at", "-pk")
+    called = naming.here("campaign")
+    ideas = ideas.select_related("campaign").annotate(called=called)
+    newest = comments.select_related("campaign", "idea").annotate(called=called)
     return {
         "person": person,
-        "ideas": list(ideas.select_related("campaign").order_by("-proposed_at", "-pk")[:MOST])
-        if person.shows_ideas
+        "ideas": list(ideas.order_by("-proposed_at", "-pk")[:MOST]) if person.shows_ideas else None,
+        "comments": list(newest.order_by("-written_at", "-pk")[:MOST])
+        if person.shows_comments
         else None,
-        "comments": list(newest[:MOST]) if person.shows_comments else None,
         "most": MOST,
     }
