@@ -67,14 +67,15 @@ def of_user(user: User) -> AddressTrouble | None:
 def takes_mail(mail: Mail) -> bool:
     """Whether there is somebody at the address. Who was erased has none.
 
-    Where only a complaint stands, the address works: a code that its owner waits for still goes.
+    Where only a complaint or delays stand, there is somebody: a code that its owner waits for
+    still goes. Without one they could not sign in and say that the address works.
     """
     if mail.recipient is not None and mail.recipient.erased_at is not None:
         return False
     found = of(mail.to_address)
     if found is None:
         return True
-    return found.trouble == Trouble.COMPLAINED and mail.confidential
+    return found.trouble != Trouble.BOUNCED and mail.confidential
 
 
 def forget_reports(*, at: datetime) -> int:

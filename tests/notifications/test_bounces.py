@@ -120,8 +120,11 @@ class TestCodes:
         )
         return Mail.objects.get(once="code")
 
-    def test_one_goes_where_only_a_complaint_stands(self, mina: User) -> None:
-        report(mina, Trouble.COMPLAINED)
+    @pytest.mark.parametrize("trouble", [Trouble.COMPLAINED, Trouble.DELAYED])
+    def test_one_goes_where_there_is_somebody(self, mina: User, trouble: str) -> None:
+        for number in range(bounces.DELAYS):
+            report(mina, trouble, key=str(number))
+        assert bounces.of_user(mina)
 
         assert outbox.send(self.asked_for(mina).pk, at=NOON)
 
