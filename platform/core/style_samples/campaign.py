@@ -5,6 +5,7 @@ from typing import Any
 
 from django.templatetags.static import static
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from core import diffs, text
 from core.money import Money
@@ -32,19 +33,19 @@ def _eur(minor: int) -> Money:
 def _campaign() -> dict[str, Any]:
     return {
         "phases": [
-            {"name": _("Propose"), "note": _("63 ideas"), "state": "done"},
-            {"name": _("Vote"), "note": _("1,284 people"), "state": "done"},
-            {"name": _("Fund"), "note": _("until 1 Dec, 18:00"), "state": "current"},
-            {"name": _("Test"), "note": _("from Feb 2027"), "state": "next"},
-            {"name": _("Deliver"), "note": _("promised Jun 2027"), "state": "next"},
+            {"name": pgettext("phase", "Propose"), "note": _("63 ideas"), "state": "done"},
+            {"name": pgettext("phase", "Vote"), "note": _("1,284 people"), "state": "done"},
+            {"name": pgettext("phase", "Fund"), "note": _("until 1 Dec, 18:00"), "state": "current"},
+            {"name": pgettext("phase", "Test"), "note": _("from Feb 2027"), "state": "next"},
+            {"name": pgettext("phase", "Deliver"), "note": _("promised Jun 2027"), "state": "next"},
         ],
         "phases_first": [
-            {"name": _("Propose"), "note": _("until 1 Dec, 18:00"), "state": "current"},
-            {"name": _("Vote"), "state": "next"},
+            {"name": pgettext("phase", "Propose"), "note": _("until 1 Dec, 18:00"), "state": "current"},
+            {"name": pgettext("phase", "Vote"), "state": "next"},
         ],
         "phases_over": [
-            {"name": _("Propose"), "note": _("63 ideas"), "state": "done"},
-            {"name": _("Vote"), "note": _("1,284 people"), "state": "done", "url": "#"},
+            {"name": pgettext("phase", "Propose"), "note": _("63 ideas"), "state": "done"},
+            {"name": pgettext("phase", "Vote"), "note": _("1,284 people"), "state": "done", "url": "#"},
         ],
         "tabs": [
             {"name": _("The campaign"), "url": "#", "count": None},
