@@ -35,17 +35,30 @@ def _campaign() -> dict[str, Any]:
         "phases": [
             {"name": pgettext("phase", "Propose"), "note": _("63 ideas"), "state": "done"},
             {"name": pgettext("phase", "Vote"), "note": _("1,284 people"), "state": "done"},
-            {"name": pgettext("phase", "Fund"), "note": _("until 1 Dec, 18:00"), "state": "current"},
+            {
+                "name": pgettext("phase", "Fund"),
+                "note": _("until 1 Dec, 18:00"),
+                "state": "current",
+            },
             {"name": pgettext("phase", "Test"), "note": _("from Feb 2027"), "state": "next"},
             {"name": pgettext("phase", "Deliver"), "note": _("promised Jun 2027"), "state": "next"},
         ],
         "phases_first": [
-            {"name": pgettext("phase", "Propose"), "note": _("until 1 Dec, 18:00"), "state": "current"},
+            {
+                "name": pgettext("phase", "Propose"),
+                "note": _("until 1 Dec, 18:00"),
+                "state": "current",
+            },
             {"name": pgettext("phase", "Vote"), "state": "next"},
         ],
         "phases_over": [
             {"name": pgettext("phase", "Propose"), "note": _("63 ideas"), "state": "done"},
-            {"name": pgettext("phase", "Vote"), "note": _("1,284 people"), "state": "done", "url": "#"},
+            {
+                "name": pgettext("phase", "Vote"),
+                "note": _("1,284 people"),
+                "state": "done",
+                "url": "#",
+            },
         ],
         "tabs": [
             {"name": _("The campaign"), "url": "#", "count": None},
