@@ -10,6 +10,8 @@ from django.db.models import F, Func, TextField, Value
 # More words than this say nothing new, and each of them costs.
 MOST_WORDS = 12
 JOINERS = "\u200c\u200d"
+# Letters by name only: the stroke that lengthens Arabic words, and two signs of the Quran.
+SILENT = "\u0640\u06e5\u06e6"
 
 
 class Plain(Func):
@@ -43,7 +45,13 @@ def words_of(heading: str, body: str) -> Words:
 def words(text: str) -> list[str]:
     """The different words, in reading order: letters, digits and what belongs to them."""
     spaced = "".join(char if _is_of_a_word(char) else " " for char in text)
-    return list(dict.fromkeys(spaced.split()))
+    return [word for word in dict.fromkeys(spaced.split()) if _is_said(word)]
+
+
+def _is_said(word: str) -> bool:
+    """Whether `eyelevel_plain` leaves anything of it: no query may ask for an empty word."""
+    letters = unicodedata.normalize("NFKD", word)
+    return any(unicodedata.category(char)[0] in "LN" and char not in SILENT for char in letters)
 
 
 def _is_of_a_word(char: str) -> bool:

@@ -259,6 +259,15 @@ def test_tags_of_drafts_are_not_offered(client: Client) -> None:
     assert "secret" not in client.get(ADDRESS).text
 
 
+@pytest.mark.parametrize("silent", ["\u200c", "\u0640", "\u0301"])
+def test_what_nobody_can_hear_narrows_nothing(client: Client, silent: str) -> None:
+    page = cms.live_page(title="A lamp")
+
+    assert shown(client, q=silent) == ["A lamp"]
+    for address in ("/en/suggestions/", f"/en/c/{page.campaign.slug}/ideas/"):
+        assert client.get(address, {"q": silent}).status_code == 200
+
+
 def test_tags_of_hidden_ideas_are_not_offered(client: Client) -> None:
     page = cms.live_page()
     hidden = projects.idea(page.campaign, tags=["rude", "lamps"])

@@ -1,5 +1,6 @@
 """The plain form of text, as the database makes it."""
 
+import sys
 import unicodedata
 from typing import Any
 
@@ -20,6 +21,21 @@ def made_plain(text: str) -> str:
         cursor.execute("SELECT eyelevel_plain(%s)", [text])
         (found,) = cursor.fetchone()
     return str(found)
+
+
+def test_no_word_is_asked_for_of_which_nothing_is_left() -> None:
+    """An empty word is no query: PostgreSQL refuses it."""
+    letters = (chr(code) for code in range(1, sys.maxunicode + 1))
+    alone = [each for each in letters if plain.words(each)]
+    left = "SELECT count(*) FROM unnest(%s::text[]) AS one WHERE trim(eyelevel_plain(one)) = ''"
+
+    with connection.cursor() as cursor:
+        cursor.execute(left, [alone])
+        assert cursor.fetchone() == (0,)
+    assert len(alone) > 100_000
+    for silent in ("\u200c", "\u0640\u0640", "\u0301", "\ufc5e", "\u200d \u200c"):
+        assert plain.words(silent) == []
+        assert plain.beginnings(silent) is None
 
 
 @pytest.mark.parametrize(
