@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Firm
@@ -264,7 +265,8 @@ def test_what_nobody_can_hear_narrows_nothing(client: Client, silent: str) -> No
     page = cms.live_page(title="A lamp")
 
     assert shown(client, q=silent) == ["A lamp"]
-    for address in ("/en/suggestions/", f"/en/c/{page.campaign.slug}/ideas/"):
+    ideas = reverse("projects:ideas", args=[page.campaign.slug])
+    for address in ("/en/suggestions/", ideas):
         assert client.get(address, {"q": silent}).status_code == 200
 
 
