@@ -102,10 +102,21 @@ def read(mail: Mail) -> Letter:
     if mail.topic and mail.recipient:
         stop_url = stopping.url(mail.recipient, topic=mail.topic)
     body = greeting + body.strip()
-    found = ours().search(body)
-    url = found[0] if found else ""
+    url = _leads_to(body, context)
     more = int(mail.params["more"]) if sections else 0
     return Letter(subject.strip(), body, language, stop_url, url, sections, more)
+
+
+def _leads_to(body: str, params: dict[str, Any]) -> str:
+    """The first page the mail names. Words that people wrote may name pages too: where the mail
+    has paths of its own, only these count."""
+    named = ours().findall(body)
+    paths = {f"{settings.SITE_URL}{path}" for name, path in params.items() if _is_path(name)}
+    return next((url for url in named if url in paths), named[0] if named else "")
+
+
+def _is_path(name: str) -> bool:
+    return name == "path" or name.endswith("_path")
 
 
 def kept(mail: Mail) -> Letter:
@@ -179,9 +190,7 @@ def _greeting(mail: Mail) -> str:
 def _in_language(params: dict[str, Any], *, language: str) -> dict[str, Any]:
     """The parameters with site paths leading to pages in the recipient's language."""
     return {
-        name: _translated(value, language=language)
-        if (name == "path" or name.endswith("_path")) and value
-        else value
+        name: _translated(value, language=language) if _is_path(name) and value else value
         for name, value in params.items()
     }
 

@@ -1,6 +1,7 @@
 """What a letter says is for its reader: their language, their clock."""
 
 import pytest
+from pytest_django.fixtures import Settings
 
 from notifications import letters, outbox, samples
 from notifications.models import Attention, Mail
@@ -33,6 +34,18 @@ def test_it_leads_to_the_first_page_it_names() -> None:
     sample = samples.mail("idea_shortlisted", language="de")
 
     assert letters.read(sample).url.endswith("/de/ideas/lamp/7/")
+
+
+def test_words_that_somebody_wrote_lead_nowhere(settings: Settings) -> None:
+    params = samples.SAMPLES["comment_written"].params
+    said = f"Look: {settings.SITE_URL}/en/accounts/logout/"
+    told = {"once": "x", "at": NOON, "topic": "comments", **params, "excerpt": said}
+    outbox.write("comment_written", to=[accounts.user()], **told)
+
+    letter = letters.read(Mail.objects.select_related("recipient").get())
+
+    assert said in letter.body
+    assert letter.url == f"{settings.SITE_URL}{params['path']}"
 
 
 def test_one_that_names_none_leads_nowhere() -> None:
