@@ -10,14 +10,16 @@ from datetime import date, datetime, timedelta
 from random import Random
 
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 
+from accounts import readers
 from accounts.models import User
 from cms.demo.calendar import Calendar
 from cms.demo.cast import Cast
 from cms.demo.script import RoundText
 from core import locks
 from core.money import Money
+from core.reader import reading
 from payments import (
     checkouts,
     collection,
@@ -194,7 +196,9 @@ def _moment(start: datetime, end: datetime, chance: Random) -> datetime:
 def _pledge(round_: FundingRound, part: Part) -> bool:
     """Whether the round still took it."""
     amount = Money(part.amount, round_.currency)
-    consent = pledging.Consent(wording.consent(round_, amount), wording.CONSENT_VERSION)
+    # As the form said it: in the language and the form of address of whoever agreed.
+    with translation.override(part.backer.language), reading(lambda: readers.of(part.backer)):
+        consent = pledging.Consent(wording.consent(round_, amount), wording.CONSENT_VERSION)
     try:
         with transaction.atomic():
             pledge = pledging.start_pledge(

@@ -301,6 +301,12 @@ class TestMoney:
             assert pledge.pledged_at is not None
             assert pledge.round.opens_at <= pledge.pledged_at <= pledge.round.deadline_at
 
+    def test_everyone_agrees_in_their_own_language(self) -> None:
+        agreed = Pledge.objects.values_list("backer__language", "consent_text").distinct()
+        in_english = {language for language, words in agreed if words.startswith("I agree")}
+        assert {language for language, _words in agreed} > {"en", "pl"}
+        assert in_english == {"en"}
+
     def test_when_it_is_over_the_next_batch_opens(self, made: Path) -> None:
         before = counts()["payments.FundingRound"]
         with time_machine.travel(timezone.now() + timedelta(minutes=10), tick=True):
