@@ -81,7 +81,8 @@ def choices(form: forms.PledgeForm, offers: Sequence[Offer]) -> list[dict[str, A
             "id": f"id_reward_{offer.pk}",
             "title": offer.title,
             "price": money(offer.price),
-            "note": f"{offer.description} {left_in_words(offer)}".strip(),
+            "note": offer.description,
+            "left": left_in_words(offer),
             "disabled": offer.is_out and offer.pk != held,
             "checked": form.chosen == str(offer.pk) and (not offer.is_out or offer.pk == held),
         }

@@ -200,7 +200,7 @@ def test_a_sold_out_reward_is_shown_and_not_given(
     page = client.get(address(offering)).content.decode()
     answer = client.post(address(offering), typed(reward=str(reward.pk), amount="120"))
 
-    assert "Sold out: all 2 are taken." in page
+    assert "<bdi>Sold out: all 2 are taken.</bdi>" in page
     assert "disabled" in page.split(f'value="{reward.pk}"')[1].split(">")[0]
     assert answer.status_code == 409
     assert "just sold out" in answer.content.decode()
