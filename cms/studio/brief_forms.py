@@ -83,7 +83,7 @@ class WordsForm(forms.Form):
 class IdeasForm(forms.Form):
     """What to look for among a firm's ideas."""
 
-    q = LineField(label=_("Words"), max_length=120, required=False)
+    q = LineField(label=_("Search"), max_length=120, required=False)
     state = forms.ChoiceField(label=_("State"), required=False)
     campaign = forms.ChoiceField(label=_("Campaign"), required=False)
 
