@@ -38,7 +38,7 @@ def report(*, key: str, address: str, trouble: str, happened_at: datetime, at: d
     if known is None:
         made = AddressTrouble(address=address, trouble=trouble, broken_at=happened_at)
         AddressTrouble.objects.bulk_create([made], ignore_conflicts=True)
-    elif cleared_at:
+    elif cleared_at or (trouble == Trouble.BOUNCED and known.trouble != trouble):
         known.trouble, known.broken_at, known.cleared_at = trouble, happened_at, None
         known.save()
     return True
@@ -68,14 +68,17 @@ def takes_mail(mail: Mail) -> bool:
     """Whether there is somebody at the address. Who was erased has none.
 
     Where only a complaint or delays stand, there is somebody: a code that its owner waits for
-    still goes. Without one they could not sign in and say that the address works.
+    still goes. Without one they could not sign in and say that the address works. Who complained
+    is left alone with all that can be stopped; word of their own money still reaches them.
     """
     if mail.recipient is not None and mail.recipient.erased_at is not None:
         return False
     found = of(mail.to_address)
     if found is None:
         return True
-    return found.trouble != Trouble.BOUNCED and mail.confidential
+    if found.trouble == Trouble.COMPLAINED:
+        return not mail.topic
+    return found.trouble == Trouble.DELAYED and mail.confidential
 
 
 def forget_reports(*, at: datetime) -> int:

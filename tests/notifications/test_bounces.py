@@ -34,9 +34,24 @@ def report(
 
 
 class TestReports:
-    @pytest.mark.parametrize("trouble", [Trouble.BOUNCED, Trouble.COMPLAINED])
-    def test_one_for_good_stops_every_mail(self, mina: User, trouble: str) -> None:
-        assert report(mina, trouble, address=mina.email.upper())
+    def test_a_complaint_stops_what_can_be_stopped_and_no_word_of_ones_money(
+        self, mina: User
+    ) -> None:
+        assert report(mina, Trouble.COMPLAINED)
+
+        assert not outbox.send(tell(mina, "news", topic="team").pk, at=NOON)
+        assert outbox.send(tell(mina, "receipt", topic="").pk, at=NOON)
+        assert len(mail.outbox) == 1
+
+    def test_an_address_that_bounces_after_a_complaint_gets_nothing(self, mina: User) -> None:
+        report(mina, Trouble.COMPLAINED, key="complaint")
+        report(mina, Trouble.BOUNCED, key="bounce")
+
+        assert not outbox.send(tell(mina, "receipt", topic="").pk, at=NOON)
+        assert mail.outbox == []
+
+    def test_one_for_good_stops_every_mail(self, mina: User) -> None:
+        assert report(mina, Trouble.BOUNCED, address=mina.email.upper())
 
         for number, topic in enumerate(("", "team")):
             told = tell(mina, str(number), topic=topic)
