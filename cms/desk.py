@@ -174,7 +174,7 @@ def phases_soon(firms: Sequence[int], at: datetime) -> list[Duty]:
         ):
             if at <= moment < until:
                 said = word % {"phase": kind}
-                title = phase.campaign.title
+                title = phase.campaign.called
                 found.append(Duty("phase", said, title, url, moment, is_news=True))
     return found
 

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db.models import F, FloatField, Func, Q, QuerySet, Value
 
 from accounts.models import Firm
-from cms import campaign_lists, naming
+from cms import campaign_lists
 from cms.models import CampaignPage
 from core import plain
 from projects import search
@@ -149,7 +149,6 @@ def _pages_of(campaign_ids: Iterable[int], *, query: str) -> list[CampaignPage]:
 def _best_ideas(found: Sequence[int], *, query: str, most: int) -> list[Idea]:
     nearness = search.word_similarity(query)
     best = Idea.objects.filter(pk__in=found).select_related("campaign", "author").defer("proposal")
-    best = best.annotate(called=naming.here("campaign"))
     return list(best.alias(nearness=nearness).order_by("-nearness", "pk")[:most])
 
 

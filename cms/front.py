@@ -8,7 +8,7 @@ from django.db.models import prefetch_related_objects
 from django.http import HttpRequest
 from django.urls import reverse
 
-from cms import campaign_lists, decided, for_reader, matters, naming, site_figures
+from cms import campaign_lists, decided, for_reader, matters, site_figures
 from community.models import Comment
 from community.models.comments import CommentState, Voice
 from core import text
@@ -63,7 +63,6 @@ def next_deadline(*, at: datetime) -> Deadline | None:
     phase = (
         phases.filter(campaign__state=CampaignState.PUBLISHED)
         .select_related("campaign")
-        .annotate(called=naming.here("campaign"))
         .order_by("ends_at", "pk")
         .first()
     )
@@ -75,7 +74,7 @@ def next_deadline(*, at: datetime) -> Deadline | None:
     if phase is None:
         return None
     url = phase.campaign.get_absolute_url()
-    return Deadline(phase.kind, phase.called, url, phase.ends_at)
+    return Deadline(phase.kind, phase.campaign.called, url, phase.ends_at)
 
 
 def answers() -> list[Answered]:
@@ -84,7 +83,6 @@ def answers() -> list[Answered]:
         voice=Voice.FIRM, parent__isnull=False, campaign__in=Campaign.objects.public()
     )
     said = said.filter(parent__state=CommentState.VISIBLE).exclude(parent__voice=Voice.FIRM)
-    said = said.annotate(called=naming.here("campaign"))
     newest = list(said.order_by("-written_at", "-pk")[: for_reader.LOOKED_AT])
     prefetch_related_objects(newest, "campaign__firm", "idea", "parent__author")
     chosen = for_reader.choose(

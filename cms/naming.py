@@ -1,15 +1,40 @@
-"""What a campaign is called for the reader: as its page in the best language, else by itself."""
+"""What a campaign is called: its pages say it, once for each language.
 
-from django.db.models import F, OuterRef, Subquery
-from django.db.models.functions import Coalesce
-from django.utils import translation
+Lists, breadcrumbs and talk stand on floors that know no pages, so each campaign keeps the titles
+of its live ones.
+"""
+
+from django.conf import settings
+from django.db.models import F, JSONField, Q, QuerySet, Value
+from django.db.models.expressions import CombinedExpression
+from django.db.models.fields.json import KeyTextTransform
 
 from cms.models import CampaignPage
+from projects.models import Campaign
+
+# So many titles in one go; the next sweep finds the rest.
+AT_ONCE = 200
 
 
-def here(campaign: str) -> Coalesce:
-    """For rows that lead to a campaign by this relation; it costs no query of its own."""
-    language = translation.get_language() or "en"
-    pages = CampaignPage.objects.live().filter(campaign=OuterRef(campaign))
-    best = pages.in_order_of(language).values("title")[:1]
-    return Coalesce(Subquery(best), F(f"{campaign}__title"))
+def keep() -> int:
+    """Let campaigns keep the titles of their live pages. Returns how many were news.
+
+    A sweep calls it; the second run finds nothing.
+    """
+    return sum(_keep(code) for code, _name in settings.LANGUAGES)
+
+
+def _keep(language: str) -> int:
+    found = _not_kept(language).values_list("campaign_id", "title")[:AT_ONCE]
+    for campaign, title in found:
+        kept = CombinedExpression(F("titles"), "||", Value({language: title}, JSONField()))
+        Campaign.objects.filter(pk=campaign).update(titles=kept)
+    return len(found)
+
+
+def _not_kept(language: str) -> QuerySet[CampaignPage]:
+    pages = CampaignPage.objects.live().filter(language=language).order_by("pk")
+    kept = KeyTextTransform(language, "campaign__titles")
+    is_news = Q(kept__isnull=True) | ~Q(kept=F("title"))
+    found: QuerySet[CampaignPage] = pages.annotate(kept=kept).filter(is_news)
+    return found

@@ -8,7 +8,6 @@ from django.template.response import TemplateResponse
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
-from cms import naming
 from community.models import Comment
 from projects.models import Campaign, Idea
 from projects.views.requests import Request
@@ -32,9 +31,8 @@ def of(person: User) -> dict[str, Any]:
     public = Campaign.objects.public()
     ideas = Idea.objects.filter(author=person, campaign__in=public, hidden_at__isnull=True)
     comments = Comment.objects.visible().filter(author=person, campaign__in=public)
-    called = naming.here("campaign")
-    ideas = ideas.select_related("campaign").annotate(called=called)
-    newest = comments.select_related("campaign", "idea").annotate(called=called)
+    ideas = ideas.select_related("campaign")
+    newest = comments.select_related("campaign", "idea")
     return {
         "person": person,
         "ideas": list(ideas.order_by("-proposed_at", "-pk")[:MOST]) if person.shows_ideas else None,

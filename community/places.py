@@ -25,7 +25,7 @@ class Place:
 
     @property
     def title(self) -> str:
-        return self.idea.title if self.idea else self.campaign.title
+        return self.idea.title if self.idea else self.campaign.called
 
     @property
     def name(self) -> str:

@@ -159,7 +159,9 @@ def follow_idea(idea: Idea, *, user: User, following: bool) -> FollowControl:
 
 
 def follow_campaign(campaign: Campaign, *, user: User, following: bool) -> FollowControl:
-    return _follow("campaign", [campaign.slug], what=campaign.title, user=user, following=following)
+    return _follow(
+        "campaign", [campaign.slug], what=campaign.called, user=user, following=following
+    )
 
 
 def _follow(

@@ -57,7 +57,7 @@ def of_idea(idea: Idea, *, language: str, at: datetime) -> Card:
     with translation.override(language):
         above = _("Idea %(number)s · %(campaign)s") % {
             "number": number(idea.number),
-            "campaign": idea.campaign.title,
+            "campaign": idea.campaign.called,
         }
         state = "" if idea.state == IdeaState.OPEN else idea.get_state_display()
         phase = state or _phase(idea.campaign, at=at)

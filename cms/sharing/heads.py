@@ -94,7 +94,7 @@ def of_idea(idea: Idea, *, at: datetime) -> dict[str, Any]:
     shared = _with_card(card, cards.address_of_idea(idea, language=here))
     url = absolute(idea.get_absolute_url())
     social = Social(idea.title, idea.need[:200], url, "article", LOCALES[here], (), **shared)
-    return {"social": social, "feed_of": _feed(idea.campaign.title, idea.campaign.slug)}
+    return {"social": social, "feed_of": _feed(idea.campaign.called, idea.campaign.slug)}
 
 
 def _of(

@@ -6,8 +6,8 @@ from datetime import datetime
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from accounts import rules
 from accounts.models import Firm, User
@@ -63,6 +63,8 @@ class Campaign(models.Model):  # type: ignore[django-manager-missing]
     firm = models.ForeignKey(Firm, on_delete=models.PROTECT, related_name="campaigns")
     slug = models.SlugField(max_length=60, unique=True)
     title = models.CharField(_("title"), max_length=120)
+    # What its live pages are called, by language: kept by the floor that has the pages.
+    titles = models.JSONField(default=dict, editable=False)
     state = models.CharField(max_length=10, choices=CampaignState, default=CampaignState.DRAFT)
     blueprint = models.CharField(max_length=30)
     vote_rule = models.CharField(max_length=6, choices=VoteRule, default=VoteRule.SEALED)
@@ -112,6 +114,12 @@ class Campaign(models.Model):  # type: ignore[django-manager-missing]
 
     def get_absolute_url(self) -> str:
         return reverse("campaign", args=[self.slug])
+
+    @property
+    def called(self) -> str:
+        """Its title where the reader meets it: that of the page they would be led to."""
+        here = self.titles.get(get_language() or "") or self.titles.get("en")
+        return str(here or self.title)
 
     @property
     def is_public(self) -> bool:

@@ -56,7 +56,7 @@ def campaign_tabs(campaign: Campaign, here: str) -> dict[str, Any]:
         {"name": name, "url": url, "count": None, "current": key == here}
         for key, name, url in pages
     ]
-    return {"tabs": tabs, "label": campaign.title}
+    return {"tabs": tabs, "label": campaign.called}
 
 
 @register.inclusion_tag("components/breadcrumbs.html")
@@ -64,7 +64,7 @@ def trail(campaign: Campaign, *steps: Any) -> dict[str, Sequence[tuple[str, str]
     """The way back: all campaigns, this one, its ideas, then `steps` (an idea, or a word)."""
     crumbs = [
         (_("Campaigns"), f"/{get_language()}/campaigns/"),
-        (campaign.title, campaign.get_absolute_url()),
+        (campaign.called, campaign.get_absolute_url()),
         (_("Ideas"), reverse("projects:ideas", args=[campaign.slug])),
     ]
     for step in steps:

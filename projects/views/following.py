@@ -76,7 +76,7 @@ def follow_campaign_later(request: Request, slug: str) -> HttpResponse:
     if is_signed_in(request.user) or is_sent_by_another_site(request):
         return redirect("projects:ideas", slug=slug)
     finish = reverse("projects:finish_follow_campaign", args=[slug])
-    return _keep(request, {"campaign": campaign.pk}, finish=finish, what=campaign.title)
+    return _keep(request, {"campaign": campaign.pk}, finish=finish, what=campaign.called)
 
 
 def _keep(request: Request, data: dict[str, int], *, finish: str, what: str) -> HttpResponse:

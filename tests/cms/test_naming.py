@@ -1,11 +1,14 @@
 """Lists call a campaign as its page in the reader's language does."""
 
+from typing import Any
+
 import pytest
 from django.test import Client
 from django.utils import timezone, translation
 
 from accounts.models import User
-from cms import front
+from cms import front, naming, tasks
+from cms.models import CampaignPage
 from projects import follows
 from projects.models import Campaign, PhaseKind
 from tests.factories import accounts, cms, projects
@@ -19,6 +22,8 @@ def campaign() -> Campaign:
     made = projects.campaign(PhaseKind.VOTE, title="Which lamp?")
     cms.live_page(made)
     cms.live_page(made, title="Welche Lampe?", language="de")
+    naming.keep()
+    made.refresh_from_db()
     return made
 
 
@@ -40,6 +45,55 @@ def test_the_next_deadline_names_it_so(campaign: Campaign, language: str, called
 
     assert found is not None
     assert found.title == called
+
+
+def test_titles_are_kept_once(campaign: Campaign) -> None:
+    assert campaign.titles == {"en": "Which lamp?", "de": "Welche Lampe?"}
+    assert naming.keep() == 0
+
+
+def test_a_page_of_another_name_is_news(campaign: Campaign) -> None:
+    CampaignPage.objects.filter(campaign=campaign, language="de").update(title="Und welche?")
+
+    assert naming.keep() == 1
+    campaign.refresh_from_db()
+    assert campaign.titles == {"en": "Which lamp?", "de": "Und welche?"}
+
+
+def test_a_draft_names_nothing(campaign: Campaign) -> None:
+    CampaignPage.objects.filter(campaign=campaign).update(live=False, title="Not yet")
+
+    assert naming.keep() == 0
+
+
+def test_what_needs_no_news_costs_a_query_for_each_language(
+    campaign: Campaign, django_assert_num_queries: Any
+) -> None:
+    with django_assert_num_queries(4):
+        naming.keep()
+
+
+def test_a_sweep_keeps_them(campaign: Campaign) -> None:
+    CampaignPage.objects.filter(campaign=campaign, language="de").update(title="Und welche?")
+
+    tasks.sweep_pages()
+
+    campaign.refresh_from_db()
+    assert campaign.titles["de"] == "Und welche?"
+
+
+@pytest.mark.parametrize(
+    "address", ["/de/ideas/{slug}/", "/de/ideas/{slug}/1/", "/de/talk/{slug}/"]
+)
+def test_floors_without_pages_call_it_so_too(
+    client: Client, person: User, campaign: Campaign, address: str
+) -> None:
+    client.force_login(person)
+
+    text = client.get(address.format(slug=campaign.slug)).text
+
+    assert "Welche Lampe?" in text
+    assert "Which lamp?" not in text
 
 
 def test_without_a_page_it_has_its_own_title() -> None:
