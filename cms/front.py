@@ -102,6 +102,6 @@ def _answered(comment: Comment) -> Answered:
         question=text.as_words(asked.body, most=LONGEST_ANSWER),
         answer=text.as_words(comment.body, most=LONGEST_ANSWER),
         took=duration(comment.written_at - asked.written_at),
-        about=comment.idea.title if comment.idea else comment.__dict__["called"],
+        about=comment.idea.title if comment.idea else comment.campaign.called,
         url=reverse("community:comment", args=[comment.key]),
     )

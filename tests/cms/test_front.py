@@ -11,9 +11,10 @@ from django.utils import timezone, translation
 
 from accounts.models import FirmRole, User
 from cms import decided as decisions
-from cms import for_reader, front, site_figures
+from cms import for_reader, front, naming, site_figures
 from community import moderation
 from community.models.comments import Voice
+from community.places import Place
 from core.templatetags.format import moment
 from payments.models import PledgeState
 from projects import phases
@@ -267,6 +268,17 @@ def test_it_stands_in_every_language_without_a_cookie(client: Client, language: 
 
     assert response.status_code == 200
     assert not response.cookies
+
+
+def test_an_answer_about_a_campaign_names_its_page(client: Client) -> None:
+    campaign = projects.campaign(PhaseKind.PROPOSE, title="Which lamp?")
+    cms.live_page(campaign, title="Welche Lampe?", language="de")
+    naming.keep()
+    place = Place(campaign)
+    asked = community.comment(place, body="Will there be two?")
+    community.comment(place, author=accounts.owner_of(campaign.firm), answers=asked)
+
+    assert "Welche Lampe?" in client.get("/de/").text
 
 
 def test_after_a_year_old_answers_no_longer_count(now: datetime) -> None:
