@@ -51,9 +51,11 @@ def found_at(
     return row
 
 
-def is_page_of_ours(shown: bytes) -> bool:
-    """A whole page; the studio's stand in Wagtail's frame, whose markup is Wagtail's."""
-    return shown[:200].lstrip().lower().startswith(b"<!doctype html") and b"w-header" not in shown
+def is_page_of_ours(name: str, shown: bytes) -> bool:
+    """A whole page. The studio's stand in Wagtail's frame, whose markup is Wagtail's, and a mail
+    must bring its own styles."""
+    whole = shown[:200].lstrip().lower().startswith(b"<!doctype html")
+    return whole and b"/wagtailadmin/" not in shown and not name.endswith("mail_html")
 
 
 def test_every_address_is_declared_once() -> None:
@@ -81,7 +83,7 @@ def test_everybody_finds_what_is_declared_and_no_more(
 
         def told(shown: bytes, who: str, name: str = name) -> None:
             leaks.extend((name, who, said) for said in made.leaks(shown, to=who))
-            if is_page_of_ours(shown) and (wrong := markup.problems(shown.decode())):
+            if is_page_of_ours(name, shown) and (wrong := markup.problems(shown.decode())):
                 invalid.setdefault(f"{name} for {who}", wrong)
 
         found[name] = found_at(rows.address(name, made), method, browsers, told)
