@@ -95,7 +95,7 @@ def test_an_editor_sends_another_round_back(desk: Page, sign_in: SignIn) -> None
     assert round_.state == RoundState.DRAFT
     desk.context.clear_cookies()
     desk.goto(f"/en/rounds/{round_.slug}/")
-    expect(desk.get_by_role("heading", level=1)).to_have_text("Not found")
+    expect(desk.get_by_role("heading", level=1)).to_have_text("Nothing is at this address")
 
 
 def test_a_firm_finds_its_way_to_publication(desk: Page, sign_in: SignIn) -> None:

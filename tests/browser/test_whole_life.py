@@ -54,7 +54,7 @@ def publish(desk: Page, sign_in: SignIn, owner: User) -> Campaign:
     studio.submit(desk, campaign)
     desk.context.clear_cookies()
     desk.goto(f"/en/c/{campaign.slug}/")
-    expect(desk.get_by_role("heading", level=1)).to_have_text("Not found")
+    expect(desk.get_by_role("heading", level=1)).to_have_text("Nothing is at this address")
 
     sign_in(desk, accounts.editor())
     studio.approve_page(desk, campaign)

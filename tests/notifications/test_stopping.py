@@ -6,6 +6,7 @@ import pytest
 from django.conf import settings
 from django.core import mail, signing
 from django.test import Client
+from django.utils import translation
 from django.utils.html import escape
 
 from accounts.models import User
@@ -94,7 +95,8 @@ class TestTheLink:
 
         assert response.status_code == 200
         assert stopping.stopped(mina) == set()
-        assert str(Topic.CAMPAIGNS.label) in response.text
+        with translation.override(mina.language):
+            assert str(Topic.CAMPAIGNS.label) in response.text
         assert '<form method="post">' in response.text
         assert '<html lang="pl"' in response.text
 

@@ -166,7 +166,7 @@ def test_the_list_costs_the_same_at_any_length(
     for _ in range(25):
         factory.draft_pledge(factory.funding_round(at=now), backer=backer, at=now)
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         first = client.get("/en/pledges/")
     assert len(first.context["rows"]) == 20
     assert len(client.get("/en/pledges/?page=2").context["rows"]) == 5
