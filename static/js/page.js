@@ -103,5 +103,14 @@ try {
   // Storage is switched off: then nothing is listed.
 }
 
+// What was typed or chosen before the scripts had come, or was put back by the browser, counts too.
+document.addEventListener("DOMContentLoaded", () => {
+  for (const field of document.querySelectorAll("input:not([type=file]), textarea")) {
+    const isChosen = field.matches("[type=checkbox], [type=radio]");
+    const isTouched = isChosen ? field.checked && !field.defaultChecked : field.value !== field.defaultValue;
+    if (isTouched) field.dispatchEvent(new Event(isChosen ? "change" : "input", { bubbles: true }));
+  }
+});
+
 // What is wrong comes first: the summary of errors takes the focus.
 document.querySelector("[data-focus-first]")?.focus();

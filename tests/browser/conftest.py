@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
@@ -30,6 +30,8 @@ FLAGS = (
 )
 PHONE = {"width": 360, "height": 740}
 DESK = {"width": 1280, "height": 900}
+# Milliseconds; machines are noisy, and only a test that fails waits for all of it.
+PATIENCE = 20_000
 SignIn = Callable[[Page, User], None]
 
 
@@ -69,7 +71,8 @@ def new_page(
         usual |= {"service_workers": "block"}
         context = chromium.new_context(base_url=live_server.url, **(usual | options))
         contexts.append(context)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
+        expect.set_options(timeout=PATIENCE)
         page = context.new_page()
         watch.over(page)
         return page

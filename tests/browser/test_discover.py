@@ -53,6 +53,20 @@ def test_a_filter_changes_the_list_the_address_and_what_is_said(page: Page) -> N
     assert page.evaluate("window.stays") is True
 
 
+def test_a_filter_chosen_before_the_scripts_came_counts(page: Page) -> None:
+    cms.live_page(projects.campaign(PhaseKind.PROPOSE), title="To propose")
+    cms.live_page(projects.campaign(PhaseKind.VOTE), title="To vote on")
+    held: list[Route] = []
+    page.route("**/htmx*.js", lambda route: held.append(route))
+    page.goto("/en/campaigns/", wait_until="commit")
+    page.get_by_role("search").get_by_text("Vote", exact=True).click(no_wait_after=True)
+
+    held[0].continue_()
+
+    expect(page).to_have_url(re.compile(r"/en/campaigns/\?phase=vote$"))
+    expect(page.get_by_role("heading", name="To propose")).to_be_hidden()
+
+
 def test_going_back_undoes_a_filter_and_a_link_keeps_it(page: Page) -> None:
     cms.live_page(projects.campaign(PhaseKind.PROPOSE), title="To propose")
     cms.live_page(projects.campaign(PhaseKind.VOTE), title="To vote on")

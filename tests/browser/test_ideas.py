@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from PIL import Image
-from playwright.sync_api import FilePayload, Locator, Page, expect
+from playwright.sync_api import FilePayload, Locator, Page, Route, expect
 
 from projects.models import BallotEntry, Idea, VoteRule
 from projects.models.campaigns import BallotKind
@@ -49,6 +49,23 @@ def test_a_refused_vote_says_why_at_the_control(page: Page, sign_in: SignIn) -> 
     vote_button(page, "Vote", 1).click()
 
     expect(page.get_by_text("The vote is closed.")).to_be_visible()
+
+
+def test_what_was_typed_before_the_scripts_came_finds_ideas_like_it(
+    page: Page, sign_in: SignIn
+) -> None:
+    campaign = projects.campaign()
+    projects.idea(campaign, title="One lamp for every dark road")
+    sign_in(page, accounts.user())
+    held: list[Route] = []
+    page.route("**/htmx*.js", lambda route: held.append(route))
+    page.goto(f"/en/ideas/{campaign.slug}/propose/", wait_until="commit")
+    page.get_by_label("Title", exact=True).fill("A lamp for every dark road")
+    expect(page.get_by_role("heading", name="One idea looks alike")).to_have_count(0)
+
+    held[0].continue_()
+
+    expect(page.get_by_role("heading", name="One idea looks alike")).to_be_visible()
 
 
 def test_choosing_one_shows_the_vote_where_it_has_moved(page: Page, sign_in: SignIn) -> None:
