@@ -10,7 +10,9 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.db.models import (
     BooleanField,
+    Exists,
     ExpressionWrapper,
+    OuterRef,
     Prefetch,
     Q,
     QuerySet,
@@ -106,9 +108,15 @@ def propose_url(campaign: Campaign, user: User) -> str:
 
 
 def _tags(campaign: Campaign, *, asked: str) -> dict[str, int]:
-    """The first tags of the campaign, the one asked for among them, with their ids."""
-    is_asked = ExpressionWrapper(Q(name=asked.replace("\x00", "")), BooleanField())
-    tags = campaign.tags.order_by(is_asked.desc(), "name") if asked else campaign.tags.all()
+    """The first tags of the campaign, the one asked for among them, with their ids.
+
+    Not those that only hidden ideas have: they are words of theirs.
+    """
+    shown = Idea.tags.through.objects.filter(tag=OuterRef("pk"), idea__hidden_at=None)
+    tags = campaign.tags.filter(Exists(shown))
+    if asked:
+        is_asked = ExpressionWrapper(Q(name=asked.replace("\x00", "")), BooleanField())
+        tags = tags.order_by(is_asked.desc(), "name")
     found = tags.values_list("name", "pk")[:TAGS_OFFERED]
     return dict(alphabets.in_order(found, by=lambda tag: tag[0]))
 
@@ -151,7 +159,7 @@ def _matching(campaign: Campaign, *, query: str, tag: int | None) -> QuerySet[Id
     """The tag comes as its id: then PostgreSQL knows whether it is rare, and plans for that."""
     ideas = campaign.ideas.select_related("author").defer("proposal")
     if tag:
-        ideas = ideas.filter(tags=tag)
+        ideas = ideas.filter(tags=tag, hidden_at=None)
     return search.matching(ideas, query=query) if query else ideas
 
 

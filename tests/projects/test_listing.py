@@ -158,12 +158,32 @@ def test_a_tag_narrows_the_list(campaign: Campaign) -> None:
 
 
 def test_a_tag_beyond_those_offered_still_narrows(campaign: Campaign) -> None:
-    Tag.objects.bulk_create(
+    offered = Tag.objects.bulk_create(
         Tag(campaign=campaign, name=f"a{i:03}") for i in range(listing.TAGS_OFFERED)
     )
+    projects.idea(campaign, title="Much about it").tags.set(offered)
     projects.idea(campaign, title="Tagged", tags=["zebra"])
 
     assert titles(campaign, about="zebra") == {"Tagged"}
+
+
+def test_only_tags_of_ideas_that_are_shown_are_offered(campaign: Campaign) -> None:
+    projects.idea(campaign, tags=["Power", "Seams"])
+    hidden = projects.idea(campaign, tags=["Power", "An insult"])
+    Idea.objects.filter(pk=hidden.pk).update(hidden_at=timezone.now(), hidden_reason="x")
+
+    about = listed(campaign).form["about"].subwidgets
+
+    assert {each.data["value"] for each in about} == {"", "Power", "Seams"}
+
+
+def test_no_tag_finds_a_hidden_idea(campaign: Campaign) -> None:
+    hidden = projects.idea(campaign, title="Hidden", tags=["Power", "An insult"])
+    projects.idea(campaign, title="Shown", tags=["Power"])
+    Idea.objects.filter(pk=hidden.pk).update(hidden_at=timezone.now(), hidden_reason="x")
+
+    assert titles(campaign, about="Power") == {"Shown"}
+    assert not listed(campaign, about="An insult").is_narrowed
 
 
 def test_the_next_page_keeps_what_was_asked_for() -> None:
