@@ -19,7 +19,7 @@ from core import vapid
 from notifications import budget, preferences
 from notifications.models import PushSubscription
 from notifications.models.phones import LONGEST_ENDPOINT
-from notifications.topics import CHOSEN
+from notifications.topics import CHOSEN, Way
 
 # More than anybody uses; the oldest makes room.
 MOST = 10
@@ -99,7 +99,8 @@ def subscribe(
     """This browser tells this person from now on. Safe to call twice.
 
     A browser tells one person at a time: whoever subscribes it last. With their first one a person
-    who has chosen nothing yet is told everything there; the weekly cap holds as ever.
+    who has chosen nothing yet is told everything there but what they have stopped; the weekly cap
+    holds as ever.
     """
     check_endpoint(endpoint)
     check_keys(p256dh.rstrip("="), auth.rstrip("="))
@@ -130,7 +131,8 @@ def _tell_there(user: User, *, at: datetime) -> None:
     if any(choice.push for choice in ways.values()):
         return
     for topic in ("", *CHOSEN):
-        preferences.set_way(user, topic=topic, mail=ways[topic].mail, push=True, at=at)
+        mail = ways[topic].mail
+        preferences.set_way(user, topic=topic, mail=mail, push=mail != Way.OFF, at=at)
 
 
 def _forget(ids: Iterable[int]) -> None:

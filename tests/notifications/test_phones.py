@@ -12,9 +12,10 @@ from pytest_django import Settings
 
 from accounts.models import User
 from accounts.personal import HasLeft, erase
-from notifications import personal, phones, preferences, tasks
+from notifications import personal, phones, preferences, stopping, tasks
 from notifications.models import Preference, PushSubscription
-from notifications.topics import Way
+from notifications.preferences import Choice
+from notifications.topics import Topic, Way
 from tests.factories import accounts
 from tests.notifications import push_service
 from tests.notifications.push_service import Browser, PushService
@@ -112,12 +113,23 @@ class TestSubscribing:
     def test_the_first_one_tells_everything(
         self, client: Client, mina: User, service: PushService
     ) -> None:
-        wants(mina, Way.OFF, topic="ideas")
+        wants(mina, Way.AT_ONCE, topic="ideas")
         client.post(PAGE, service.browser().said)
 
         ways = preferences.all_of(mina)
         assert {choice.push for choice in ways.values()} == {True}
-        assert ways["ideas"].mail == Way.OFF
+        assert ways["ideas"].mail == Way.AT_ONCE
+
+    def test_a_topic_that_was_stopped_stays_so_there(
+        self, client: Client, mina: User, service: PushService
+    ) -> None:
+        stopping.stop(mina, topic=Topic.IDEAS, at=NOON)
+
+        client.post(PAGE, service.browser().said)
+
+        ways = preferences.all_of(mina)
+        assert ways["ideas"] == Choice(Way.OFF)
+        assert {name for name, choice in ways.items() if not choice.push} == {"ideas"}
 
     def test_the_second_changes_no_choice(
         self, client: Client, mina: User, service: PushService
