@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from accounts.models import User
 from care.models.threads import Thread
+from core import languages
 
 
 class Side(models.TextChoices):
@@ -51,6 +52,7 @@ class Post(models.Model):
     side = models.CharField(max_length=8, choices=Side)
     deed = models.CharField(max_length=9, choices=Deed, default=Deed.SAID)
     text = models.TextField(max_length=4000, blank=True)
+    language = languages.field()
     written_at = models.DateTimeField()
     # One per form shown: the second click finds the post of the first.
     submission = models.UUIDField(default=uuid.uuid4, editable=False)
@@ -75,6 +77,7 @@ class Post(models.Model):
                 condition=Q(side="clock", author=None) | ~Q(side="clock") & ~Q(author=None),
                 name="post_has_author_unless_clock",
             ),
+            languages.constraint(name="post_language_known"),
         ]
         indexes = [models.Index(fields=["thread", "id"], name="post_in_thread")]
         triggers = [

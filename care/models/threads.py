@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import rules
 from accounts.models import Firm, User
-from core import moves
+from core import languages, moves
 from payments.models import Pledge
 from projects.models import Decision, Idea
 
@@ -109,10 +109,13 @@ class Thread(models.Model):
     idea = models.ForeignKey(Idea, null=True, on_delete=models.PROTECT, related_name="threads")
     subject = models.CharField(_("subject"), max_length=120, blank=True)
     wish = models.CharField(_("what would put it right"), max_length=500, blank=True)
+    # Of subject and wish.
+    language = languages.field()
     state = models.CharField(max_length=10, choices=ThreadState, default=ThreadState.WAITING)
     outcome = models.CharField(max_length=10, choices=Outcome, blank=True)
     remedy = models.CharField(max_length=12, choices=Remedy, blank=True)
     remedy_words = models.TextField(max_length=4000, blank=True)
+    remedy_language = languages.field()
     assignee = models.ForeignKey(
         User, null=True, on_delete=models.SET_NULL, related_name="assigned_threads"
     )
@@ -176,6 +179,8 @@ class Thread(models.Model):
                 condition=Q(escalated_at__isnull=True) | Q(escalated_at__gte=F("first_due_at")),
                 name="thread_passed_on_after_due",
             ),
+            languages.constraint(name="thread_language_known"),
+            languages.constraint("remedy_language", name="thread_remedy_language_known"),
         ]
         indexes = [
             models.Index(fields=["firm", "state", "due_at"], name="thread_inbox"),

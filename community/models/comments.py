@@ -9,7 +9,7 @@ from django.db.models.lookups import LessThanOrEqual
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from core import moves
+from core import languages, moves
 from projects.models import Campaign, Idea
 
 LONGEST = 4000
@@ -69,6 +69,7 @@ class Comment(models.Model):
     author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="comments")
     voice = models.CharField(max_length=6, choices=Voice, default=Voice.MEMBER)
     body = models.TextField(_("your comment"), max_length=LONGEST)
+    language = languages.field()
     # One per form shown: the second click finds the comment of the first.
     submission = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     state = models.CharField(max_length=7, choices=CommentState, default=CommentState.VISIBLE)
@@ -103,6 +104,7 @@ class Comment(models.Model):
             models.CheckConstraint(
                 condition=Q(parent__isnull=True) | ~Q(parent=F("id")), name="comment_not_its_parent"
             ),
+            languages.constraint(name="comment_language_known"),
         ]
         indexes = [
             models.Index(
@@ -137,10 +139,12 @@ class CommentRevision(models.Model):
 
     comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="revisions")
     body = models.TextField()
+    language = languages.field()
     written_at = models.DateTimeField()
 
     class Meta:
         ordering = ["id"]
+        constraints = [languages.constraint(name="comment_revision_language_known")]
 
     def __str__(self) -> str:
         return f"revision {self.pk} of comment {self.comment_id}"

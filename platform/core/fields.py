@@ -8,7 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from core import text
+from core import languages, text
 from core.money import MAXIMUM_CHARGE_MINOR, Money, NotAnAmount, exponent
 from core.templatetags.format import currency_sign, money_exact
 
@@ -35,6 +35,34 @@ class ProseField(LineField):
 
     def to_python(self, value: Any) -> str:
         return text.clean(forms.CharField.to_python(self, value) or "")
+
+
+class LanguageSelect(forms.Select):
+    """Each language by its own name, and said in itself."""
+
+    def create_option(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option = super().create_option(*args, **kwargs)
+        if option["value"]:
+            option["attrs"]["lang"] = option["value"]
+        return option
+
+
+class LanguageField(forms.ChoiceField):
+    """In which language something is written: the page's, unless its writer says another.
+
+    "" is an answer too: the site knows few of the world's languages.
+    """
+
+    widget = LanguageSelect
+
+    def __init__(self, **kwargs: Any) -> None:
+        choices = [*languages.OWN_NAMES, ("", _("Another, or not said"))]
+        defaults: dict[str, Any] = {"label": _("Language"), "initial": languages.here}
+        super().__init__(choices=choices, **defaults | kwargs)
+
+    def validate(self, value: Any) -> None:
+        if value:
+            super().validate(value)
 
 
 # Space, and the marks that isolate a figure in right-to-left text.

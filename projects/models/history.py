@@ -4,6 +4,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from accounts.models import User
+from core import languages
 from projects.models.ideas import Idea
 
 
@@ -14,6 +15,7 @@ class IdeaRevision(models.Model):
     title = models.CharField(max_length=120)
     need = models.TextField(max_length=2000)
     proposal = models.TextField(max_length=8000)
+    language = languages.field()
     tags = ArrayField(models.CharField(max_length=40), default=list, blank=True)
     pictures_added = ArrayField(models.CharField(max_length=160), default=list, blank=True)
     pictures_removed = ArrayField(models.CharField(max_length=160), default=list, blank=True)
@@ -21,6 +23,7 @@ class IdeaRevision(models.Model):
     edited_at = models.DateTimeField()
 
     class Meta:
+        constraints = [languages.constraint(name="idea_revision_language_known")]
         indexes = [models.Index(fields=["idea", "-id"], name="idea_revision_newest")]
 
     def __str__(self) -> str:

@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from core import moves, plain
+from core import languages, moves, plain
 from projects import addresses
 from projects.models.campaigns import Campaign, CampaignState
 
@@ -86,6 +86,7 @@ class Idea(models.Model):
     title = models.CharField(_("title"), max_length=120)
     need = models.TextField(_("the need"), max_length=2000)
     proposal = models.TextField(_("the proposal"), max_length=8000)
+    language = languages.field()
     tags = models.ManyToManyField(Tag, blank=True, related_name="ideas")
     state = models.CharField(max_length=16, choices=IdeaState, default=IdeaState.OPEN)
     # One per form shown: the second click finds the idea of the first.
@@ -127,11 +128,17 @@ class Idea(models.Model):
                 | Q(hidden_at__isnull=False) & ~Q(hidden_reason=""),
                 name="idea_hidden_with_reason",
             ),
+            languages.constraint(name="idea_language_known"),
         ]
         indexes = [
             models.Index(fields=["campaign", "shuffle_key", "id"], name="idea_fair"),
             models.Index(fields=["campaign", "-proposed_at", "-id"], name="idea_newest"),
             models.Index(fields=["campaign", "place", "id"], name="idea_result"),
+            models.Index(
+                fields=["campaign", "language", "shuffle_key", "id"],
+                name="idea_written_in",
+                condition=~Q(language=""),
+            ),
             models.Index(
                 fields=["campaign"],
                 name="idea_awaiting_decision",
@@ -177,6 +184,7 @@ class Decision(models.Model):
     idea = models.ForeignKey(Idea, on_delete=models.PROTECT, related_name="decisions")
     verdict = models.CharField(max_length=8, choices=Verdict)
     reason = models.TextField(_("the reason"), max_length=4000)
+    language = languages.field()
     decided_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     decided_at = models.DateTimeField()
     # As promised when the decision was made, so that a later change cannot hide a missed date.
@@ -184,6 +192,7 @@ class Decision(models.Model):
 
     class Meta:
         ordering = ["-decided_at"]
+        constraints = [languages.constraint(name="decision_language_known")]
         indexes = [models.Index(fields=["-decided_at", "-id"], name="decision_newest")]
 
     def __str__(self) -> str:

@@ -12,7 +12,7 @@ from django import template
 from django.utils import timezone, translation
 from django.utils.safestring import SafeString
 
-from core import reader
+from core import languages, reader
 from core import text as written_text
 from core.money import exponent
 
@@ -215,3 +215,9 @@ def words(name: str) -> str:
 def prose(written: str) -> SafeString:
     """What a person wrote in Markdown, as safe HTML."""
     return written_text.as_html(written)
+
+
+@register.filter
+def lang(code: str) -> SafeString:
+    """`<div dir="auto"{{ idea.language|lang }}>`: in which language somebody's words are."""
+    return languages.attribute(code)
