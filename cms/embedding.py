@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
-from cms.models import CampaignPage
+from cms.models import CampaignPage, UpdatePage
 from core.money import Money
 from payments import open_rounds, panels
 from projects import cards, controls, follows, listing, paging, phases
@@ -162,10 +162,18 @@ def _follow(request: HttpRequest, campaign: Campaign) -> Act | None:
 
 
 def _read(page: Page | None) -> Act | None:
-    """A live page, in the reader's language if it is there, by its own title."""
-    if page is None or not page.live:
+    """A page that everyone may read, in the reader's language if it is there, by its own title."""
+    if page is None:
         return None
-    shown = page.localized.specific
-    if isinstance(shown, CampaignPage) and not shown.campaign.is_public:
-        return None
-    return Act(shown.url or "", shown.title, shown.locale.language_code)
+    for shown in (page.localized.specific, page.specific):
+        if shown.live and _is_open(shown):
+            return Act(shown.url or "", shown.title, shown.locale.language_code)
+    return None
+
+
+def _is_open(page: Page) -> bool:
+    """Whether its campaign is public, and the campaign's own page above an update still live."""
+    above = page.campaign_page() if isinstance(page, UpdatePage) else page
+    if isinstance(above, CampaignPage):
+        return bool(above.live and above.campaign.is_public)
+    return True

@@ -205,6 +205,46 @@ class TestActing:
 
         assert "A secret lamp" not in text_of(client, published(cms.live_page(), ("action", value)))
 
+    def test_an_update_is_named_while_its_campaign_is_public(self, client: Client) -> None:
+        told = cms.update(cms.live_page(), title="The secret hinge")
+        page = published(cms.live_page(), ("action", {"target": "page", "page": told.pk}))
+
+        assert ">The secret hinge</bdi>" in text_of(client, page)
+
+        Campaign.objects.filter(pk=told.campaign_page().campaign_id).update(
+            state=CampaignState.DRAFT, published_at=None
+        )
+
+        assert "The secret hinge" not in text_of(client, page)
+
+    def test_an_update_goes_with_the_page_above_it(self, client: Client) -> None:
+        above = cms.live_page()
+        told = cms.update(above, title="The secret hinge")
+        page = published(cms.live_page(), ("action", {"target": "page", "page": told.pk}))
+        above.unpublish()
+
+        assert "The secret hinge" not in text_of(client, page)
+
+    def test_a_page_taken_down_is_not_named(self, client: Client) -> None:
+        other = cms.live_page(title="A lamp")
+        page = published(cms.live_page(), ("action", {"target": "page", "page": other.pk}))
+        other.unpublish()
+
+        assert "A lamp<" not in text_of(client, page)
+
+    def test_an_update_whose_translation_went_is_named_as_it_was_chosen(
+        self, client: Client
+    ) -> None:
+        above = cms.live_page()
+        told = cms.update(above, title="The hinge passed")
+        polish = campaign_pages.translate(above, language="pl", by=accounts.editor())
+        told.copy_for_translation(polish.locale).save_revision().publish()
+        page = published(cms.live_page(), ("action", {"target": "page", "page": told.pk}))
+
+        text = text_of(client, page, "pl")
+
+        assert '<bdi lang="en" dir="ltr">The hinge passed</bdi>' in text
+
     def test_a_page_must_be_chosen_where_one_is_meant(self) -> None:
         value = {"words": "", "target": "page", "page": None}
         stream = StoryBlock().to_python([{"type": "action", "value": value}])
