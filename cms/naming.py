@@ -5,9 +5,10 @@ of its live ones.
 """
 
 from django.conf import settings
-from django.db.models import F, JSONField, Q, QuerySet, Value
+from django.db.models import Exists, F, JSONField, OuterRef, Q, QuerySet, TextField, Value
 from django.db.models.expressions import CombinedExpression
 from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast
 
 from cms.models import CampaignPage
 from projects.models import Campaign
@@ -17,11 +18,13 @@ AT_ONCE = 200
 
 
 def keep() -> int:
-    """Let campaigns keep the titles of their live pages. Returns how many were news.
+    """Let campaigns keep the titles of their live pages, and no others. Returns how many changed.
 
     A sweep calls it; the second run finds nothing.
     """
-    return sum(_keep(code) for code, _name in settings.LANGUAGES)
+    languages = [code for code, _name in settings.LANGUAGES]
+    # Turned round, so that what stays when every page is gone is the site's first language.
+    return sum(map(_keep, languages)) + sum(map(_drop, reversed(languages)))
 
 
 def _keep(language: str) -> int:
@@ -38,3 +41,13 @@ def _not_kept(language: str) -> QuerySet[CampaignPage]:
     is_news = Q(kept__isnull=True) | ~Q(kept=F("title"))
     found: QuerySet[CampaignPage] = pages.annotate(kept=kept).filter(is_news)
     return found
+
+
+def _drop(language: str) -> int:
+    """Forget the titles of pages that are live no more; a campaign's last title stays."""
+    live = CampaignPage.objects.live().filter(campaign=OuterRef("pk"), language=language)
+    others = CombinedExpression(
+        F("titles"), "-", Cast(Value(language), TextField()), output_field=JSONField()
+    )
+    named = Campaign.objects.filter(~Exists(live.order_by()), titles__has_key=language)
+    return named.annotate(others=others).exclude(others={}).update(titles=others)

@@ -63,13 +63,54 @@ def test_a_page_of_another_name_is_news(campaign: Campaign) -> None:
 def test_a_draft_names_nothing(campaign: Campaign) -> None:
     CampaignPage.objects.filter(campaign=campaign).update(live=False, title="Not yet")
 
+    naming.keep()
+
+    campaign.refresh_from_db()
+    assert "Not yet" not in campaign.titles.values()
+
+
+def test_a_page_taken_down_takes_its_name_along(campaign: Campaign) -> None:
+    other = projects.campaign(title="Untouched")
+    cms.live_page(other)
+    cms.live_page(other, title="Nichts anders", language="de")
+    naming.keep()
+    CampaignPage.objects.get(campaign=campaign, language="de").unpublish()
+
+    assert naming.keep() == 1
+    campaign.refresh_from_db()
+    other.refresh_from_db()
+    assert campaign.titles == {"en": "Which lamp?"}
+    assert other.titles == {"en": "Untouched", "de": "Nichts anders"}
+    with translation.override("de"):
+        assert campaign.called == "Which lamp?"
     assert naming.keep() == 0
 
 
-def test_what_needs_no_news_costs_a_query_for_each_language(
+def test_the_last_name_stays(campaign: Campaign) -> None:
+    for page in CampaignPage.objects.filter(campaign=campaign):
+        page.unpublish()
+
+    naming.keep()
+
+    campaign.refresh_from_db()
+    assert campaign.titles == {"en": "Which lamp?"}
+    assert naming.keep() == 0
+
+
+def test_a_page_that_takes_the_place_of_another_names_it(campaign: Campaign) -> None:
+    CampaignPage.objects.get(campaign=campaign, language="en").unpublish()
+    cms.live_page(campaign, title="Która lampa?", language="pl")
+
+    naming.keep()
+
+    campaign.refresh_from_db()
+    assert campaign.titles == {"de": "Welche Lampe?", "pl": "Która lampa?"}
+
+
+def test_what_needs_no_news_costs_two_queries_for_each_language(
     campaign: Campaign, django_assert_num_queries: Any
 ) -> None:
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(8):
         naming.keep()
 
 
