@@ -10,8 +10,8 @@ from uuid import UUID
 from cryptography.hazmat.primitives.asymmetric import ec
 from django.conf import settings
 from django.contrib.sessions.models import Session
-from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import User
 from accounts.personal import require_present
@@ -145,6 +145,43 @@ def wake(user: User, *, endpoint: str, session_key: str, at: datetime) -> PushSu
     if not rows.update(session_key=session_key, created_at=at):
         raise NotSubscribed
     return rows.get()
+
+
+@transaction.atomic
+def renew(
+    user: User,
+    *,
+    former: str,
+    endpoint: str,
+    p256dh: str,
+    auth: str,
+    session_key: str,
+    at: datetime,
+) -> PushSubscription:
+    """Its push service has given this browser another address. Safe to call twice.
+
+    A browser that no longer knows its former one is known by its session. Addresses of other
+    people's browsers are none of this person's: neither to leave nor to take.
+    """
+    check_endpoint(endpoint)
+    check_keys(p256dh.rstrip("="), auth.rstrip("="))
+    # After or before a page of the same browser that subscribes, never between.
+    budget.lock(user.pk)
+    before = Q(endpoint=former) if former else Q(session_key=session_key)
+    rows = PushSubscription.objects.filter(before | Q(endpoint=endpoint), user=user)
+    ids = list(rows.order_by("-created_at", "-pk").values_list("pk", flat=True))
+    if not ids:
+        raise NotSubscribed
+    _forget(ids[1:])
+    row = PushSubscription.objects.get(pk=ids[0])
+    row.endpoint, row.p256dh, row.auth = endpoint, p256dh.rstrip("="), auth.rstrip("=")
+    row.session_key, row.created_at, row.failures = session_key, at, 0
+    try:
+        with transaction.atomic():
+            row.save()
+    except IntegrityError:
+        raise NotSubscribed from None
+    return row
 
 
 def remove(user: User, *, key: UUID) -> None:

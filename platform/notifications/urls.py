@@ -17,6 +17,7 @@ urlpatterns = [
     path("me/mail/choices/", mine.choices, name="choices"),
     path("me/mail/<uuid:key>/", mine.one, name="one"),
     path("me/devices/", phones.devices, name="devices"),
+    path("me/devices/renew/", phones.renew_device, name="renew_device"),
     path("me/devices/<uuid:key>/remove/", phones.remove_device, name="remove_device"),
     path("mailbox/", mailbox.mailbox, name="mailbox"),
     path("mailbox/<slug:key>/", mailbox.mailbox, name="mail"),

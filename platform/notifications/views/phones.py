@@ -23,13 +23,24 @@ from notifications.models.phones import LONGEST_ENDPOINT
 from notifications.views.mine import Request
 
 
-class SubscriptionForm(forms.Form):
-    """What a browser says of itself. `again` wakes one that had been let in before."""
+class BrowserForm(forms.Form):
+    """What a browser says of itself."""
 
     endpoint = forms.CharField(max_length=LONGEST_ENDPOINT)
     p256dh = forms.CharField(max_length=100)
     auth = forms.CharField(max_length=40)
+
+
+class SubscriptionForm(BrowserForm):
+    """`again` wakes one that had been let in before."""
+
     again = forms.BooleanField(required=False)
+
+
+class RenewalForm(BrowserForm):
+    """`former` is the address it had; not every browser still knows."""
+
+    former = forms.CharField(max_length=LONGEST_ENDPOINT, required=False)
 
 
 @login_required
@@ -74,6 +85,27 @@ def _subscribe(request: Request) -> HttpResponse:
                 user_agent=request.headers.get("User-Agent", ""),
                 at=now,
             )
+    except phones.NotSubscribed:
+        return HttpResponse(status=410)
+    except (phones.UnknownService, phones.NotTheKeys):
+        return HttpResponse(status=422)
+    request.session[told.PUSHED] = session_key
+    return HttpResponse(status=204)
+
+
+@login_required
+@require_POST
+def renew_device(request: Request) -> HttpResponse:
+    """Nobody sits before the screen: an address that is not this person's is refused without a
+    word, and its browser lets go of what it had."""
+    if not preferences.push_is_offered():
+        raise Http404("no key")
+    form = RenewalForm(request.POST)
+    if not form.is_valid():
+        return HttpResponse(status=422)
+    session_key = str(request.session.session_key)
+    try:
+        phones.renew(request.user, session_key=session_key, at=timezone.now(), **form.cleaned_data)
     except phones.NotSubscribed:
         return HttpResponse(status=410)
     except (phones.UnknownService, phones.NotTheKeys):

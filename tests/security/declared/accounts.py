@@ -43,6 +43,7 @@ DECLARED: dict[str, tuple[str, str]] = {
     "notifications:sent": ("soooooooo", "smmmmmmmm"),
     "notifications:choices": ("soooooooo", "seeeeeeee"),
     "notifications:devices": ("soooooooo", "seeeeeeee"),
+    "notifications:renew_device": ("smmmmmmmm", "seeeeeeee"),
     "notifications:remove_device": ("smmmmmmmm", "snnnnnnnn"),
     "notifications:centre": ("soooooooo", "smmmmmmmm"),
     "notifications:read_all": ("smmmmmmmm", "srrrrrrrr"),
