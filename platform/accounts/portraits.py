@@ -4,6 +4,7 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 
 from accounts.models import User
+from core import pictures
 
 
 @transaction.atomic
@@ -25,7 +26,5 @@ def remove(user: User) -> User:
 
 def take_off(user: User) -> None:
     """Blank the unsaved row's picture; its file goes once the transaction stands."""
-    if user.portrait:
-        storage, name = user.portrait.storage, str(user.portrait.name)
-        user.portrait = ""
-        transaction.on_commit(lambda: storage.delete(name), robust=True)
+    pictures.forget(user.portrait)
+    user.portrait = ""

@@ -1,17 +1,23 @@
 """Uploaded pictures: checked before they are decoded, re-encoded before they are kept."""
 
 import struct
+from functools import partial
 from io import BytesIO
 from typing import Any
 
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.db.models.fields.files import FieldFile
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "AVIF")
 LONGEST_SIDE = 1600
 PORTRAIT_SIDE = 256
+LOGO_FORMATS = ("PNG", "JPEG", "WEBP")
+LOGO_SIDE = 96
+CLEAR = (255, 255, 255, 0)
 # What decoders raise at a broken file: each format's has its own word for it.
 DAMAGE = (
     UnidentifiedImageError,
@@ -44,7 +50,27 @@ def portrait(upload: "UploadedFile[Any]") -> "ContentFile[bytes]":
     return _as_webp(ImageOps.fit(_upright(upload), (PORTRAIT_SIDE, PORTRAIT_SIDE)))
 
 
-def _upright(upload: "UploadedFile[Any]") -> Image.Image:
+def logo(upload: "UploadedFile[Any]") -> "ContentFile[bytes]":
+    """The whole picture in the middle of a square of 96 px; what it does not fill stays clear."""
+    upright = _upright(upload, formats=LOGO_FORMATS).convert("RGBA")
+    scale = LOGO_SIDE / max(upright.size)
+    # A line that is ten thousand long and one high is still one high.
+    width, height = (max(1, round(side * scale)) for side in upright.size)
+    square = Image.new("RGBA", (LOGO_SIDE, LOGO_SIDE), CLEAR)
+    place = (LOGO_SIDE - width) // 2, (LOGO_SIDE - height) // 2
+    square.paste(upright.resize((width, height), Image.Resampling.LANCZOS), place)
+    # Flat colours are smaller without loss, and their edges stay clean; a photograph is not.
+    made = [_as_webp(square), _as_webp(square, lossless=True)]
+    return min(made, key=lambda each: each.size)
+
+
+def forget(kept: FieldFile) -> None:
+    """Delete the file, if there is one, once the transaction stands."""
+    if kept:
+        transaction.on_commit(partial(kept.storage.delete, str(kept.name)), robust=True)
+
+
+def _upright(upload: "UploadedFile[Any]", *, formats: tuple[str, ...] = FORMATS) -> Image.Image:
     """The decoded picture.
 
     The header alone tells how many pixels there are: a bomb is refused before it unfolds.
@@ -52,7 +78,7 @@ def _upright(upload: "UploadedFile[Any]") -> Image.Image:
     if (upload.size or 0) > settings.IMAGE_MAX_BYTES:
         raise PictureTooLarge(str(upload.size))
     try:
-        with Image.open(upload, formats=FORMATS) as image:
+        with Image.open(upload, formats=formats) as image:
             if image.width * image.height > settings.IMAGE_MAX_PIXELS:
                 raise PictureTooLarge(f"{image.width}x{image.height}")
             # In place: a copy more of the largest picture would be 160 MB.
@@ -66,9 +92,9 @@ def _upright(upload: "UploadedFile[Any]") -> Image.Image:
         raise NotAPicture(str(problem)) from problem
 
 
-def _as_webp(picture: Image.Image) -> "ContentFile[bytes]":
+def _as_webp(picture: Image.Image, *, lossless: bool = False) -> "ContentFile[bytes]":
     out = BytesIO()
-    picture.save(out, "WEBP", quality=82, method=4)
+    picture.save(out, "WEBP", quality=82, method=4, lossless=lossless)
     return ContentFile(out.getvalue())
 
 
