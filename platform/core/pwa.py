@@ -103,10 +103,13 @@ def worker() -> str:
     known: dict[str, Any] = {
         "shell": [static(path) for path in SHELL],
         "assets": settings.STATIC_URL,
-        "offline": {code: _offline_address(code) for code, _name in settings.LANGUAGES},
+        "offline": {code: _address(code, "offline") for code, _name in settings.LANGUAGES},
         "usual": settings.LANGUAGE_CODE,
         "icon": static("icons/app/icon-192.png"),
         "badge": static(BADGE),
+        "news": {code: _news(code) for code, _name in settings.LANGUAGES},
+        "devices": _address(settings.LANGUAGE_CODE, "notifications:devices"),
+        "renew": _address(settings.LANGUAGE_CODE, "notifications:renew_device"),
     }
     source = (Path(settings.BASE_DIR) / "static" / "js" / "worker.js").read_text()
     pages = [_offline_page(code) for code, _name in settings.LANGUAGES]
@@ -115,9 +118,22 @@ def worker() -> str:
     return f"const KNOWN = {json.dumps(known)};\n{source}"
 
 
-def _offline_address(language: str) -> str:
+def _address(language: str, door: str) -> str:
     with translation.override(language):
-        return reverse("offline")
+        return reverse(door)
+
+
+def _news(language: str) -> dict[str, str]:
+    """What a phone shows where a message came and cannot be read; named as those are."""
+    with translation.override(language):
+        return {
+            "title": settings.SITE_NAME,
+            "body": _("Notifications"),
+            "url": reverse("notifications:centre"),
+            "lang": language,
+            "dir": "rtl" if translation.get_language_bidi() else "ltr",
+            "tag": "news",
+        }
 
 
 def _offline_page(language: str) -> str:

@@ -63,9 +63,10 @@ async function asset(request, url) {
   }
 }
 
-// A message to this phone: see notifications/push.py.
+// A message to this phone: see notifications/push.py. Browsers take it amiss when nothing is shown,
+// so one that cannot be read says that there is something, and where.
 addEventListener("push", (event) => {
-  const told = event.data?.json() ?? {};
+  const told = { ...KNOWN.news[spoken()], ...read(event.data) };
   event.waitUntil(registration.showNotification(told.title, {
     body: told.body,
     lang: told.lang,
@@ -77,6 +78,20 @@ addEventListener("push", (event) => {
     data: { url: told.url },
   }));
 });
+
+function read(sent) {
+  try {
+    const told = sent?.json();
+    return typeof told?.title === "string" ? told : {};
+  } catch {
+    return {};
+  }
+}
+
+function spoken() {
+  const codes = navigator.languages.map((one) => one.split("-")[0]);
+  return codes.find((code) => code in KNOWN.news) ?? KNOWN.usual;
+}
 
 addEventListener("notificationclick", (event) => {
   event.notification.close();
@@ -90,4 +105,24 @@ async function show(url) {
     if (open.url === url) return open.focus();
   }
   return clients.openWindow(url);
+}
+
+// The push service has given this browser another address. The page of one's devices has the site's
+// key and the token that a form needs; whoever is not signed in here finds neither.
+addEventListener("pushsubscriptionchange", (event) => {
+  event.waitUntil(renew(event.oldSubscription));
+});
+
+async function renew(former) {
+  const page = await (await fetch(KNOWN.devices)).text();
+  const [, key] = page.match(/ data-push="([\w-]+)"/) ?? [];
+  const [, token] = page.match(/ name="csrfmiddlewaretoken" value="(\w+)"/) ?? [];
+  if (!key || !token) return;
+  const options = { userVisibleOnly: true, applicationServerKey: key };
+  const found = await registration.pushManager.subscribe(options);
+  const { endpoint, keys } = found.toJSON();
+  const said = { former: former?.endpoint ?? "", endpoint, ...keys, csrfmiddlewaretoken: token };
+  const answer = await fetch(KNOWN.renew, { method: "POST", body: new URLSearchParams(said) });
+  // Nobody here had asked for messages, or they have taken it back.
+  if (answer.status === 410) await found.unsubscribe();
 }

@@ -123,6 +123,15 @@ class TestServiceWorker:
         assert isinstance(told["shell"], list)
         assert set(asked) <= set(told["shell"])
 
+    @pytest.mark.parametrize("language", LANGUAGES)
+    def test_what_cannot_be_read_leads_to_the_notifications(self, language: str) -> None:
+        news = known()["news"]
+        assert isinstance(news, dict)
+
+        assert news[language]["url"] == f"/{language}/notifications/"
+        assert (news[language]["lang"], news[language]["title"]) == (language, "Eyelevel")
+        assert news[language]["dir"] == ("rtl" if language == "fa" else "ltr")
+
     def test_its_version_follows_from_what_it_keeps(self, monkeypatch: pytest.MonkeyPatch) -> None:
         before = known()["version"]
         assert known()["version"] == before
