@@ -22,6 +22,8 @@ WARM, WARM_SHADE = "#e2ab4c", "#cd8c37"
 CLAY, CLAY_SHADE = "#c16c4a", "#a85b3d"
 PAPER, PAPER_SHADE = "#faf7ee", "#e5dfd3"
 FAINT = "#b8ab98"
+# No sky and no ground: the thing stands alone, on whatever it is laid.
+CLEAR = "#ffffff00"
 
 HEIGHT = 360
 # The horizon stands at 78 % of the height, counted from the top.
@@ -45,7 +47,8 @@ class Sheet:
         self.size = (width, height)
         self.zoom = height / HEIGHT * OVERSIZE
         self.width = width / height * HEIGHT
-        self.image = Image.new("RGB", (width * OVERSIZE, height * OVERSIZE), sky)
+        mode = "RGBA" if sky == CLEAR else "RGB"
+        self.image = Image.new(mode, (width * OVERSIZE, height * OVERSIZE), sky)
         self.draw = ImageDraw.Draw(self.image)
         self.draw.rectangle((0, HORIZON * self.zoom, *self.image.size), fill=ground)
 

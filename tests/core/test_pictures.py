@@ -98,16 +98,6 @@ def test_it_stands_upright_and_tells_nothing_else() -> None:
     assert near(logo.getpixel((16, 48)), BLUE)
 
 
-def test_flat_colours_keep_their_exact_value_and_weigh_next_to_nothing() -> None:
-    flat = Image.new("RGB", (500, 500), (1, 90, 106))
-    flat.paste((226, 171, 76), (125, 125, 375, 375))
-
-    kept = pictures.logo(upload(flat))
-
-    assert kept.size < 600
-    assert Image.open(BytesIO(kept.read())).convert("RGB").getpixel((48, 48)) == (226, 171, 76)
-
-
 def test_even_the_worst_weighs_a_few_kilobytes() -> None:
     noise = Image.effect_noise((500, 500), 120).convert("RGB")
 
