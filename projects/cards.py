@@ -38,6 +38,7 @@ class Card:
     title: str
     url: str
     text: str
+    language: str
     meta: str
     state: str
     tone: str
@@ -65,6 +66,7 @@ def of(idea: Idea, *, control: controls.Control | None) -> Card:
         title=idea.title,
         url=idea.get_absolute_url(),
         text=hidden_words(idea) or idea.need[:TEXT_LENGTH],
+        language="" if idea.hidden_at else idea.language,
         meta=result_words(idea, idea.campaign),
         state="" if idea.state == IdeaState.OPEN else idea.get_state_display(),
         tone=TONES.get(IdeaState(idea.state), ""),

@@ -16,7 +16,9 @@ class NothingToDecide(Exception):
 
 
 @transaction.atomic
-def decide(idea: Idea, *, verdict: Verdict, reason: str, by: User, at: datetime) -> Decision:
+def decide(
+    idea: Idea, *, verdict: Verdict, reason: str, by: User, at: datetime, language: str = ""
+) -> Decision:
     """Record the firm's word on a shortlisted idea and tell author and followers."""
     try:
         idea = moves.transition(idea, verdict, allowed=IDEA_MOVES)
@@ -26,6 +28,7 @@ def decide(idea: Idea, *, verdict: Verdict, reason: str, by: User, at: datetime)
         idea=idea,
         verdict=verdict,
         reason=reason,
+        language=language,
         decided_by=by,
         decided_at=at,
         due_at=idea.campaign.decision_due_at,

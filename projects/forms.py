@@ -2,7 +2,7 @@
 
 import re
 import uuid
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django import forms
@@ -10,7 +10,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from core import text
-from core.fields import LineField, ProseField
+from core.fields import LanguageField, LanguageSelect, LineField, ProseField
+from core.languages import OWN_NAMES
 from core.templatetags.format import number
 from projects import pictures
 from projects.ideas import Picture
@@ -82,6 +83,7 @@ class IdeaForm(forms.Form):
         ),
         widget=forms.Textarea(attrs={"rows": 8}),
     )
+    language = LanguageField()
     tags = TagsField(
         label=_("Tags"), required=False, help_text=_("Up to five, with commas between them.")
     )
@@ -100,7 +102,7 @@ class IdeaForm(forms.Form):
     @property
     def parts(self) -> dict[str, Any]:
         """What both proposing and editing take from a valid form."""
-        names = ("title", "need", "proposal", "tags", "pictures")
+        names = ("title", "need", "proposal", "language", "tags", "pictures")
         return {name: self.cleaned_data[name] for name in names}
 
     def clean(self) -> dict[str, Any]:
@@ -193,14 +195,25 @@ class SearchForm(forms.Form):
         widget=forms.TextInput(attrs={"type": "search"}),
     )
     about = forms.ChoiceField(label=_("About"), required=False)
+    language = forms.ChoiceField(label=_("Language"), required=False, widget=LanguageSelect)
     order = forms.ChoiceField(label=_("Order"), required=False)
 
     def __init__(
-        self, data: Any, *, tags: Iterable[str], orders: Iterable[tuple[str, Any]]
+        self,
+        data: Any,
+        *,
+        tags: Iterable[str],
+        orders: Iterable[tuple[str, Any]],
+        languages: Collection[str] = (),
     ) -> None:
         super().__init__(data, use_required_attribute=False)
         self.choices_of("about", [("", _("Everything")), *((tag, tag) for tag in tags)])
         self.choices_of("order", list(orders))
+        if languages:
+            named = [(code, name) for code, name in OWN_NAMES if code in languages]
+            self.choices_of("language", [("", _("Any language")), *named])
+        else:
+            del self.fields["language"]
 
     def choices_of(self, name: str, choices: list[tuple[str, Any]]) -> None:
         field = self.fields[name]
@@ -224,6 +237,7 @@ class DecisionForm(forms.Form):
         help_text=_("Everyone reads this beside the idea, for good."),
         widget=forms.Textarea(attrs={"rows": 7}),
     )
+    language = LanguageField()
 
 
 class ClosingForm(forms.Form):

@@ -20,18 +20,21 @@ class Words:
     title: str
     need: str
     proposal: str
+    language: str
     tags: Sequence[str]
 
 
 @dataclass(frozen=True)
 class Change:
-    """One edit: who made it, and what it changed. Parts are those of `core.diffs.words`."""
+    """One edit: who made it, and what it changed. Parts are those of `core.diffs.words`;
+    `language` is that of both versions, "" where they differ."""
 
     by: User
     at: datetime
     title: list[diffs.Part]
     need: list[diffs.Part]
     proposal: list[diffs.Part]
+    language: str
     tags_added: list[str]
     tags_removed: list[str]
     pictures_added: list[str]
@@ -48,7 +51,7 @@ class Page:
 
 def words_of(idea: Idea) -> Words:
     tags = list(idea.tags.values_list("name", flat=True))
-    return Words(idea.title, idea.need, idea.proposal, tags)
+    return Words(idea.title, idea.need, idea.proposal, idea.language, tags)
 
 
 def keep(
@@ -66,6 +69,7 @@ def keep(
         title=before.title,
         need=before.need,
         proposal=before.proposal,
+        language=before.language,
         tags=list(before.tags),
         pictures_added=list(pictures_added),
         pictures_removed=list(pictures_removed),
@@ -93,7 +97,8 @@ def changes(idea: Idea, *, since: int | None = None) -> Page:
 
 
 def _kept(revision: IdeaRevision) -> Words:
-    return Words(revision.title, revision.need, revision.proposal, revision.tags)
+    told = (revision.title, revision.need, revision.proposal)
+    return Words(*told, revision.language, revision.tags)
 
 
 def _change(revision: IdeaRevision, before: Words, after: Words) -> Change:
@@ -103,6 +108,7 @@ def _change(revision: IdeaRevision, before: Words, after: Words) -> Change:
         title=_difference(before.title, after.title),
         need=_difference(before.need, after.need),
         proposal=_difference(before.proposal, after.proposal),
+        language=after.language if after.language == before.language else "",
         tags_added=[tag for tag in after.tags if tag not in before.tags],
         tags_removed=[tag for tag in before.tags if tag not in after.tags],
         pictures_added=revision.pictures_added,

@@ -47,6 +47,7 @@ def propose(
     need: str,
     proposal: str,
     at: datetime,
+    language: str = "",
     tags: Iterable[str] = (),
     pictures: Sequence[Picture] = (),
     submission: uuid.UUID | None = None,
@@ -73,6 +74,7 @@ def propose(
         title=title,
         need=need,
         proposal=proposal,
+        language=language,
         submission=submission,
         proposed_at=at,
     )
@@ -102,22 +104,27 @@ def edit(
     proposal: str,
     by: User,
     at: datetime,
+    language: str = "",
     tags: Iterable[str] = (),
     pictures: Sequence[Picture] = (),
     remove: Collection[int] = (),
 ) -> Idea:
     """Rewrite the idea; new pictures join the old ones, less those to `remove` (their ids).
 
-    What it said before is kept. An edit that changes nothing leaves no trace.
+    What it said before is kept. An edit that changes nothing leaves no trace, nor does saying in
+    which language the same words are.
     """
     require_present(by)
     idea = moves.lock(idea)
     if not may_edit(idea, by, at=at):
         raise EditingClosed(str(idea.pk))
     before = history.words_of(idea)
+    if language != idea.language:
+        idea.language = language
+        idea.save(update_fields=["language"])
     added = [picture.alt for picture in pictures]
     removed = list(idea.images.filter(pk__in=remove).values_list("alt", flat=True))
-    after = history.Words(title, need, proposal, sorted(set(tags)))
+    after = history.Words(title, need, proposal, before.language, sorted(set(tags)))
     if after == replace(before, tags=sorted(before.tags)) and not added and not removed:
         return idea
     idea.title, idea.need, idea.proposal, idea.edited_at = title, need, proposal, at

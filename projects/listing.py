@@ -8,16 +8,7 @@ from typing import Any, cast
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.db.models import (
-    BooleanField,
-    Exists,
-    ExpressionWrapper,
-    OuterRef,
-    Prefetch,
-    Q,
-    QuerySet,
-    prefetch_related_objects,
-)
+from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.crypto import salted_hmac
@@ -25,16 +16,15 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import User
 from accounts.rules import is_signed_in, works_for_firm
-from core import alphabets
 from core.templatetags.format import number
-from projects import ballots, cards, controls, paging, phases, search, visibility
+from projects import ballots, cards, controls, narrowing, paging, phases, search, visibility
 from projects.forms import SearchForm
 from projects.models import Campaign, Idea, IdeaImage
 
 FAIR, NEWEST, RESULT = "fair", "newest", "result"
 ORDERS = [(FAIR, gettext_lazy("Fair")), (NEWEST, gettext_lazy("Newest"))]
+NARROWING = ("q", "about", "language")
 RESULT_ORDER = (RESULT, gettext_lazy("Result"))
-TAGS_OFFERED = 60
 
 
 @dataclass(frozen=True)
@@ -60,16 +50,17 @@ class Listing:
 
 
 def listing(request: HttpRequest, campaign: Campaign, *, at: datetime) -> dict[str, Any]:
-    """The context of `projects/_ideas.html`. Reads `q`, `about`, `order`, `after` from the address.
+    """The context of `projects/_ideas.html`. Reads `q`, `about`, `language`, `order`, `after`
+    from the address.
 
     At most eight queries, whatever the number of ideas; three more where a search finds nothing.
     """
     user = cast(User, request.user)
     prefetch_related_objects([campaign], "phases")
     booth = controls.Booth(campaign, user, at)
-    tags = _tags(campaign, asked=request.GET.get("about", ""))
-    form = _search_form(request, campaign, tags)
-    matching = _matching(campaign, query=form.wanted("q"), tag=tags.get(form.wanted("about")))
+    choices = narrowing.of(campaign, asked=request.GET.get("about", ""))
+    form = _search_form(request, campaign, choices)
+    matching = _matching(campaign, form, tag=choices.tags.get(form.wanted("about")))
     page = _page(request, campaign, matching, order=_order(form))
     alike = _alike(campaign, form) if not page.ideas else []
     _with_pictures(page.ideas or alike)
@@ -81,7 +72,7 @@ def listing(request: HttpRequest, campaign: Campaign, *, at: datetime) -> dict[s
         cards=_cards(page.ideas or alike, campaign=campaign, booth=booth),
         next_url=_next_url(request, form, page),
         is_fair=_order(form) == FAIR and not alike,
-        is_narrowed=bool(form.wanted("q") or form.wanted("about")),
+        is_narrowed=any(form.wanted(name) for name in NARROWING),
         is_alike=bool(alike),
         turnout=turnout,
         turnout_note="" if turnout is None else turnout_words(turnout),
@@ -107,23 +98,12 @@ def propose_url(campaign: Campaign, user: User) -> str:
     return f"{reverse(settings.LOGIN_URL)}?{urlencode({'next': url})}"
 
 
-def _tags(campaign: Campaign, *, asked: str) -> dict[str, int]:
-    """The first tags of the campaign, the one asked for among them, with their ids.
-
-    Not those that only hidden ideas have: they are words of theirs.
-    """
-    shown = Idea.tags.through.objects.filter(tag=OuterRef("pk"), idea__hidden_at=None)
-    tags = campaign.tags.filter(Exists(shown))
-    if asked:
-        is_asked = ExpressionWrapper(Q(name=asked.replace("\x00", "")), BooleanField())
-        tags = tags.order_by(is_asked.desc(), "name")
-    found = tags.values_list("name", "pk")[:TAGS_OFFERED]
-    return dict(alphabets.in_order(found, by=lambda tag: tag[0]))
-
-
-def _search_form(request: HttpRequest, campaign: Campaign, tags: Mapping[str, int]) -> SearchForm:
+def _search_form(
+    request: HttpRequest, campaign: Campaign, choices: narrowing.Choices
+) -> SearchForm:
     counted = visibility.may_see(campaign, voted=False) is visibility.Sight.RESULT
-    return SearchForm(request.GET, tags=tags, orders=[*ORDERS, RESULT_ORDER] if counted else ORDERS)
+    orders = [*ORDERS, RESULT_ORDER] if counted else ORDERS
+    return SearchForm(request.GET, tags=choices.tags, languages=choices.languages, orders=orders)
 
 
 def _order(form: SearchForm) -> str:
@@ -145,8 +125,8 @@ def _page(
 
 
 def _alike(campaign: Campaign, form: SearchForm) -> list[Idea]:
-    """What a slip of the finger may have missed; a tag is not mistyped, so it stays empty."""
-    if not form.wanted("q") or form.wanted("about"):
+    """What a slip of the finger may have missed; what is chosen is not mistyped, so it is kept."""
+    if not form.wanted("q") or form.wanted("about") or form.wanted("language"):
         return []
     return search.spelled_alike(campaign, query=form.wanted("q"))
 
@@ -155,11 +135,14 @@ def _with_pictures(ideas: list[Idea]) -> None:
     prefetch_related_objects(ideas, Prefetch("images", IdeaImage.objects.filter(position=0)))
 
 
-def _matching(campaign: Campaign, *, query: str, tag: int | None) -> QuerySet[Idea]:
+def _matching(campaign: Campaign, form: SearchForm, *, tag: int | None) -> QuerySet[Idea]:
     """The tag comes as its id: then PostgreSQL knows whether it is rare, and plans for that."""
     ideas = campaign.ideas.select_related("author").defer("proposal")
     if tag:
         ideas = ideas.filter(tags=tag, hidden_at=None)
+    if language := form.wanted("language"):
+        ideas = ideas.filter(language=language, hidden_at=None)
+    query = form.wanted("q")
     return search.matching(ideas, query=query) if query else ideas
 
 

@@ -37,6 +37,7 @@ def _idea(idea: Idea) -> dict[str, Any]:
         "title": idea.title,
         "need": idea.need,
         "proposal": idea.proposal,
+        "language": idea.language,
         "tags": [tag.name for tag in idea.tags.all()],
         "pictures": [{"file": image.file.name, "shows": image.alt} for image in idea.images.all()],
         "earlier": [_version(revision) for revision in idea.revisions.all()],
@@ -51,6 +52,7 @@ def _version(revision: IdeaRevision) -> dict[str, Any]:
         "title": revision.title,
         "need": revision.need,
         "proposal": revision.proposal,
+        "language": revision.language,
         "tags": revision.tags,
         "until": revision.edited_at.isoformat(),
     }

@@ -31,6 +31,7 @@ class Word:
     verdict: str
     tone: str
     reason: str
+    language: str
     meta: str
 
 
@@ -84,6 +85,7 @@ def _word(decision: Decision) -> Word:
         verdict=decision.get_verdict_display(),
         tone="accent" if decision.verdict == "chosen" else "",
         reason=decision.reason,
+        language=decision.language,
         meta=_("%(verdict)s, %(day)s")
         % {"verdict": decision.get_verdict_display(), "day": day(decision.decided_at)},
     )

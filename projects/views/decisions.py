@@ -62,9 +62,9 @@ def decide(request: Request, slug: str, number: int) -> HttpResponse:
         raise Http404("nothing to decide")
     form = DecisionForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        verdict, reason = Verdict(form.cleaned_data["verdict"]), form.cleaned_data["reason"]
+        word = form.cleaned_data | {"verdict": Verdict(form.cleaned_data["verdict"])}
         try:
-            deciding.decide(idea, verdict=verdict, reason=reason, by=request.user, at=now)
+            deciding.decide(idea, by=request.user, at=now, **word)
         except deciding.NothingToDecide:
             form.add_error(None, _("This idea has had its word, or is not on the shortlist."))
         else:

@@ -29,7 +29,7 @@ def ideas_list(request: Request, slug: str) -> HttpResponse:
     following = bool(getattr(campaign, "is_followed", False))
     context = listing.listing(request, campaign, at=now) | {
         "vote_phase": phases.of_kind(campaign, PhaseKind.VOTE),
-        "firm_note": " · ".join(filter(None, [campaign.firm.city, campaign.firm.about])),
+        "firm_note": campaign.firm.note,
         "follow": controls.follow_campaign(campaign, user=request.user, following=following),
         "may_decide": allows(request.user, "projects.decide", campaign),
         "at": now,
@@ -125,7 +125,8 @@ def edit(request: Request, slug: str, number: int) -> HttpResponse:
     if found.author_id != request.user.pk:
         raise Http404("not the author")
     tags = ", ".join(found.tags.values_list("name", flat=True))
-    initial = {"title": found.title, "need": found.need, "proposal": found.proposal, "tags": tags}
+    kept = ("title", "need", "proposal", "language")
+    initial = {name: getattr(found, name) for name in kept} | {"tags": tags}
     form = IdeaForm(request.POST or None, request.FILES or None, idea=found, initial=initial)
     if request.method == "POST" and form.is_valid():
         remove = form.cleaned_data.get("remove", [])

@@ -11,7 +11,7 @@ from django.test import RequestFactory
 from django.utils import timezone
 
 from accounts.models import User
-from projects import listing, search
+from projects import listing, narrowing, search
 from projects.models import Campaign, CampaignState, Idea, Tag, VoteRule
 from tests.factories import accounts, projects
 
@@ -159,7 +159,7 @@ def test_a_tag_narrows_the_list(campaign: Campaign) -> None:
 
 def test_a_tag_beyond_those_offered_still_narrows(campaign: Campaign) -> None:
     offered = Tag.objects.bulk_create(
-        Tag(campaign=campaign, name=f"a{i:03}") for i in range(listing.TAGS_OFFERED)
+        Tag(campaign=campaign, name=f"a{i:03}") for i in range(narrowing.TAGS_OFFERED)
     )
     projects.idea(campaign, title="Much about it").tags.set(offered)
     projects.idea(campaign, title="Tagged", tags=["zebra"])
