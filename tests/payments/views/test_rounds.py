@@ -1,5 +1,7 @@
 """A round's own page."""
 
+import re
+
 import pytest
 from django.test import Client
 
@@ -33,3 +35,10 @@ def test_a_round_for_the_whole_campaign_names_it_and_leads_there(client: Client)
     assert f'<a href="{round_.campaign.get_absolute_url()}">The campaign and its story</a>' in text
     assert "<img" not in text
     assert text.count('id="terms-title"') == 1
+
+
+def test_the_bar_on_a_phone_says_how_far_the_round_is_and_until_when(client: Client) -> None:
+    text = client.get(payments.funding_round().get_absolute_url()).text
+
+    bar = text.partition('<section class="sticky-act"')[2].partition("</section>")[0]
+    assert re.search(r"<b>€0 of €100</b><span>until \d", bar)
