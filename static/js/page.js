@@ -48,6 +48,12 @@ addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
 });
 
+// A search's address holds what was asked, and no field left empty; htmx reads forms so as well.
+document.addEventListener("formdata", ({ target, formData }) => {
+  if (!target.matches("[role=search]")) return;
+  for (const [name, value] of [...formData]) if (!value) formData.delete(name);
+});
+
 // A link to a page that asks one question opens the question here; that page answers it.
 document.addEventListener("click", async (event) => {
   const link = event.target.closest("a[data-dialog]");

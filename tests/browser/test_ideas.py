@@ -141,6 +141,21 @@ def test_a_member_proposes_with_a_picture_and_edits(desk: Page, sign_in: SignIn)
     assert idea.images.get().alt == "A gloved hand on a wide lever"
 
 
+@pytest.mark.parametrize("htmx", [True, False], ids=["htmx", "without-htmx"])
+def test_the_address_of_a_filtered_list_holds_nothing_empty(page: Page, htmx: bool) -> None:
+    campaign = projects.campaign()
+    projects.many_ideas(campaign, 3)
+    if not htmx:
+        page.route("**/htmx*.js", lambda route: route.abort())
+    page.goto(f"/en/ideas/{campaign.slug}/")
+
+    page.get_by_label("Order").select_option("newest")
+    page.get_by_role("button", name="Show", exact=True).click()
+
+    expect(page).to_have_url(re.compile(rf"/en/ideas/{campaign.slug}/\?order=newest$"))
+    expect(page.get_by_label("Order")).to_have_value("newest")
+
+
 @pytest.mark.parametrize("scripts", [True, False], ids=["htmx", "no-scripts"])
 def test_a_vote_is_cast_and_taken_back(
     new_page: Callable[..., Page], sign_in: SignIn, scripts: bool

@@ -5,6 +5,7 @@ from django.test import Client, RequestFactory
 from django.utils import translation
 
 from core import context
+from tests.factories import projects
 
 CODES = ["en", "pl", "de", "fa"]
 
@@ -50,6 +51,15 @@ def test_the_canonical_address_is_without_what_was_asked(
 
     address = f"http://127.0.0.1:8000/de/campaigns/{kept}"
     assert f'<link rel="canonical" href="{address}">' in text
+
+
+@pytest.mark.django_db
+def test_fields_sent_empty_without_a_script_are_no_other_page(client: Client) -> None:
+    path = f"/de/ideas/{projects.campaign().slug}/"
+
+    text = client.get(f"{path}?q=&about=&order=fair").text
+
+    assert f'<link rel="canonical" href="http://127.0.0.1:8000{path}">' in text
 
 
 def test_what_carries_no_language_has_no_canonical_address(rf: RequestFactory) -> None:
