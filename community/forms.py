@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from community.models import ReportReason
 from community.models.comments import LONGEST
-from core.fields import ProseField
+from core.fields import LanguageField, ProseField
 from projects.forms import SubmissionField
 
 SALT = "community.form_shown"
@@ -38,6 +38,7 @@ class CommentForm(forms.Form):
     body = ProseField(
         label=_("Your comment"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 4})
     )
+    language = LanguageField()
     # Hidden from people; programs fill in every field they find.
     website = forms.CharField(
         label=_("Leave this field empty"),
@@ -73,6 +74,7 @@ class EditForm(forms.Form):
     body = ProseField(
         label=_("Your comment"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 4})
     )
+    language = LanguageField()
 
     def __init__(self, data: Any = None, *, draft: str, initial: Any = None) -> None:
         super().__init__(data, auto_id=f"{draft}-%s", initial=initial)

@@ -24,6 +24,7 @@ class Glimpse:
     name: str
     voice_word: str
     words: str
+    language: str
     written_at: datetime
 
 
@@ -39,6 +40,7 @@ def latest(campaign: Any) -> "QuerySet[Comment, Any]":
                 name="author__display_name",
                 voice="voice",
                 words=Left("body", LENGTH),
+                language="language",
                 written_at="written_at",
             )
         )[:SHOWN]
@@ -57,6 +59,7 @@ def of(rows: Iterable[Mapping[str, Any]]) -> list[Glimpse]:
             name=row["name"],
             voice_word="" if row["voice"] == Voice.MEMBER else str(Voice(row["voice"]).label),
             words=" ".join(html.unescape(strip_tags(text.as_html(row["words"]))).split()),
+            language=row["language"],
             written_at=datetime.fromisoformat(row["written_at"]),
         )
         for row in rows

@@ -24,6 +24,7 @@ def export(user: User) -> dict[str, Any]:
                 "campaign": comment.campaign.slug,
                 "idea": comment.idea.number if comment.idea else None,
                 "text": comment.body,
+                "language": comment.language,
                 "earlier": [revision.body for revision in comment.revisions.all()],
                 "state": comment.state,
                 "hidden_reason": comment.hidden_reason,
@@ -63,7 +64,8 @@ def erase(user: User, *, at: datetime) -> None:
     messages.taken_back(Comment.objects.filter(author=user).only("key"), who="")
     CommentRevision.objects.filter(comment__author=user).delete()
     Mention.objects.filter(Q(person=user) | Q(comment__author=user)).delete()
-    mine.update(state=CommentState.REMOVED, body="", hidden_at=None, hidden_reason="")
+    blank = {"body": "", "language": "", "hidden_at": None, "hidden_reason": ""}
+    mine.update(state=CommentState.REMOVED, **blank)
     _count_replies(roots)
     _count_talks(places)
     Report.objects.filter(reporter=user).update(words="")

@@ -46,6 +46,7 @@ class Shown:
     voice_word: str
     firm: str
     html: SafeString
+    language: str
     notice: str
     url: str
     written_at: datetime
@@ -118,6 +119,7 @@ class Reader:
             voice_word=comment.get_voice_display() if marked else "",
             firm=self.campaign.firm.name if comment.voice == Voice.FIRM else "",
             html=html(comment, spoken.get(comment.pk, [])) if stands else SafeString(),
+            language=comment.language,
             notice=notice(comment),
             url=_url("comment", comment),
             written_at=comment.written_at,

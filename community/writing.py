@@ -44,6 +44,7 @@ def write(
     author: User,
     body: str,
     at: datetime,
+    language: str = "",
     answers: Comment | None = None,
     submission: uuid.UUID | None = None,
 ) -> Comment:
@@ -70,6 +71,7 @@ def write(
         author=author,
         voice=voice,
         body=body,
+        language=language,
         submission=submission,
         written_at=at,
     )
@@ -133,8 +135,9 @@ def may_remove(comment: Comment, user: User) -> bool:
 
 
 @transaction.atomic
-def edit(comment: Comment, *, body: str, by: User, at: datetime) -> Comment:
-    """Rewrite the comment; what it said before stays readable. The same words change nothing."""
+def edit(comment: Comment, *, body: str, by: User, at: datetime, language: str = "") -> Comment:
+    """Rewrite the comment; what it said before stays readable. The same words change nothing
+    but in which language they are."""
     if comment.author_id != by.pk:
         raise NotTheAuthor(str(comment.key))
     require_present(by)
@@ -144,15 +147,21 @@ def edit(comment: Comment, *, body: str, by: User, at: datetime) -> Comment:
         raise EditingClosed(str(comment.key))
     if comment.state != CommentState.VISIBLE or comment.revisions.count() >= MOST_EDITS:
         raise EditingClosed(str(comment.key))
+    was, comment.language = comment.language, language
     if comment.body == body:
+        if was != language:
+            comment.save(update_fields=["language"])
         return comment
     if comment.voice != Voice.FIRM:
         limits.check_links(body, limits.of(by, at=at))
     CommentRevision.objects.create(
-        comment=comment, body=comment.body, written_at=comment.edited_at or comment.written_at
+        comment=comment,
+        body=comment.body,
+        language=was,
+        written_at=comment.edited_at or comment.written_at,
     )
     comment.body, comment.edited_at = body, at
-    comment.save(update_fields=["body", "edited_at"])
+    comment.save(update_fields=["body", "language", "edited_at"])
     new = mentions.record(comment)
     events.record("comment_edited", comment, at=at, by=by)
     messages.mentioned(comment, people=new, at=at)
@@ -172,6 +181,7 @@ def remove(comment: Comment, *, by: User, at: datetime) -> Comment:
         CommentState.REMOVED,
         allowed=COMMENT_MOVES,
         body="",
+        language="",
         hidden_at=None,
         hidden_reason="",
     )

@@ -72,10 +72,14 @@ def history(request: Request, key: str) -> HttpResponse:
     found = comment_or_404(request, key)
     if found.state != CommentState.VISIBLE or found.edited_at is None:
         raise Http404(key)
-    texts = [(revision.written_at, revision.body) for revision in found.revisions.all()]
-    texts.append((found.edited_at, found.body))
-    versions = [{"at": texts[0][0], "text": texts[0][1]}] + [
-        {"at": after[0], "parts": diffs.words(before[1], after[1])}
+    texts = [(each.written_at, each.body, each.language) for each in found.revisions.all()]
+    texts.append((found.edited_at, found.body, found.language))
+    versions = [{"at": texts[0][0], "text": texts[0][1], "language": texts[0][2]}] + [
+        {
+            "at": after[0],
+            "parts": diffs.words(before[1], after[1]),
+            "language": after[2] if after[2] == before[2] else "",
+        }
         for before, after in itertools.pairwise(texts)
     ]
     context = {
@@ -147,14 +151,13 @@ def edit(request: Request, key: str) -> HttpResponse:
     found = comment_or_404(request, key)
     if not writing.may_edit(found, request.user):
         raise Http404(key)
-    form = EditForm(request.POST or None, draft=f"edit-{key}", initial={"body": found.body})
+    initial = {"body": found.body, "language": found.language}
+    form = EditForm(request.POST or None, draft=f"edit-{key}", initial=initial)
     if request.htmx:
         focus(form)
     if request.method == "POST" and form.is_valid():
         try:
-            edited = writing.edit(
-                found, body=form.cleaned_data["body"], by=request.user, at=timezone.now()
-            )
+            edited = writing.edit(found, by=request.user, at=timezone.now(), **form.cleaned_data)
         except writing.EditingClosed:
             form.add_error(None, _("This comment can no longer be edited. Write a new one."))
         except limits.TooManyLinks:

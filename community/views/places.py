@@ -98,6 +98,7 @@ def publish(
             place,
             author=request.user,
             body=form.cleaned_data["body"],
+            language=form.cleaned_data["language"],
             submission=form.cleaned_data["submission"],
             answers=answers,
             at=timezone.now(),

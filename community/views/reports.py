@@ -23,7 +23,7 @@ from projects.views.requests import Request, idea_or_404, signed_in
 def report(request: Request, key: str) -> HttpResponse:
     found = comment_or_404(request, key)
     context = {"campaign": found.campaign, "what": "comment", "back": threads.address(found)}
-    context["quoted"] = found.body
+    context |= {"quoted": found.body, "quoted_language": found.language}
     return _report(request, found, context, draft=f"report-{key}")
 
 
@@ -32,7 +32,7 @@ def report(request: Request, key: str) -> HttpResponse:
 def report_idea(request: Request, slug: str, number: int) -> HttpResponse:
     found = idea_or_404(request, slug, number)
     context = {"campaign": found.campaign, "what": "idea", "back": found.get_absolute_url()}
-    context["quoted"] = found.title
+    context |= {"quoted": found.title, "quoted_language": found.language}
     return _report(request, found, context, draft=f"report-idea-{found.pk}")
 
 
