@@ -68,11 +68,12 @@ def about(thread: Thread) -> str:
 
     Reads the rows named in `inbox.ROWS`.
     """
+    title: str
     match thread.about:
         case About.PLEDGE if thread.pledge:
-            title = thread.pledge.round.title
+            title = thread.pledge.round.called
         case About.REWARD if thread.pledge and thread.pledge.reward:
-            title = thread.pledge.reward.title
+            title = thread.pledge.reward.called
         case About.DECISION if thread.decision:
             title = thread.decision.idea.title
         case About.IDEA if thread.idea:

@@ -64,7 +64,7 @@ def _pledge(key: str, user: User) -> Subject | None:
     return Subject(
         about=About.PLEDGE,
         firm=pledge.round.campaign.firm,
-        title=pledge.round.title,
+        title=pledge.round.called,
         url=pledge.get_absolute_url(),
         pledge=pledge,
     )
@@ -78,7 +78,7 @@ def _reward(key: str, user: User) -> Subject | None:
     return Subject(
         about=About.REWARD,
         firm=pledge.round.campaign.firm,
-        title=pledge.reward.title,
+        title=pledge.reward.called,
         url=pledge.get_absolute_url(),
         pledge=pledge,
     )

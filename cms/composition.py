@@ -33,7 +33,7 @@ def of(page: "CampaignPage", request: Request, *, at: datetime) -> dict[str, Any
         "at": at,
         "campaign": campaign,
         "firm": campaign.firm,
-        "firm_note": " · ".join(filter(None, [campaign.firm.city, campaign.firm.about])),
+        "firm_note": campaign.firm.note,
         "record": record.facts(record.recent(campaign.firm, at=at)),
         "is_own": works_for_campaign(user, campaign),
         "follow": replace(follow, what=page.title),

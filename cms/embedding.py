@@ -78,7 +78,7 @@ def funding(value: Mapping[str, Any], context: Mapping[str, Any]) -> Funding | N
         return None
     round_ = panel["round"]
     return Funding(
-        title=round_.title,
+        title=round_.called,
         url=round_.get_absolute_url(),
         pledged=panel["pledged"],
         goal=panel["goal"],

@@ -70,7 +70,7 @@ def next_deadline(*, at: datetime) -> Deadline | None:
     round_ = rounds.order_by("deadline_at", "pk").first()
     if round_ and (phase is None or round_.deadline_at <= phase.ends_at):
         url = round_.get_absolute_url()
-        return Deadline(PhaseKind.FUND, round_.title, url, round_.deadline_at)
+        return Deadline(PhaseKind.FUND, round_.called, url, round_.deadline_at)
     if phase is None:
         return None
     url = phase.campaign.get_absolute_url()

@@ -49,11 +49,11 @@ def _payments(user: User) -> Iterable[Matter]:
         act = _("Confirm with your bank") if failure.at_bank else _("Mend the payment")
         url = payment_messages.resume_path(pledge)
         until = pledge.round.grace_ends_at
-        yield Matter(failure.reason, pledge.round.title, act, url, until, is_pressing=True)
+        yield Matter(failure.reason, pledge.round.called, act, url, until, is_pressing=True)
     for pledge in pledges.filter(state=PledgeState.DRAFT)[:EACH]:
         url, until = pledge.get_absolute_url(), pledge.draft_expires_at
         what = _("Your pledge has no card yet")
-        yield Matter(what, pledge.round.title, _("Finish your pledge"), url, until)
+        yield Matter(what, pledge.round.called, _("Finish your pledge"), url, until)
 
 
 def _threads(user: User) -> Iterable[Matter]:

@@ -63,7 +63,7 @@ def _pledges(user: User) -> list[Blocker]:
     """Money may still move, and whoever it belongs to must be there to be asked."""
     return [
         Blocker(
-            _("Your pledge for “%(round)s” is not settled.") % {"round": pledge.round.title},
+            _("Your pledge for “%(round)s” is not settled.") % {"round": pledge.round.called},
             pledge.get_absolute_url(),
         )
         for pledge in of_payments.in_the_way(user)[:SHOWN]

@@ -10,6 +10,7 @@ from django.utils.translation import pgettext
 
 from accounts.models import User
 from core.templatetags.format import moment, money_exact
+from core.translated import Said
 from payments import messages, showing, wording
 from payments.models import Pledge, PledgeState
 
@@ -48,9 +49,9 @@ def row(pledge: Pledge, *, at: datetime) -> dict[str, Any]:
         "state": pledge.get_state_display(),
         "state_tone": tone,
         "state_icon": icon_name,
-        "title": pledge.round.title,
+        "title": pledge.round.called,
         "url": pledge.get_absolute_url(),
-        "what": f"{firm} · {reward.title}" if reward else firm,
+        "what": Said(f"{firm} · {reward.called}", reward.called.lang) if reward else firm,
         "sum": pledge.amount,
         "sum_note": sum_note(pledge),
         "next": showing.next_in_words(pledge, at=at),

@@ -1,24 +1,30 @@
 """What a round offers in return, and how much of it is left."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from core.money import Money
+from core.translated import Said, Version
 from payments import totals
 from payments.models import FundingRound, Reward
 
 
 @dataclass(frozen=True)
 class Offer:
-    """A reward with what is taken of it; `left` is None where there is no end."""
+    """A reward with what is taken of it; `left` is None where there is no end.
+
+    Its words are for the reader; `versions` has title and description in each language.
+    """
 
     pk: int
-    title: str
-    description: str
+    title: Said
+    description: Said
     price: Money
     stock: int | None
     taken: int
     ships_on: date | None
+    versions: Sequence[Version]
 
     @property
     def left(self) -> int | None:
@@ -39,10 +45,11 @@ def of(round_: FundingRound) -> list[Offer]:
 def _offer(reward: Reward, round_: FundingRound, taken: int) -> Offer:
     return Offer(
         pk=reward.pk,
-        title=reward.title,
-        description=reward.description,
+        title=reward.called,
+        description=reward.spoken("description"),
         price=Money(reward.price_minor, round_.currency),
         stock=reward.stock,
         taken=taken,
         ships_on=reward.ships_on,
+        versions=reward.versions("title", "description"),
     )

@@ -154,6 +154,7 @@ def _reward(offer: Offer, *, of: FundingRound, choose: str) -> dict[str, Any]:
     return {
         "name": offer.title,
         "what": offer.description,
+        "versions": offer.versions,
         "price": offer.price,
         "out": offer.is_out,
         "left": _taken(offer, of=of),

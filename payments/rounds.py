@@ -10,6 +10,7 @@ from django.db import transaction
 from accounts.models import User
 from core import events, moves
 from core.money import MAXIMUM_CHARGE_MINOR, MINIMUM_CHARGE
+from core.translated import Translations
 from payments import messages
 from payments.models import FundingRound, Reward, RoundState, ShortfallRule
 from payments.models.rounds import ROUND_MOVES, default_retries
@@ -49,11 +50,15 @@ class RewardTerms:
     price_minor: int
     stock: int | None = None
     ships_on: date | None = None
+    translations: Translations = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class RoundTerms:
-    """Everything that is shown before a card is saved, and frozen when the round opens."""
+    """Everything that is shown before a card is saved, and frozen when the round opens.
+
+    `language` is the one in which the round and its rewards are written.
+    """
 
     title: str
     goal_minor: int
@@ -65,6 +70,8 @@ class RoundTerms:
     grace: timedelta = timedelta(days=10)
     retry_after: Sequence[int] = field(default_factory=default_retries)
     last_call_before: timedelta = timedelta(hours=24)
+    language: str = ""
+    translations: Translations = field(default_factory=dict)
 
     def check(self, *, at: datetime) -> None:
         """Raise TermsWrong at the first term that cannot stand."""
@@ -135,7 +142,7 @@ def change_terms(
 
 def _write_rewards(round_: FundingRound, rewards: Sequence[RewardTerms]) -> None:
     Reward.objects.bulk_create(
-        Reward(round=round_, position=position, **asdict(reward))
+        Reward(round=round_, position=position, language=round_.language, **asdict(reward))
         for position, reward in enumerate(rewards)
     )
 

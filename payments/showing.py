@@ -117,7 +117,7 @@ def bill(form: forms.PledgeForm) -> list[tuple[str, Money]]:
         return [(_("Your pledge, without a reward"), amount)]
     price = Money(reward.price_minor, amount.currency)
     more = [(_("On top of its price"), amount - price)] if price < amount else []
-    return [(reward.title, price), *more]
+    return [(reward.called, price), *more]
 
 
 def may_change(pledge: Pledge, *, at: datetime) -> bool:
@@ -191,7 +191,7 @@ def pledge_page(pledge: Pledge, *, at: datetime) -> dict[str, Any]:
 def sums(pledge: Pledge) -> dict[str, Any]:
     """What was promised, what was charged, and what was given back."""
     nothing = Money(0, pledge.currency)
-    reward = pledge.reward.title if pledge.reward else _("Your pledge, without a reward")
+    reward = pledge.reward.called if pledge.reward else _("Your pledge, without a reward")
     return {
         "bill": [(reward, pledge.amount)],
         "charged": pledge.amount if pledge.collected_at else nothing,

@@ -10,8 +10,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from core import moves
+from core import languages, moves
 from core.money import MINIMUM_CHARGE, Money
+from core.translated import Said, Translated
 from projects.models import Campaign, Idea
 
 
@@ -94,7 +95,7 @@ class FundingRoundQuerySet(models.QuerySet["FundingRound"]):
         return self.filter(state=RoundState.LIVE, deadline_at__lte=at)
 
 
-class FundingRound(models.Model):
+class FundingRound(Translated):
     """Pledges towards one goal by one deadline, in one currency."""
 
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -162,6 +163,7 @@ class FundingRound(models.Model):
                 condition=~Q(state="unfunded") | Q(goal_met__isnull=False, goal_met=False),
                 name="round_unfunded_if_missed",
             ),
+            languages.constraint(name="round_language_known"),
         ]
         indexes = [models.Index(fields=["state", "deadline_at"], name="round_due")]
 
@@ -170,6 +172,11 @@ class FundingRound(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("payments:round", args=[self.slug])
+
+    @property
+    def called(self) -> Said:
+        """Its title, for whoever reads."""
+        return self.spoken("title")
 
     @property
     def goal(self) -> Money:
@@ -183,7 +190,7 @@ class FundingRound(models.Model):
         return self.takes_pledges(at=at) or self.state == RoundState.SUSPENDED
 
 
-class Reward(models.Model):
+class Reward(Translated):
     """What a backer gets for at least this much. `stock` of None means as many as asked for."""
 
     round = models.ForeignKey(FundingRound, on_delete=models.CASCADE, related_name="rewards")
@@ -201,7 +208,13 @@ class Reward(models.Model):
             models.CheckConstraint(
                 condition=Q(stock__isnull=True) | Q(stock__gt=0), name="reward_stock_positive"
             ),
+            languages.constraint(name="reward_language_known"),
         ]
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def called(self) -> Said:
+        """Its title, for whoever reads."""
+        return self.spoken("title")

@@ -68,7 +68,7 @@ def _keep(request: Request, form: forms.PledgeForm, *, at: datetime) -> HttpResp
     }
     says = _("After you sign in, you save a card for your pledge of %(amount)s to “%(round)s”.") % {
         "amount": money_exact(given["amount"]),
-        "round": round_.title,
+        "round": round_.called,
     }
     finish = reverse("payments:finish", args=[round_.slug])
     intents.keep(request, intents.Intent(INTENT, data, finish, says))

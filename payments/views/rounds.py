@@ -28,7 +28,7 @@ def round_(request: Request, slug: str) -> HttpResponse:
         "picture": _picture(found),
         "campaign": found.campaign,
         "firm": found.campaign.firm,
-        "crumbs": [(found.campaign.called, found.campaign.get_absolute_url()), (found.title, "")],
+        "crumbs": [(found.campaign.called, found.campaign.get_absolute_url()), (found.called, "")],
         "section": "campaigns",
     }
     return TemplateResponse(request, "payments/round.html", context)

@@ -4,7 +4,7 @@ import hashlib
 import secrets
 import uuid
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
 
@@ -18,6 +18,7 @@ from accounts.models import InvitationState as Invitation
 from accounts.personal import HasLeft
 from accounts.registry import Entry
 from core import events, moves
+from core.translated import Translations
 
 # Every firm's members share this group's right to enter the Wagtail admin; which pages they
 # may touch follows from their own firm's group.
@@ -62,13 +63,18 @@ class FirmClosed(Exception):
 
 @dataclass(frozen=True)
 class Details:
-    """What a firm says of itself, and its entry in a public register."""
+    """What a firm says of itself, and its entry in a public register.
+
+    `language` is the one in which it says what it makes.
+    """
 
     name: str
     city: str
     about: str
     entry: Entry
     accent: str = ""
+    language: str = ""
+    translations: Translations = field(default_factory=dict)
 
 
 @transaction.atomic
@@ -81,6 +87,8 @@ def register(
     city: str = "",
     about: str = "",
     accent: str = "",
+    language: str = "",
+    translations: Translations | None = None,
     entry: Entry = NO_ENTRY,
     submission: uuid.UUID | None = None,
 ) -> Firm:
@@ -90,6 +98,8 @@ def register(
         city=city,
         about=about,
         accent=accent,
+        language=language,
+        translations=translations or {},
         submission=submission,
         registered_by=owner,
         submitted_at=at,
@@ -135,7 +145,8 @@ def correct(firm: Firm, *, details: Details, by: User, at: datetime) -> Firm:
         raise FirmClosed(firm.slug)
     anew = withdraws(firm, details)
     firm.name, firm.city, firm.about = details.name, details.city, details.about
-    firm.accent = details.accent
+    firm.accent, firm.language = details.accent, details.language
+    firm.translations = details.translations
     _set_entry(firm, details.entry)
     _save_once(firm)
     events.record("firm_corrected", firm, at=at, by=by, anew=anew)

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from accounts import address, readers
 from accounts.people import FORMER
 from core.reader import reading
+from core.translated import heard
 from notifications import stopping
 from notifications.models import Attention, Mail
 from notifications.topics import CHOSEN
@@ -188,9 +189,11 @@ def _greeting(mail: Mail) -> str:
 
 
 def _in_language(params: dict[str, Any], *, language: str) -> dict[str, Any]:
-    """The parameters with site paths leading to pages in the recipient's language."""
+    """The parameters with texts, and pages that site paths lead to, in the recipient's language."""
     return {
-        name: _translated(value, language=language) if _is_path(name) and value else value
+        name: _translated(value, language=language)
+        if _is_path(name) and value
+        else heard(value, language=language)
         for name, value in params.items()
     }
 

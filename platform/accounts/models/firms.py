@@ -10,6 +10,8 @@ from django.utils.translation import pgettext_lazy
 
 from accounts import registry
 from accounts.models.people import User
+from core import languages
+from core.translated import Said, Translated
 
 
 class FirmState(models.TextChoices):
@@ -50,7 +52,7 @@ class FirmQuerySet(models.QuerySet["Firm"]):
         return self.filter(members__user=user)
 
 
-class Firm(models.Model):
+class Firm(Translated):
     """An organisation that opens campaigns. It may publish once an operator has verified it."""
 
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -102,6 +104,7 @@ class Firm(models.Model):
             models.CheckConstraint(
                 condition=Q(accent__in=["", *Accent.values]), name="firm_accent_is_tested"
             ),
+            languages.constraint(name="firm_language_known"),
         ]
         indexes = [
             models.Index(fields=["submitted_at"], name="firm_waiting", condition=Q(state="waiting"))
@@ -112,6 +115,16 @@ class Firm(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("firm", args=[self.slug])
+
+    @property
+    def line(self) -> Said:
+        """What it makes, for whoever reads."""
+        return self.spoken("about")
+
+    @property
+    def note(self) -> Said:
+        """City and line beside its name, both in the words of the firm."""
+        return Said(" · ".join(filter(None, [self.city, self.line])), self.line.lang)
 
     @property
     def is_closed(self) -> bool:

@@ -10,6 +10,7 @@ import jdatetime
 from babel import Locale, dates, numbers
 from django import template
 from django.utils import timezone, translation
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from core import languages, reader
@@ -221,3 +222,9 @@ def prose(written: str) -> SafeString:
 def lang(code: str) -> SafeString:
     """`<div dir="auto"{{ idea.language|lang }}>`: in which language somebody's words are."""
     return languages.attribute(code)
+
+
+@register.filter
+def said(words: str) -> SafeString:
+    """A row's words as `core.translated.Said` has them, also within a sentence of ours."""
+    return format_html("<bdi{}>{}</bdi>", lang(getattr(words, "lang", "")), words)
