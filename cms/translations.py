@@ -21,10 +21,13 @@ from accounts.rules import firms_of
 from cms import campaign_pages
 from cms.campaign_pages import AlreadyTranslated
 from cms.models import CampaignPage, InformationPage, UpdatePage
+from core.languages import CODES
+from payments.models import FundingRound, RoundState
 
 KINDS = (CampaignPage, UpdatePage, InformationPage)
 # Root, front page, list of campaigns, campaign: a campaign's page stands at a fixed depth.
 CAMPAIGN_PATH = 4 * Page.steplen
+MOST_ROUNDS = 50
 
 
 class NoPlaceYet(Exception):
@@ -80,6 +83,32 @@ def outdated(pages: "QuerySet[Page]") -> "QuerySet[Page]":
         .order_by("source_at", "pk")
     )
     return found
+
+
+def unsaid(user: User) -> list[tuple[FundingRound, list[str]]]:
+    """Rounds whose words may still change, with the languages of their pages in which some lack.
+
+    Three queries. What people rely on already can no longer be translated.
+    """
+    rounds = FundingRound.objects.filter(state__in=[RoundState.DRAFT, RoundState.IN_REVIEW])
+    if not user.is_staff:
+        rounds = rounds.filter(campaign__firm__in=list(firms_of(user)))
+    rounds = rounds.order_by("opens_at", "pk").prefetch_related("rewards")[:MOST_ROUNDS]
+    pages = CampaignPage.objects.filter(campaign__in=[each.campaign_id for each in rounds])
+    found = set(pages.values_list("campaign", "language"))
+    lacking = [
+        (each, [code for code in CODES if (each.campaign_id, code) in found and _lacks(each, code)])
+        for each in rounds
+    ]
+    return [(each, codes) for each, codes in lacking if codes]
+
+
+def _lacks(round_: FundingRound, code: str) -> bool:
+    rewards = round_.rewards.all()
+    return not (
+        round_.is_said_in(code, "title")
+        and all(reward.is_said_in(code, "title", "description") for reward in rewards)
+    )
 
 
 def versions(page: Page) -> list[Version]:

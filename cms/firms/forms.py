@@ -1,5 +1,6 @@
 """What firms and their owners write."""
 
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -9,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts import registry
 from accounts.firms import Details, withdraws
 from accounts.models import Accent, Firm, FirmMember, FirmRole
-from core.fields import LineField, ProseField
+from cms.translated_forms import TranslatedForm
+from core.fields import LanguageField, LineField, ProseField
 from projects.forms import SubmissionField
 
 ROLES_MEAN = _(
@@ -52,6 +54,7 @@ class DetailsForm(forms.Form):
         required=False,
         help_text=_("One line, shown beside your name."),
     )
+    language = LanguageField(label=_("Language of this line"))
     country = forms.CharField(max_length=2, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, country: str, **kwargs: Any) -> None:
@@ -72,8 +75,8 @@ class DetailsForm(forms.Form):
 
     def details(self) -> Details:
         typed = self.cleaned_data
-        accent = typed.get("accent", "")
-        return Details(typed["name"], typed["city"], typed["about"], self.entry, accent)
+        accent, language = typed.get("accent", ""), typed["language"]
+        return Details(typed["name"], typed["city"], typed["about"], self.entry, accent, language)
 
 
 class RegisterForm(DetailsForm):
@@ -86,8 +89,10 @@ class RegisterForm(DetailsForm):
     )
 
 
-class CorrectForm(DetailsForm):
+class CorrectForm(TranslatedForm, DetailsForm):
     """New details. Of a verified firm some of them cost the verification: that must be said."""
+
+    TRANSLATED = ("about",)
 
     accent = forms.ChoiceField(
         label=_("Colour of your pages"),
@@ -114,6 +119,9 @@ class CorrectForm(DetailsForm):
         if asked and not self.errors and withdraws(self.firm, self.details()):
             self.add_error("understood", _("You change what was verified. Tick this to go on."))
         return self.cleaned_data
+
+    def details(self) -> Details:
+        return replace(super().details(), translations=self.translations())
 
 
 class InviteForm(forms.Form):

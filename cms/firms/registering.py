@@ -17,6 +17,7 @@ from accounts.models import FirmState
 from cms.firms import deeds
 from cms.firms.forms import CorrectForm, CountryForm, RegisterForm
 from cms.firms.requests import own_firm_or_404, typed
+from cms.translated_forms import initial_of, languages_of, offered, source_of
 from projects.views.requests import Request, signed_in
 
 # Where most who read in this language are registered.
@@ -63,9 +64,17 @@ def details(request: Request, slug: str) -> HttpResponse:
     country = _country(request) or firm.country
     if not country:
         return _ask_country(request)
-    initial = {name: getattr(firm, name) for name in ("name", "city", "about", "accent")}
+    names = ("name", "city", "about", "language", "accent")
+    initial = initial_of(firm) | {name: getattr(firm, name) for name in names}
     initial["registry_number"] = firm.registry_number if country == firm.country else ""
-    form = CorrectForm(typed(request), country=country, firm=firm, initial=initial)
+    form = CorrectForm(
+        typed(request),
+        country=country,
+        firm=firm,
+        initial=initial,
+        offered=offered(languages_of(campaign__firm=firm), firm),
+        source=source_of(typed(request), otherwise=firm.language),
+    )
     if request.method == "POST" and form.is_valid():
         try:
             saved = deeds.correct(firm, details=form.details(), by=request.user, at=timezone.now())

@@ -27,7 +27,9 @@ def fingerprint(round_: FundingRound) -> str:
     names = "title goal_minor currency opens_at deadline_at shortfall_rule grace retry_after"
     said = [str(getattr(round_, name)) for name in names.split()]
     fields = ("title", "description", "price_minor", "stock", "ships_on")
-    said += [str(row) for row in round_.rewards.values_list(*fields)]
+    for row in round_.rewards.all():
+        said += [str([getattr(row, name) for name in fields]), str(row.versions(*fields[:2]))]
+    said += [round_.language, str(round_.versions("title"))]
     return hashlib.sha256("\x1f".join(said).encode()).hexdigest()[:32]
 
 

@@ -8,8 +8,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from cms import translated_forms
 from cms.studio.forms import MomentField, SlugField, free_slug
-from core.fields import LineField, MoneyField, ProseField
+from cms.translated_forms import TranslatedForm
+from core.fields import LanguageField, LineField, MoneyField, ProseField
 from core.money import MINIMUM_CHARGE, Money
 from payments.models import FundingRound, Reward, ShortfallRule
 from payments.models.rounds import default_retries
@@ -50,10 +52,16 @@ class RetriesField(forms.CharField):
         return sorted({int(word) for word in words})
 
 
-class RoundForm(forms.Form):
+class RoundForm(TranslatedForm):
     """Everything that freezes when the round opens."""
 
+    TRANSLATED = ("title",)
+
     title = LineField(label=_("Title"), max_length=120)
+    language = LanguageField(
+        label=_("Language of the title and the rewards"),
+        help_text=_("Translations have fields of their own, for each language of your pages."),
+    )
     currency = forms.ChoiceField(
         label=_("Currency"), choices=[(code, code) for code in sorted(MINIMUM_CHARGE)]
     )
@@ -83,7 +91,7 @@ class RoundForm(forms.Form):
             minimum_minor=MINIMUM_CHARGE[currency],
             maximum_minor=MAXIMUM_GOAL_MINOR,
         )
-        self.order_fields(["idea", "title", "slug", "currency", "goal"])
+        self.order_fields(["idea", "title", "language", "slug", "currency", "goal"])
 
     def clean(self) -> dict[str, Any]:
         super().clean()
@@ -104,6 +112,8 @@ class RoundForm(forms.Form):
             rewards=rewards,
             grace=timedelta(days=typed["grace_days"]),
             retry_after=[days * DAY for days in typed["retry_days"]],
+            language=typed["language"],
+            translations=self.translations(),
         )
 
 
@@ -130,8 +140,10 @@ class NewRoundForm(RoundForm):
         return self.cleaned_data
 
 
-class RewardForm(forms.Form):
+class RewardForm(TranslatedForm):
     """One reward. A row left empty is none."""
+
+    TRANSLATED = ("title", "description")
 
     title = LineField(label=_("Reward"), max_length=80)
     description = ProseField(
@@ -165,6 +177,7 @@ class RewardForm(forms.Form):
             price_minor=typed["price"].minor,
             stock=typed["stock"],
             ships_on=typed["ships_on"],
+            translations=self.translations(),
         )
 
 
@@ -187,7 +200,9 @@ def rewards_of(formset: Any) -> list[RewardTerms]:
 def initial_of(round_: FundingRound) -> dict[str, Any]:
     """A round's terms as the form shows them."""
     return {
+        **translated_forms.initial_of(round_),
         "title": round_.title,
+        "language": round_.language,
         "currency": round_.currency,
         "goal": round_.goal,
         "opens_at": round_.opens_at,
@@ -198,12 +213,13 @@ def initial_of(round_: FundingRound) -> dict[str, Any]:
     }
 
 
-def initial_rewards(round_: FundingRound) -> list[dict[str, Any]]:
-    return [_reward(reward, round_.currency) for reward in round_.rewards.all()]
+def initial_rewards(rewards: Sequence[Reward], *, currency: str) -> list[dict[str, Any]]:
+    return [_reward(reward, currency) for reward in rewards]
 
 
 def _reward(reward: Reward, currency: str) -> dict[str, Any]:
     return {
+        **translated_forms.initial_of(reward),
         "title": reward.title,
         "description": reward.description,
         "price": Money(reward.price_minor, currency),
@@ -212,9 +228,10 @@ def _reward(reward: Reward, currency: str) -> dict[str, Any]:
     }
 
 
-def first_terms() -> dict[str, Any]:
+def first_terms(*, language: str) -> dict[str, Any]:
     """What a new round starts from."""
     return {
+        "language": language,
         "currency": "EUR",
         "shortfall_rule": ShortfallRule.REFUND_ALL,
         "grace_days": 10,

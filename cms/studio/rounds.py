@@ -27,6 +27,7 @@ from cms.studio.round_forms import (
     initial_rewards,
     rewards_of,
 )
+from cms.translated_forms import languages_of, offered, source_of
 from core.moves import IllegalTransition
 from payments import held, panels, rounds
 from payments.models import FundingRound, RoundState
@@ -63,11 +64,18 @@ def new(request: HttpRequest, slug: str) -> HttpResponse:
     if not deeds.leads(access.person(request), campaign):
         raise Http404("leads no firm")
     currency = currency_of(request.POST, otherwise="EUR")
+    pages = languages_of(campaign=campaign)
+    first = next(iter(pages), "")
+    words = {"offered": offered(pages), "source": source_of(request.POST, otherwise=first)}
     form = NewRoundForm(
-        request.POST or None, campaign=campaign, currency=currency, initial=first_terms()
+        request.POST or None,
+        campaign=campaign,
+        currency=currency,
+        initial=first_terms(language=first),
+        **words,
     )
     rewards = RewardFormSet(
-        request.POST or None, prefix="rewards", form_kwargs={"currency": currency}
+        request.POST or None, prefix="rewards", form_kwargs={"currency": currency, **words}
     )
     if request.method == "POST" and all((form.is_valid(), rewards.is_valid())):
         drafted = _draft(request, campaign, form, rewards)
@@ -127,12 +135,17 @@ def terms(request: HttpRequest, slug: str) -> HttpResponse:
         messages.error(request, _("People rely on this round: its terms no longer change."))
         return redirect("studio:round", slug=slug)
     currency = currency_of(request.POST, otherwise=found.currency)
-    form = RoundForm(request.POST or None, currency=currency, initial=initial_of(found))
+    promised = list(found.rewards.all())
+    words = {
+        "offered": offered(languages_of(campaign=found.campaign_id), found, *promised),
+        "source": source_of(request.POST, otherwise=found.language),
+    }
+    form = RoundForm(request.POST or None, currency=currency, initial=initial_of(found), **words)
     rewards = RewardFormSet(
         request.POST or None,
         prefix="rewards",
-        initial=initial_rewards(found),
-        form_kwargs={"currency": currency},
+        initial=initial_rewards(promised, currency=found.currency),
+        form_kwargs={"currency": currency, **words},
     )
     right = request.method == "POST" and all((form.is_valid(), rewards.is_valid()))
     if right and _changed(request, found, form, rewards):
@@ -185,6 +198,7 @@ def _shown(
         "last_deeds": [deed for deed in open_deeds if deed.is_final],
         "may_change": found.state in CHANGEABLE and deeds.leads(user, found.campaign),
         "fingerprint": deeds.fingerprint(found),
+        "titles": found.versions("title"),
         "is_public": FundingRound.objects.public().filter(pk=found.pk).exists(),
         "is_own": is_own,
         "words": last.words if last else "",

@@ -15,6 +15,7 @@ from cms.campaign_pages import AlreadyTranslated
 from cms.models import CampaignPage, UpdatePage
 from cms.studio import access
 from core import text
+from core.languages import OWN_NAMES
 from projects.rules import allows
 
 PER_PAGE = 25
@@ -22,11 +23,17 @@ PER_PAGE = 25
 
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
-    """What has fallen behind: a firm sees its own, the site's staff all."""
+    """What has fallen behind or is not said yet: a firm sees its own, the site's staff all."""
+    own_names = dict(OWN_NAMES)
     behind = translations.outdated(translations.pages_of(access.person(request)))
     number = campaign_lists.page_number(request.GET.get("page"))
     page = Paginator(behind, PER_PAGE).get_page(number)
-    return TemplateResponse(request, "cms/studio/translations.html", {"page": page})
+    rounds = [
+        (round_, [own_names[code] for code in codes])
+        for round_, codes in translations.unsaid(access.person(request))
+    ]
+    context = {"page": page, "rounds": rounds}
+    return TemplateResponse(request, "cms/studio/translations.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
