@@ -152,6 +152,8 @@ def _firm(text: FirmText, *, people: Mapping[str, User], at: datetime) -> Firm:
         city=text.city,
         about=text.about,
         accent=text.accent,
+        language=text.language,
+        translations=text.translations,
     )
     firms.add_member(firm, user=people[text.agent], role=FirmRole.AGENT, by=owner, at=at)
     return firms.verify(firm, by=people["operator"], at=at)

@@ -28,6 +28,7 @@ def leave(*, cast: Cast, at: datetime) -> None:
             at=at - timedelta(hours=26),
             city="Freiburg",
             about="teapots that pour without dripping",
+            language="en",
             entry=registry.read("DE", registry.EXAMPLES["DE"]),
         )
     if not FirmInvitation.objects.filter(address=INVITED).exists():

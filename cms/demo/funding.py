@@ -106,13 +106,20 @@ def terms(text: RoundText, *, calendar: Calendar) -> rounds.RoundTerms:
         deadline_at=calendar.day(text.deadline),
         shortfall_rule=ShortfallRule(text.shortfall),
         rewards=rewards(text, calendar=calendar),
+        language=text.language,
+        translations=text.translations,
     )
 
 
 def rewards(text: RoundText, *, calendar: Calendar) -> list[rounds.RewardTerms]:
     return [
         rounds.RewardTerms(
-            each.title, each.description, each.price, each.stock, _month(calendar.day(each.ships))
+            each.title,
+            each.description,
+            each.price,
+            each.stock,
+            _month(calendar.day(each.ships)),
+            each.translations,
         )
         for each in text.rewards
     ]

@@ -2,11 +2,12 @@
 
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
 from accounts.models import FormOfAddress, Role, Salutation
+from core.translated import Translations
 
 TEXTS = Path(__file__).parent / "people.toml"
 # Those who can be signed in as have real-looking addresses; nobody reads those of the others.
@@ -51,6 +52,8 @@ class FirmText:
     accent: str
     owner: str
     agent: str
+    language: str = "en"
+    translations: Translations = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

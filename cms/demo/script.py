@@ -10,6 +10,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from core.translated import Translations
+
 TEXTS = Path(__file__).parent / "texts"
 
 
@@ -95,6 +97,7 @@ class RewardText:
     price: int
     ships: int
     stock: int | None = None
+    translations: Translations = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -121,6 +124,8 @@ class RoundText:
     cards: Mapping[str, str] = field(default_factory=dict)
     state: str = ""
     closes_in_minutes: int = 0
+    language: str = "en"
+    translations: Translations = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
