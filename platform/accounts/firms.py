@@ -17,7 +17,7 @@ from accounts.models import Firm, FirmInvitation, FirmMember, FirmRole, FirmStat
 from accounts.models import InvitationState as Invitation
 from accounts.personal import HasLeft
 from accounts.registry import Entry
-from core import events, moves
+from core import events, moves, pictures
 from core.translated import Translations
 
 # Every firm's members share this group's right to enter the Wagtail admin; which pages they
@@ -202,8 +202,9 @@ def close(firm: Firm, *, by: User, at: datetime) -> Firm:
     firm = moves.lock(firm)
     if firm.is_closed:
         return firm
+    pictures.forget(firm.logo)
     firm = moves.transition(
-        firm, FirmState.CLOSED, allowed=FIRM_MOVES, verified_at=None, closed_at=at
+        firm, FirmState.CLOSED, allowed=FIRM_MOVES, verified_at=None, closed_at=at, logo=""
     )
     FirmInvitation.objects.filter(firm=firm, state=Invitation.OPEN).update(
         state=Invitation.WITHDRAWN, ended_at=at, address=""

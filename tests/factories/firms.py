@@ -3,11 +3,17 @@
 import itertools
 import uuid
 from datetime import datetime
+from io import BytesIO
 
-from accounts import firms, invitations, registry
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+from PIL import Image
+
+from accounts import firms, invitations, logos, registry
 from accounts.firms import Details
 from accounts.models import Firm, FirmInvitation, FirmRole, User
 from cms.firms import deeds
+from core import pictures
 from tests.factories import accounts
 
 _serial = itertools.count(1)
@@ -53,3 +59,15 @@ def invitation(
 
 def link(made: FirmInvitation) -> str:
     return f"/en/firms/invitations/{invitations.token(made)}/"
+
+
+def drawing(kind: str = "PNG", size: tuple[int, int] = (400, 300)) -> SimpleUploadedFile:
+    """A file such as firms send as their logo."""
+    out = BytesIO()
+    Image.new("RGB", size, "teal").save(out, kind)
+    return SimpleUploadedFile(f"our-logo.{kind.lower()}", out.getvalue(), f"image/{kind.lower()}")
+
+
+def with_logo(firm: Firm) -> Firm:
+    picture = pictures.logo(drawing())
+    return logos.put(firm, picture=picture, by=accounts.owner_of(firm), at=timezone.now())

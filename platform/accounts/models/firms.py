@@ -36,6 +36,11 @@ class Accent(models.TextChoices):
     GRAPHITE = "graphite", pgettext_lazy("colour", "Graphite")
 
 
+def logo_path(firm: "Firm", name: str) -> str:
+    """A new name each time, so that an address never changes what it shows."""
+    return f"firms/{uuid.uuid4().hex}.webp"
+
+
 class FirmQuerySet(models.QuerySet["Firm"]):
     def verified(self) -> "FirmQuerySet":
         return self.filter(verified_at__isnull=False)
@@ -62,6 +67,7 @@ class Firm(Translated):
     about = models.CharField(_("what you make"), max_length=160, blank=True)
     # Empty: the site's own petrol.
     accent = models.CharField(max_length=8, choices=Accent, blank=True)
+    logo = models.ImageField(upload_to=logo_path, blank=True)
     # Its entry in a public register, as accounts.registry writes it; empty where operators
     # registered the firm themselves.
     country = models.CharField(max_length=2, blank=True)
@@ -105,6 +111,9 @@ class Firm(Translated):
                 condition=Q(accent__in=["", *Accent.values]), name="firm_accent_is_tested"
             ),
             languages.constraint(name="firm_language_known"),
+            models.CheckConstraint(
+                condition=~Q(state="closed") | Q(logo=""), name="firm_closed_has_no_logo"
+            ),
         ]
         indexes = [
             models.Index(fields=["submitted_at"], name="firm_waiting", condition=Q(state="waiting"))
@@ -129,6 +138,11 @@ class Firm(Translated):
     @property
     def is_closed(self) -> bool:
         return self.state == FirmState.CLOSED
+
+    @property
+    def logo_url(self) -> str:
+        """The address of the picture, or nothing."""
+        return self.logo.url if self.logo else ""
 
     @property
     def entry(self) -> registry.Entry:
