@@ -49,6 +49,7 @@ def _shown(decision: Decision) -> dict[str, Any]:
         "portrait": idea.author.portrait_url if idea.author else "",
         "need": text.as_words(idea.need, most=LONGEST),
         "firm": idea.campaign.firm.name,
+        "logo": idea.campaign.firm.logo_url,
         "verdict": decision.get_verdict_display(),
         "reason": text.as_words(decision.reason, most=LONGEST),
         "kept": kept_words(decision),

@@ -45,6 +45,7 @@ class Shown:
     voice: str
     voice_word: str
     firm: str
+    logo_url: str
     html: SafeString
     language: str
     notice: str
@@ -118,6 +119,7 @@ class Reader:
             voice=marked,
             voice_word=comment.get_voice_display() if marked else "",
             firm=self.campaign.firm.name if comment.voice == Voice.FIRM else "",
+            logo_url=self.campaign.firm.logo_url if comment.voice == Voice.FIRM else "",
             html=html(comment, spoken.get(comment.pk, [])) if stands else SafeString(),
             language=comment.language,
             notice=notice(comment),
