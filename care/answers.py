@@ -22,7 +22,13 @@ class NotPassedOn(Exception):
 
 @transaction.atomic
 def answer(
-    thread: Thread, *, by: User, text: str, at: datetime, submission: uuid.UUID | None = None
+    thread: Thread,
+    *,
+    by: User,
+    text: str,
+    at: datetime,
+    language: str = "",
+    submission: uuid.UUID | None = None,
 ) -> Post:
     """The firm answers; from now on it is the person's turn."""
     thread = moves.lock(thread)
@@ -40,7 +46,15 @@ def answer(
             due_at=None,
             first_answered_at=thread.first_answered_at or at,
         )
-    post = posts.add(thread, by=by, side=Side.FIRM, text=text, at=at, submission=submission)
+    post = posts.add(
+        thread,
+        by=by,
+        side=Side.FIRM,
+        text=text,
+        language=language,
+        at=at,
+        submission=submission,
+    )
     events.record("thread_answered", thread, at=at, by=by)
     messages.answered(thread, post)
     return post
@@ -48,13 +62,27 @@ def answer(
 
 @transaction.atomic
 def note(
-    thread: Thread, *, by: User, text: str, at: datetime, submission: uuid.UUID | None = None
+    thread: Thread,
+    *,
+    by: User,
+    text: str,
+    at: datetime,
+    language: str = "",
+    submission: uuid.UUID | None = None,
 ) -> Post:
     """A word among the team, also after the end. Nobody is told."""
     thread = moves.lock(thread)
     if done := posts.already(by, submission):
         return done
-    post = posts.add(thread, by=by, side=Side.NOTE, text=text, at=at, submission=submission)
+    post = posts.add(
+        thread,
+        by=by,
+        side=Side.NOTE,
+        text=text,
+        language=language,
+        at=at,
+        submission=submission,
+    )
     events.record("thread_noted", thread, at=at, by=by)
     return post
 
@@ -68,6 +96,7 @@ def settle(
     text: str,
     at: datetime,
     remedy: Remedy | None = None,
+    language: str = "",
     submission: uuid.UUID | None = None,
 ) -> Thread:
     """The firm says how it ends: answered, or put right and with what. The person may disagree."""
@@ -86,6 +115,7 @@ def settle(
         outcome=outcome,
         remedy=(remedy or Remedy.OTHER) if is_put_right else "",
         remedy_words=text if is_put_right else "",
+        remedy_language=language if is_put_right else "",
         turned_at=at,
         due_at=None,
         ended_at=at,
@@ -93,7 +123,14 @@ def settle(
     )
     deed = Deed.PUT_RIGHT if is_put_right else Deed.ANSWERED
     post = posts.add(
-        thread, by=by, side=Side.FIRM, text=text, at=at, deed=deed, submission=submission
+        thread,
+        by=by,
+        side=Side.FIRM,
+        text=text,
+        language=language,
+        at=at,
+        deed=deed,
+        submission=submission,
     )
     events.record("thread_settled", thread, at=at, by=by, outcome=outcome)
     messages.settled(thread, post)
@@ -102,7 +139,13 @@ def settle(
 
 @transaction.atomic
 def step_in(
-    thread: Thread, *, by: User, text: str, at: datetime, submission: uuid.UUID | None = None
+    thread: Thread,
+    *,
+    by: User,
+    text: str,
+    at: datetime,
+    language: str = "",
+    submission: uuid.UUID | None = None,
 ) -> Post:
     """An operator says something to both. The firm still owes its answer."""
     thread = moves.lock(thread)
@@ -112,7 +155,15 @@ def step_in(
         raise NotPassedOn(str(thread.key))
     if thread.state == ThreadState.ENDED:
         raise ThreadEnded(str(thread.key))
-    post = posts.add(thread, by=by, side=Side.OPERATOR, text=text, at=at, submission=submission)
+    post = posts.add(
+        thread,
+        by=by,
+        side=Side.OPERATOR,
+        text=text,
+        language=language,
+        at=at,
+        submission=submission,
+    )
     events.record("thread_stepped_in", thread, at=at, by=by)
     messages.stepped_in(thread, post)
     return post

@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from care.models import Kind, Outcome, Remedy
-from core.fields import LineField, ProseField
+from core.fields import LanguageField, LineField, ProseField
 from projects.forms import SubmissionField
 
 LONGEST = 4000
@@ -35,6 +35,7 @@ class AskForm(forms.Form):
         required=False,
         help_text=_("A replacement, a date, an apology: say what you wish for."),
     )
+    language = LanguageField()
     submission = SubmissionField(required=False, initial=uuid.uuid4)
 
 
@@ -42,6 +43,7 @@ class PostForm(forms.Form):
     """A few words in a thread."""
 
     text = _words(_("Your words"))
+    language = LanguageField()
     submission = SubmissionField(required=False, initial=uuid.uuid4)
 
     def __init__(self, *args: Any, label: Any = "", **kwargs: Any) -> None:
@@ -67,6 +69,7 @@ class SettleForm(forms.Form):
         required=False,
         help_text=_("Needed where something is put right: say with what, and when."),
     )
+    language = LanguageField()
     submission = SubmissionField(required=False, initial=uuid.uuid4)
 
     def clean(self) -> dict[str, Any]:

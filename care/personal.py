@@ -28,10 +28,12 @@ def _thread(thread: Thread) -> dict[str, Any]:
         "kind": thread.kind,
         "subject": thread.subject,
         "wish": thread.wish,
+        "language": thread.language,
         "state": thread.state,
         "outcome": thread.outcome,
         "remedy": thread.remedy,
         "remedy_words": thread.remedy_words,
+        "remedy_language": thread.remedy_language,
         "opened_at": thread.opened_at.isoformat(),
         "ended_at": thread.ended_at.isoformat() if thread.ended_at else None,
     }
@@ -43,6 +45,7 @@ def _post(post: Post) -> dict[str, Any]:
         "side": post.side,
         "deed": post.deed,
         "text": post.text,
+        "language": post.language,
         "written_at": post.written_at.isoformat(),
     }
 
@@ -54,7 +57,7 @@ def erase(user: User, *, at: datetime) -> None:
     for thread in Thread.objects.of(user).open():
         threads.withdraw(thread, by=user, at=at)
     messages.taken_back(Thread.objects.of(user).only("key"))
-    Thread.objects.of(user).update(subject="", wish="")
+    Thread.objects.of(user).update(subject="", wish="", language="")
     own = Post.objects.filter(author=user, side=Side.CUSTOMER, erased_at__isnull=True)
-    own.update(text="", erased_at=at)
+    own.update(text="", language="", erased_at=at)
     Thread.objects.filter(assignee=user).update(assignee=None)

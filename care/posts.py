@@ -18,6 +18,7 @@ def add(
     text: str,
     at: datetime,
     deed: Deed = Deed.SAID,
+    language: str = "",
     submission: uuid.UUID | None = None,
 ) -> Post:
     """One more post. Call it with the thread locked."""
@@ -27,6 +28,7 @@ def add(
         side=side,
         deed=deed,
         text=text,
+        language=language,
         written_at=at,
         submission=submission or uuid.uuid4(),
     )

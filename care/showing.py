@@ -38,6 +38,7 @@ class Said:
     side: str
     deed: str
     text: str
+    language: str
     gone: bool
     at: datetime
 
@@ -58,6 +59,7 @@ def said(post: Post, *, firm: Firm) -> Said:
         side=post.side,
         deed=str(DEEDS.get(Deed(post.deed), "")),
         text=post.text,
+        language=post.language,
         gone=post.erased_at is not None,
         at=post.written_at,
     )
@@ -120,6 +122,7 @@ def row(thread: Thread, *, at: datetime) -> dict[str, Any]:
     word, tone = tag(thread)
     return {
         "title": title(thread),
+        "language": thread.language,
         "url": thread.get_absolute_url(),
         "what": " · ".join(filter(None, [thread.firm.name, about(thread)])),
         "kind": thread.get_kind_display() if thread.kind == Kind.COMPLAINT else "",

@@ -45,6 +45,7 @@ def open_thread(
     text: str,
     at: datetime,
     wish: str = "",
+    language: str = "",
     submission: uuid.UUID | None = None,
 ) -> Thread:
     """A new thread; while one about the same is open, the words go into that.
@@ -57,19 +58,31 @@ def open_thread(
     if done := posts.already(by, submission):
         return done.thread
     if standing := standing_thread(subject, user=by):
-        return _join(standing, kind, title, text, wish, by=by, at=at, submission=submission)
+        said = "\n\n".join(filter(None, [title, text, wish]))
+        return _join(
+            standing, kind, by=by, text=said, language=language, at=at, submission=submission
+        )
     thread = Thread.objects.create(
         **subject.fields,
         opened_by=by,
         kind=kind,
         subject=title,
         wish=wish,
+        language=language,
         opened_at=at,
         turned_at=at,
         due_at=terms.due(at=at),
         first_due_at=terms.due(at=at),
     )
-    post = posts.add(thread, by=by, side=Side.CUSTOMER, text=text, at=at, submission=submission)
+    post = posts.add(
+        thread,
+        by=by,
+        side=Side.CUSTOMER,
+        text=text,
+        language=language,
+        at=at,
+        submission=submission,
+    )
     events.record("thread_opened", thread, at=at, by=by, kind=kind, about=subject.about)
     thread = assignments.assign_fairly(thread, at=at)
     messages.opened(thread, post)
@@ -89,17 +102,15 @@ def standing_thread(subject: Subject, *, user: User) -> Thread | None:
 def _join(
     thread: Thread,
     kind: Kind,
-    title: str,
-    text: str,
-    wish: str,
     *,
     by: User,
+    text: str,
+    language: str,
     at: datetime,
     submission: uuid.UUID | None,
 ) -> Thread:
     """Ask once more in a thread that is open; a complaint makes it one."""
-    said = "\n\n".join(filter(None, [title, text, wish]))
-    write(thread, by=by, text=said, at=at, submission=submission)
+    write(thread, by=by, text=text, language=language, at=at, submission=submission)
     if kind == Kind.COMPLAINT:
         Thread.objects.filter(pk=thread.pk).update(kind=kind)
     return Thread.objects.get(pk=thread.pk)
@@ -107,7 +118,13 @@ def _join(
 
 @transaction.atomic
 def write(
-    thread: Thread, *, by: User, text: str, at: datetime, submission: uuid.UUID | None = None
+    thread: Thread,
+    *,
+    by: User,
+    text: str,
+    at: datetime,
+    language: str = "",
+    submission: uuid.UUID | None = None,
 ) -> Post:
     """The person says more. After an answer it is the firm's turn again, with a full answer time;
     while the firm is waited for, its time runs on."""
@@ -117,7 +134,15 @@ def write(
         return done
     if thread.state == ThreadState.ENDED:
         raise ThreadEnded(str(thread.key))
-    post = posts.add(thread, by=by, side=Side.CUSTOMER, text=text, at=at, submission=submission)
+    post = posts.add(
+        thread,
+        by=by,
+        side=Side.CUSTOMER,
+        text=text,
+        language=language,
+        at=at,
+        submission=submission,
+    )
     if thread.state == ThreadState.ANSWERED:
         thread = _back_to_the_firm(thread, at=at)
     events.record("thread_written", thread, at=at, by=by)
@@ -151,7 +176,13 @@ def confirm(thread: Thread, *, by: User, at: datetime) -> Thread:
 
 @transaction.atomic
 def reopen(
-    thread: Thread, *, by: User, text: str, at: datetime, submission: uuid.UUID | None = None
+    thread: Thread,
+    *,
+    by: User,
+    text: str,
+    at: datetime,
+    language: str = "",
+    submission: uuid.UUID | None = None,
 ) -> Thread:
     """The person says why it is not settled: the outcome is taken back and the firm's time runs."""
     _lock_person(by)
@@ -172,7 +203,15 @@ def reopen(
         ended_at=None,
         reopened=thread.reopened + 1,
     )
-    return _told(thread, Deed.REOPENED, by=by, at=at, text=text, submission=submission)
+    return _told(
+        thread,
+        Deed.REOPENED,
+        by=by,
+        at=at,
+        text=text,
+        language=language,
+        submission=submission,
+    )
 
 
 @transaction.atomic
@@ -213,11 +252,19 @@ def _told(
     by: User,
     at: datetime,
     text: str = "",
+    language: str = "",
     submission: uuid.UUID | None = None,
 ) -> Thread:
     """Note what the person did, and tell the firm."""
     post = posts.add(
-        thread, by=by, side=Side.CUSTOMER, text=text, at=at, deed=deed, submission=submission
+        thread,
+        by=by,
+        side=Side.CUSTOMER,
+        text=text,
+        language=language,
+        at=at,
+        deed=deed,
+        submission=submission,
     )
     events.record(f"thread_{deed}", thread, at=at, by=by)
     messages.turned(thread, post)

@@ -42,6 +42,7 @@ def ask(request: Request, about: str, key: str) -> HttpResponse:
                 title=given["subject"],
                 text=given["text"],
                 wish=given["wish"],
+                language=given["language"],
                 submission=given["submission"],
                 at=now,
             )

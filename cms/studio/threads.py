@@ -165,6 +165,7 @@ def settle(request: HttpRequest, key: UUID) -> HttpResponse:
                 outcome=Outcome(given["outcome"]),
                 remedy=Remedy(given["remedy"]) if given["remedy"] else None,
                 text=given["text"],
+                language=given["language"],
                 submission=given["submission"],
                 at=timezone.now(),
             )

@@ -54,6 +54,8 @@ class LanguageField(forms.ChoiceField):
     """
 
     widget = LanguageSelect
+    # Beside its name (components/field.html): a small matter next to the words themselves.
+    on_one_line = True
 
     def __init__(self, **kwargs: Any) -> None:
         choices = [*languages.OWN_NAMES, ("", _("Another, or not said"))]
