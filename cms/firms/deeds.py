@@ -5,9 +5,10 @@ Each is one transaction. Locks: firm, then campaigns, then rounds, then pledges.
 
 from datetime import datetime
 
+from django.core.files.base import ContentFile
 from django.db import transaction
 
-from accounts import firms, invitations, teams
+from accounts import firms, invitations, logos, teams
 from accounts.models import Firm, FirmInvitation, FirmMember, FirmRole, FirmState, User
 from cms.firms import blockers
 from core import moves
@@ -35,6 +36,18 @@ def correct(firm: Firm, *, details: firms.Details, by: User, at: datetime) -> Fi
     firm = moves.lock(firm)
     teams.check_owns(firm, by)
     return firms.correct(firm, details=details, by=by, at=at)
+
+
+@transaction.atomic
+def change_logo(
+    firm: Firm, *, picture: "ContentFile[bytes] | None", by: User, at: datetime
+) -> Firm:
+    """Another logo, or none. Asked again under the lock, as in `correct`."""
+    firm = moves.lock(firm)
+    teams.check_owns(firm, by)
+    if picture is None:
+        return logos.remove(firm, by=by, at=at)
+    return logos.put(firm, picture=picture, by=by, at=at)
 
 
 @transaction.atomic

@@ -5,12 +5,15 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
 from django.utils.translation import gettext_lazy as _
 
 from accounts import registry
 from accounts.firms import Details, withdraws
 from accounts.models import Accent, Firm, FirmMember, FirmRole
 from cms.translated_forms import TranslatedForm
+from core import pictures
 from core.fields import LanguageField, LineField, ProseField
 from projects.forms import SubmissionField
 
@@ -122,6 +125,28 @@ class CorrectForm(TranslatedForm, DetailsForm):
 
     def details(self) -> Details:
         return replace(super().details(), translations=self.translations())
+
+
+class LogoForm(forms.Form):
+    """A picture beside the firm's name; gives it re-encoded."""
+
+    logo = forms.FileField(
+        label=_("Logo"),
+        widget=forms.FileInput(attrs={"accept": "image/png,image/jpeg,image/webp"}),
+        help_text=_(
+            "PNG, JPEG or WebP. It is shown whole, on a white square, instead of your initials."
+        ),
+    )
+
+    def clean_logo(self) -> "ContentFile[bytes]":
+        try:
+            return pictures.logo(self.cleaned_data["logo"])
+        except pictures.PictureTooLarge:
+            raise ValidationError(_("This picture is too large."), code="too_large") from None
+        except pictures.NotAPicture:
+            raise ValidationError(
+                _("This is no picture we can read. Use PNG, JPEG or WebP."), code="invalid"
+            ) from None
 
 
 class InviteForm(forms.Form):

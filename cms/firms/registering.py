@@ -4,18 +4,18 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import firms, registry, teams
-from accounts.models import FirmState
+from accounts.models import Firm, FirmState
 from cms.firms import deeds
-from cms.firms.forms import CorrectForm, CountryForm, RegisterForm
+from cms.firms.forms import CorrectForm, CountryForm, LogoForm, RegisterForm
 from cms.firms.requests import own_firm_or_404, typed
 from cms.translated_forms import initial_of, languages_of, offered, source_of
 from projects.views.requests import Request, signed_in
@@ -64,17 +64,7 @@ def details(request: Request, slug: str) -> HttpResponse:
     country = _country(request) or firm.country
     if not country:
         return _ask_country(request)
-    names = ("name", "city", "about", "language", "accent")
-    initial = initial_of(firm) | {name: getattr(firm, name) for name in names}
-    initial["registry_number"] = firm.registry_number if country == firm.country else ""
-    form = CorrectForm(
-        typed(request),
-        country=country,
-        firm=firm,
-        initial=initial,
-        offered=offered(languages_of(campaign__firm=firm), firm),
-        source=source_of(typed(request), otherwise=firm.language),
-    )
+    form = _correcting(firm, country=country, data=typed(request))
     if request.method == "POST" and form.is_valid():
         try:
             saved = deeds.correct(firm, details=form.details(), by=request.user, at=timezone.now())
@@ -83,17 +73,55 @@ def details(request: Request, slug: str) -> HttpResponse:
         except teams.NotOwner:
             raise Http404(slug) from None
         except firms.FirmClosed:
-            form.add_error(None, _("This firm is closed: its details stay as they are."))
+            form.add_error(None, _closed())
         else:
             waits = saved.state == FirmState.WAITING
             said = _("Saved. An operator looks it up.") if waits else _("Your changes are saved.")
             messages.success(request, said)
             return redirect("firms:team", slug=saved.slug)
-    return _page(request, "firms/details.html", form, country=country, firm=firm)
+    return _page(request, "firms/details.html", form, country=country, firm=firm, logo=LogoForm())
+
+
+@signed_in
+@require_POST
+def logo(request: Request, slug: str) -> HttpResponse:
+    """Another logo, or none. The country is only carried along, for the page with the form."""
+    firm = own_firm_or_404(request, slug, to="accounts.change_firm")
+    form, removes = LogoForm(request.POST, request.FILES), "remove" in request.POST
+    if removes or form.is_valid():
+        picture = None if removes else form.cleaned_data["logo"]
+        try:
+            deeds.change_logo(firm, picture=picture, by=request.user, at=timezone.now())
+        except teams.NotOwner:
+            raise Http404(slug) from None
+        except firms.FirmClosed:
+            form.add_error(None, _closed())
+        else:
+            messages.success(request, _("Your changes are saved."))
+            return redirect("firms:team", slug=slug)
+    if not (country := _country(request) or firm.country):
+        return _ask_country(request)
+    details = _correcting(firm, country=country)
+    return _page(request, "firms/details.html", details, country=country, firm=firm, logo=form)
+
+
+def _correcting(firm: Firm, *, country: str, data: QueryDict | None = None) -> CorrectForm:
+    names = ("name", "city", "about", "language", "accent")
+    initial = initial_of(firm) | {name: getattr(firm, name) for name in names}
+    initial["registry_number"] = firm.registry_number if country == firm.country else ""
+    return CorrectForm(
+        data,
+        country=country,
+        firm=firm,
+        initial=initial,
+        offered=offered(languages_of(campaign__firm=firm), firm),
+        source=source_of(data, otherwise=firm.language),
+    )
 
 
 def _page(request: Request, template: str, form: forms.Form, **context: Any) -> HttpResponse:
-    status = 422 if form.errors else 200
+    wrong = form.errors or ("logo" in context and context["logo"].errors)
+    status = 422 if wrong else 200
     context |= {"form": form, "country_name": registry.country_name(context["country"])}
     return TemplateResponse(request, template, context, status=status)
 
@@ -112,6 +140,10 @@ def _ask_country(request: Request) -> HttpResponse:
     )
     status = 422 if asked.errors or request.method == "POST" else 200
     return TemplateResponse(request, "firms/country.html", {"form": asked}, status=status)
+
+
+def _closed() -> str:
+    return _("This firm is closed: its details stay as they are.")
 
 
 def _taken() -> str:

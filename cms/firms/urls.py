@@ -10,6 +10,7 @@ urlpatterns = [
     path("invitations/<str:token>/", invited.invitation, name="invitation"),
     path("invitations/<str:token>/sign-in/", invited.invitation_later, name="invitation_later"),
     path("<slug:slug>/details/", registering.details, name="details"),
+    path("<slug:slug>/logo/", registering.logo, name="logo"),
     path("<slug:slug>/team/", team.team, name="team"),
     path("<slug:slug>/team/invitations/<uuid:key>/resend/", team.resend, name="resend"),
     path("<slug:slug>/team/invitations/<uuid:key>/withdraw/", team.withdraw, name="withdraw"),

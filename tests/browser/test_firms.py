@@ -1,11 +1,13 @@
 """Every page of a firm, left to right and right to left, light on a desk and dark on a phone."""
 
 from collections.abc import Callable, Iterator
+from io import BytesIO
 from itertools import chain
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Page, expect
+from PIL import Image, ImageDraw
+from playwright.sync_api import FilePayload, Page, expect
 
 from accounts import firms
 from accounts.models import Firm, FirmRole
@@ -96,3 +98,46 @@ def test_a_member_registers_a_firm_and_invites_a_colleague(
     firm = Firm.objects.get()
     assert firm.members.get().role == FirmRole.OWNER
     assert firm.invitations.get().role == FirmRole.PRODUCT_LEAD
+
+
+def test_an_owner_puts_up_a_logo_and_takes_it_off(
+    new_page: Callable[..., Page], sign_in: SignIn
+) -> None:
+    firm = accounts.firm("Lumen Werkstatt")
+    campaign = cms.live_page(projects.campaign(firm=firm))
+    page = new_page(color_scheme="dark", viewport=PHONE)
+    sign_in(page, accounts.owner_of(firm))
+    page.goto(f"/en/firms/{firm.slug}/team/")
+    page.get_by_role("link", name="Change details").click()
+    page.get_by_label("Country of registration").select_option("DE")
+    page.get_by_role("button", name="Continue").click()
+    field = page.locator("input[type=file]")
+
+    field.set_input_files({"name": "logo.svg", "mimeType": "image/svg+xml", "buffer": b"<svg/>"})
+    page.get_by_role("button", name="Use this picture").click()
+    expect(page.get_by_role("alert").first).to_contain_text("Use PNG, JPEG or WebP.")
+
+    field.set_input_files(mark())
+    page.get_by_role("button", name="Use this picture").click()
+    expect(page.get_by_text("Your changes are saved.")).to_be_visible()
+
+    page.goto(f"/en/campaigns/{campaign.slug}/")
+    logo = page.locator(".byline .face--firm img")
+    expect(logo).to_have_js_property("naturalWidth", 96)
+    # In the dark too: what is clear in it must not be lost on black.
+    expect(logo).to_have_css("background-color", "oklch(1 0 0)")
+    assert logo.evaluate("it => [it.clientWidth, it.clientHeight]") == [40, 40]
+
+    page.goto(f"/en/firms/{firm.slug}/details/?country=DE")
+    page.get_by_role("button", name="Remove the picture").click()
+    expect(page.get_by_text("Your changes are saved.")).to_be_visible()
+    expect(page.locator(".face--firm").first).to_have_text("LW")
+    assert Firm.objects.get(pk=firm.pk).logo_url == ""
+
+
+def mark() -> FilePayload:
+    """A dark dot on nothing."""
+    picture, out = Image.new("RGBA", (300, 200), (0, 0, 0, 0)), BytesIO()
+    ImageDraw.Draw(picture).ellipse((60, 10, 240, 190), fill="#111")
+    picture.save(out, "PNG")
+    return {"name": "logo.png", "mimeType": "image/png", "buffer": out.getvalue()}

@@ -6,6 +6,7 @@ from django.utils import timezone
 from accounts import teams
 from accounts.models import Firm, FirmMember, FirmRole
 from cms.firms import deeds
+from core import events, pictures
 from tests.factories import accounts
 from tests.factories import firms as factory
 
@@ -31,3 +32,26 @@ def test_an_owner_removed_in_that_moment_corrects_nothing() -> None:
         deeds.correct(firm, details=factory.details("Lux"), by=owner, at=timezone.now())
 
     assert Firm.objects.get(pk=firm.pk).name == "Lumen"
+
+
+def test_an_owner_changes_the_logo_and_takes_it_off() -> None:
+    firm = accounts.firm("Lumen")
+    owner, now = accounts.owner_of(firm), timezone.now()
+    picture = pictures.logo(factory.drawing())
+
+    assert deeds.change_logo(firm, picture=picture, by=owner, at=now).logo_url
+    assert deeds.change_logo(firm, picture=None, by=owner, at=now).logo_url == ""
+
+
+@pytest.mark.parametrize("removes", [True, False])
+def test_an_owner_removed_in_that_moment_changes_no_logo(removes: bool) -> None:
+    firm = factory.with_logo(accounts.firm("Lumen"))
+    owner = accounts.owner_of(firm)
+    FirmMember.objects.filter(firm=firm, user=owner).update(role=FirmRole.AGENT)
+    picture = None if removes else pictures.logo(factory.drawing())
+
+    with pytest.raises(teams.NotOwner):
+        deeds.change_logo(firm, picture=picture, by=owner, at=timezone.now())
+
+    assert Firm.objects.get(pk=firm.pk).logo.name == firm.logo.name
+    assert events.of(firm).filter(verb__contains="logo").count() == 1

@@ -4,12 +4,14 @@ import uuid
 from datetime import datetime
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from accounts import firms
-from accounts.models import Firm, FirmState, User
+from accounts.models import Firm, FirmRole, FirmState, User
 from tests.factories import accounts
 from tests.factories import firms as factory
+from tests.projects import images
 
 pytestmark = pytest.mark.django_db
 NEW = "/en/firms/new/"
@@ -232,3 +234,119 @@ class TestDetails:
             assert client.get(self.url(mine)).status_code == 404
             assert client.post(self.url(mine), typed(name="Other")).status_code == 404
         assert Firm.objects.get().name == "Łódzka Lampa"
+
+
+class TestLogo:
+    @pytest.fixture
+    def mine(self, member: User, now: datetime) -> Firm:
+        return factory.applied(by=member, name="Łódzka Lampa", number="526-000-12-46", at=now)
+
+    def url(self, firm: Firm) -> str:
+        return f"/en/firms/{firm.slug}/logo/"
+
+    def details(self, client: Client, firm: Firm) -> str:
+        return client.get(f"/en/firms/{firm.slug}/details/").text
+
+    def test_it_stands_where_the_colour_is_chosen(self, client: Client, mine: Firm) -> None:
+        page = self.details(client, mine)
+        assert f'action="{self.url(mine)}"' in page
+        assert 'accept="image/png,image/jpeg,image/webp"' in page
+        assert "Remove the picture" not in page
+
+        answer = client.post(self.url(mine), {"logo": factory.drawing()}, follow=True)
+
+        mine.refresh_from_db()
+        assert answer.redirect_chain == [(f"/en/firms/{mine.slug}/team/", 302)]
+        assert "Your changes are saved." in answer.text
+        assert mine.logo_url in answer.text
+        page = self.details(client, mine)
+        assert f'<img src="{mine.logo_url}" alt="" width="96" height="96"' in page
+        assert "Remove the picture" in page
+
+    def test_a_verified_firm_stays_verified(
+        self, client: Client, mine: Firm, now: datetime
+    ) -> None:
+        firms.verify(mine, by=accounts.operator(), at=now)
+
+        client.post(self.url(mine), {"logo": factory.drawing("JPEG")})
+
+        mine.refresh_from_db()
+        assert mine.logo
+        assert mine.state == FirmState.VERIFIED
+
+    def test_it_is_removed_and_the_initials_are_back(self, client: Client, mine: Firm) -> None:
+        logo = factory.with_logo(mine).logo_url
+
+        answer = client.post(self.url(mine), {"remove": "1"}, follow=True)
+
+        mine.refresh_from_db()
+        assert mine.logo_url == ""
+        assert logo not in answer.text
+        assert '<span class="face face--firm" aria-hidden="true">ŁL</span>' in answer.text
+
+    @pytest.mark.parametrize(
+        ("content", "said"),
+        [
+            (b"", "The submitted file is empty."),
+            (b'<svg xmlns="http://www.w3.org/2000/svg"/>', "Use PNG, JPEG or WebP."),
+            (b"\x89PNG\r\n\x1a\n" + b"\0" * 40, "Use PNG, JPEG or WebP."),
+            (factory.drawing("GIF").read(), "Use PNG, JPEG or WebP."),
+            (images.bomb().read(), "This picture is too large."),
+        ],
+        ids=["empty", "svg", "damaged", "gif", "bomb"],
+    )
+    def test_what_is_no_logo_is_said_at_the_field(
+        self, client: Client, mine: Firm, content: bytes, said: str
+    ) -> None:
+        kept = factory.with_logo(mine).logo_url
+
+        answer = client.post(self.url(mine), {"logo": SimpleUploadedFile("logo.png", content)})
+
+        assert answer.status_code == 422
+        assert said in str(answer.context["logo"].errors)
+        # The details stand there as they are stored, and nothing about them is wrong.
+        assert 'value="Łódzka Lampa"' in answer.text
+        assert not answer.context["form"].errors
+        mine.refresh_from_db()
+        assert mine.logo_url == kept
+
+    def test_a_form_without_a_file_is_sent_back(self, client: Client, mine: Firm) -> None:
+        assert client.post(self.url(mine)).status_code == 422
+
+    def test_a_firm_of_no_country_keeps_the_one_that_was_chosen(self, client: Client) -> None:
+        firm = accounts.firm("Lumen")
+        client.force_login(accounts.owner_of(firm))
+        page = client.get(f"/en/firms/{firm.slug}/details/?country=DE")
+        assert '<input type="hidden" name="country" value="DE">' in page.text
+
+        answer = client.post(self.url(firm), {"country": "DE"})
+
+        assert (answer.status_code, answer.context["country"]) == (422, "DE")
+        assert client.post(self.url(firm), {"country": "XX"}).status_code == 422
+        assert client.post(self.url(firm), {"logo": factory.drawing()}).status_code == 302
+
+    def test_a_closed_firm_stays_as_it_was(
+        self, client: Client, mine: Firm, member: User, now: datetime
+    ) -> None:
+        firms.close(mine, by=member, at=now)
+
+        answer = client.post(self.url(mine), {"logo": factory.drawing()})
+
+        assert answer.status_code == 422
+        assert "its details stay as they are" in answer.text
+        assert not Firm.objects.get().logo
+
+    def test_only_owners_change_it(self, client: Client, mine: Firm) -> None:
+        lead = accounts.member_of(mine, role=FirmRole.PRODUCT_LEAD)
+        other = accounts.owner_of(accounts.firm())
+        for person in (lead, accounts.member_of(mine), other, accounts.editor()):
+            client.force_login(person)
+            for sent in ({"logo": factory.drawing()}, {"remove": "1"}):
+                assert client.post(self.url(mine), sent).status_code == 404
+        client.logout()
+        assert client.post(self.url(mine), {"logo": factory.drawing()}).status_code == 403
+        mine.refresh_from_db()
+        assert not mine.logo
+
+    def test_it_is_sent_and_never_fetched(self, client: Client, mine: Firm) -> None:
+        assert client.get(self.url(mine)).status_code == 405

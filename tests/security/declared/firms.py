@@ -10,6 +10,7 @@ DECLARED: dict[str, tuple[str, str]] = {
     "firms:invitation": ("oooorrroo", "feeerrree"),
     "firms:invitation_later": ("srrrrrrrr", "mmmmmmmmm"),
     "firms:details": ("snnnnnonn", "fnnnnnenn"),
+    "firms:logo": ("smmmmmmmm", "fnnnnnenn"),
     "firms:team": ("snnnooonn", "fnnnnnenn"),
     "firms:resend": ("smmmmmmmm", "fnnnnnrnn"),
     "firms:withdraw": ("smmmmmmmm", "fnnnnnrnn"),
