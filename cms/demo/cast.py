@@ -10,9 +10,10 @@ from django.contrib.auth.hashers import make_password
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 
-from accounts import firms, portraits, roles
+from accounts import firms, logos, portraits, roles
 from accounts.models import Firm, FirmRole, Role, User
 from cms.demo import faces, roster
+from cms.demo import logos as drawn
 from cms.demo.roster import FirmText, Person
 from core import pictures
 
@@ -155,5 +156,7 @@ def _firm(text: FirmText, *, people: Mapping[str, User], at: datetime) -> Firm:
         language=text.language,
         translations=text.translations,
     )
+    picture = SimpleUploadedFile("logo.png", drawn.draw(text.key))
+    logos.put(firm, picture=pictures.logo(picture), by=owner, at=at)
     firms.add_member(firm, user=people[text.agent], role=FirmRole.AGENT, by=owner, at=at)
     return firms.verify(firm, by=people["operator"], at=at)
