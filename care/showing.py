@@ -34,6 +34,7 @@ class Said:
     name: str
     face: str
     face_name: str
+    face_image: str
     badge: str
     side: str
     deed: str
@@ -55,6 +56,7 @@ def said(post: Post, *, firm: Firm) -> Said:
         name=name,
         face="firm" if post.side in (Side.FIRM, Side.CLOCK) else "person",
         face_name=firm.name if post.side == Side.FIRM else name,
+        face_image=firm.logo_url if post.side == Side.FIRM else "",
         badge=badges.get(Side(post.side), ""),
         side=post.side,
         deed=str(DEEDS.get(Deed(post.deed), "")),
