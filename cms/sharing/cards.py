@@ -25,7 +25,10 @@ DESIGN = 1
 
 @dataclass(frozen=True)
 class Card:
-    """The words of a card, and how far the money has come: 0 to 1, or nothing."""
+    """The words of a card, and how far the money has come: 0 to 1, or nothing.
+
+    `logo` names the file of the firm's, which has another name for each logo.
+    """
 
     title: str
     above: str
@@ -34,6 +37,7 @@ class Card:
     share: float | None
     language: str
     site: str
+    logo: str = ""
 
     @property
     def mark(self) -> str:
@@ -48,8 +52,8 @@ def of_page(page: CampaignPage, *, round_: OpenRound | None, at: datetime) -> Ca
         state, sums, share = (
             _funding(round_) if round_ else (_phase(page.campaign, at=at), "", None)
         )
-        firm = page.campaign.firm.name
-        return Card(page.title, firm, state, sums, share, page.language, settings.SITE_NAME)
+        firm, logo = page.campaign.firm.name, str(page.campaign.firm.logo)
+        return Card(page.title, firm, state, sums, share, page.language, settings.SITE_NAME, logo)
 
 
 def of_idea(idea: Idea, *, language: str, at: datetime) -> Card:

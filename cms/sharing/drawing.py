@@ -1,5 +1,6 @@
 """A card as a picture: drawn as SVG, turned into PNG with the fonts that come along."""
 
+import base64
 import threading
 import unicodedata
 from datetime import datetime, timedelta
@@ -22,6 +23,7 @@ BREADTH = WIDTH - 2 * MARGIN
 # The largest letters in which the title fits.
 SIZES = ((76, 3), (62, 4), (50, 4))
 LEADING = 1.3
+LOGO_SIDE, LOGO_GAP = 64, 20
 # Where the lines of the title end, counted from the top; it grows upwards.
 TITLE_ENDS = 400
 FOLDER = "cards"
@@ -84,10 +86,12 @@ def _kept(name: str) -> bytes | None:
 
 def svg(card: Card) -> str:
     """Mirrored where the title is written from the right."""
-    title = printable(card.title)
+    title, logo = printable(card.title), _kept(card.logo) if card.logo else None
     mirrored = is_right_to_left(title or card.site)
     size, lines = fitted(title)
     first = TITLE_ENDS - (len(lines) - 1) * size * LEADING
+    start, aside = (WIDTH - MARGIN, -1) if mirrored else (MARGIN, 1)
+    room = LOGO_SIDE + LOGO_GAP if logo else 0
     return render_to_string(
         "cms/sharing/card.svg",
         {
@@ -97,11 +101,15 @@ def svg(card: Card) -> str:
                 {"y": round(first + place * size * LEADING), "words": _directed(line)}
                 for place, line in enumerate(lines)
             ],
-            "above": _directed(cut(printable(card.above), size=32)),
+            "above": _directed(cut(printable(card.above), size=32, within=BREADTH - room)),
+            "above_start": start + aside * room,
+            "logo": base64.b64encode(logo).decode() if logo else "",
+            "logo_side": LOGO_SIDE,
+            "logo_left": start - LOGO_SIDE if mirrored else start,
             "state": _directed(printable(card.state)),
             "sums": _directed(printable(card.sums)),
             "site": printable(card.site),
-            "start": WIDTH - MARGIN if mirrored else MARGIN,
+            "start": start,
             "end": MARGIN if mirrored else WIDTH - MARGIN,
             "anchor": "end" if mirrored else "start",
             "far_anchor": "start" if mirrored else "end",
@@ -167,11 +175,11 @@ def _pieces(word: str, *, size: int) -> list[str]:
     return pieces
 
 
-def cut(words: str, *, size: int, bold: bool = False) -> str:
+def cut(words: str, *, size: int, bold: bool = False, within: int = BREADTH) -> str:
     """As much as one line holds."""
-    if measure(words, size=size, bold=bold) <= BREADTH:
+    if measure(words, size=size, bold=bold) <= within:
         return words
-    while words and measure(f"{words}…", size=size, bold=bold) > BREADTH:
+    while words and measure(f"{words}…", size=size, bold=bold) > within:
         words = words[:-1]
     return f"{words.rstrip()}…"
 

@@ -8,13 +8,15 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
+from accounts.models import Firm
+from cms.models import CampaignPage
 from cms.sharing import cards
 from cms.sharing.cards import Card
 from core.money import Money
 from payments import open_rounds
 from payments.open_rounds import OpenRound
 from projects.models import CampaignState, Idea, IdeaState, PhaseKind
-from tests.factories import cms, projects
+from tests.factories import cms, firms, projects
 
 pytestmark = pytest.mark.django_db
 
@@ -55,6 +57,17 @@ def test_a_closed_campaign_says_so() -> None:
     card = card_of(cms.live_page(projects.campaign(state=CampaignState.CLOSED)))
 
     assert card.state == "Closed"
+
+
+def test_another_logo_makes_another_card() -> None:
+    page = cms.live_page()
+    plain = card_of(page)
+    firms.with_logo(page.campaign.firm)
+
+    shown = card_of(CampaignPage.objects.select_related("campaign__firm").get(pk=page.pk))
+
+    assert (plain.logo, shown.logo) == ("", str(Firm.objects.get().logo))
+    assert shown.mark != plain.mark
 
 
 @pytest.mark.parametrize("days", [0, 30])

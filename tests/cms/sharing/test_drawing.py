@@ -14,6 +14,8 @@ from pytest_django.fixtures import Settings
 
 from cms.sharing import drawing
 from cms.sharing.cards import Card
+from core import pictures
+from tests.factories import firms
 
 CARD = Card("A lamp that lasts", "Lumen", "Open for pledges", "€42 of €100", 0.42, "en", "Eyelevel")
 PERSIAN = replace(CARD, title="چراغی که می‌ماند", above="لومن", state="تأمین مالی", sums="")
@@ -77,9 +79,10 @@ def test_every_word_changes_the_mark() -> None:
         replace(CARD, share=0.43),
         replace(CARD, language="pl"),
         replace(CARD, site="B"),
+        replace(CARD, logo="firms/b.webp"),
     ]
 
-    assert len({CARD.mark, *(other.mark for other in others)}) == 8
+    assert len({CARD.mark, *(other.mark for other in others)}) == 9
 
 
 def test_words_are_read_from_their_side() -> None:
@@ -125,3 +128,42 @@ def test_nothing_written_becomes_markup_or_an_empty_square() -> None:
 
     assert '</text><image href="x"/> & more' in " ".join(written)
     assert drawing.png(card)
+
+
+class TestLogo:
+    @pytest.fixture
+    def card(self) -> Card:
+        kept = pictures.logo(firms.drawing(size=(300, 300)))
+        return replace(CARD, logo=default_storage.save("firms/a.webp", kept))
+
+    def colour(self, card: Card, x: int) -> Any:
+        with Pixels.open(io.BytesIO(drawing.png(card))) as picture:
+            return picture.convert("RGB").getpixel((x, 101))
+
+    def test_it_stands_before_the_firms_name(self, card: Card) -> None:
+        paper, teal = (250, 248, 243), (0, 128, 128)
+
+        assert self.colour(CARD, 86) != teal
+        assert all(abs(a - b) < 8 for a, b in zip(self.colour(card, 112), teal, strict=True))
+        assert self.colour(card, 76) == paper
+        assert texts(card)[0][1]["x"] == "164"
+
+    def test_it_stands_on_the_right_where_reading_begins_there(self, card: Card) -> None:
+        mirrored = replace(PERSIAN, logo=card.logo)
+
+        assert self.colour(mirrored, 1088)[0] < 10
+        assert texts(mirrored)[0][1]["x"] == "1036"
+
+    def test_a_long_name_is_cut_so_much_the_earlier(self, card: Card) -> None:
+        longest = replace(card, above="Werkstatt " * 20)
+
+        written = texts(longest)[0][0]
+
+        assert written.endswith("…")
+        assert drawing.measure(written, size=32, bold=False) <= drawing.BREADTH - 84
+
+    def test_one_deleted_meanwhile_leaves_the_name_where_it_was(self, card: Card) -> None:
+        default_storage.delete(card.logo)
+
+        assert drawing.svg(card) == drawing.svg(CARD)
+        assert drawing.png(card)
