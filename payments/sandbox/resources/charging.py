@@ -1,5 +1,7 @@
 """One attempt at a payment: authenticate, decline or charge."""
 
+from django.utils.translation import gettext_noop as _
+
 from payments.sandbox import declines, shapes
 from payments.sandbox.call import Call
 from payments.sandbox.cards import NEEDS_AUTHENTICATION, Authentication, Decline
@@ -77,7 +79,7 @@ def decline(call: Call, intent: Resource, method: Resource, reason: Decline) -> 
 def fail_authentication(call: Call, intent: Resource) -> Resource:
     """The customer, or the bank, said no on the 3-D Secure page: no charge was tried."""
     method = call.get("payment_method", intent["payment_method"])
-    message = (
+    message = _(
         "We are unable to authenticate your payment method. Please choose a different payment "
         "method and try again."
     )

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.utils.translation import gettext_noop as _
+
 from payments.sandbox import declines, lists, shapes
 from payments.sandbox.call import Call
 from payments.sandbox.cards import Authentication, Card
@@ -149,7 +151,7 @@ def record_attempt(call: Call, intent: Resource, method: Resource, status: str) 
 def fail_authentication(call: Call, intent: Resource) -> Resource:
     """The customer, or the bank, said no on the 3-D Secure page."""
     method = call.get("payment_method", intent["payment_method"])
-    message = (
+    message = _(
         "The latest attempt to set up the payment method has failed because authentication failed."
     )
     code = "setup_intent_authentication_failure"
