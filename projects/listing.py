@@ -34,6 +34,8 @@ class Listing:
     form: SearchForm
     action: str
     cards: Sequence[cards.Card]
+    # The first page, where this is a later one.
+    first_url: str
     next_url: str
     is_fair: bool
     is_narrowed: bool
@@ -70,7 +72,8 @@ def listing(request: HttpRequest, campaign: Campaign, *, at: datetime) -> dict[s
         form=form,
         action=request.path,
         cards=_cards(page.ideas or alike, campaign=campaign, booth=booth),
-        next_url=_next_url(request, form, page),
+        first_url=_first_url(request, form),
+        next_url=_address(request, form, after=page.cursor) if page.cursor else "",
         is_fair=_order(form) == FAIR and not alike,
         is_narrowed=any(form.wanted(name) for name in NARROWING),
         is_alike=bool(alike),
@@ -158,12 +161,16 @@ def starting_point(request: HttpRequest, campaign: Campaign) -> int:
     return int.from_bytes(digest[:8]) >> 2
 
 
-def _next_url(request: HttpRequest, form: SearchForm, page: paging.Page) -> str:
-    if not page.cursor:
-        return ""
-    kept = {name: form.wanted(name) for name in form.fields}
-    query = {name: value for name, value in kept.items() if value} | {"after": page.cursor}
-    return f"{request.path}?{urlencode(query)}#ideas"
+def _first_url(request: HttpRequest, form: SearchForm) -> str:
+    cursor = request.GET.get("after", "")
+    first = paging.beginning(cursor) if _order(form) == FAIR else ""
+    return _address(request, form, after=first) if cursor and cursor != first else ""
+
+
+def _address(request: HttpRequest, form: SearchForm, *, after: str) -> str:
+    kept = {name: form.wanted(name) for name in form.fields} | {"after": after}
+    query = {name: value for name, value in kept.items() if value}
+    return f"{request.path}?{urlencode(query)}"
 
 
 def _cards(ideas: Sequence[Idea], *, campaign: Campaign, booth: controls.Booth) -> list[cards.Card]:

@@ -42,6 +42,12 @@ def fair(ideas: QuerySet[Idea], *, start: int, cursor: str) -> Page:
     return _page(found, lambda last: f"{start}-{last.shuffle_key}-{last.pk}")
 
 
+def beginning(cursor: str) -> str:
+    """The cursor of the first page of the circle that a cursor of the fair order goes around."""
+    numbers = _numbers(cursor, count=3)
+    return f"{numbers[0]}-{numbers[0]}-0" if numbers else ""
+
+
 def newest(ideas: QuerySet[Idea], *, cursor: str) -> Page:
     numbers = _numbers(cursor, count=2)
     moment = _moment(numbers[0]) if numbers else None

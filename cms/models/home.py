@@ -87,7 +87,7 @@ class CampaignIndexPage(Page):  # type: ignore[misc]
         """htmx shows in the address what was asked, without the fields left empty."""
         response: HttpResponse = super().serve(request, *args, **kwargs)
         htmx = getattr(request, "htmx", None)
-        if htmx and not htmx.history_restore_request and isinstance(response, TemplateResponse):
+        if htmx and htmx.target == "found" and isinstance(response, TemplateResponse):
             found = (response.context_data or {})["discover"]
             response["HX-Push-Url"] = f"{request.path}{found.url.removesuffix('?')}"
         return response

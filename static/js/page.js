@@ -87,6 +87,31 @@ document.addEventListener("click", (event) => {
   link.closest("dialog").close();
 });
 
+// The next page of a list joins it in place, and the focus goes to the first that is new. Below,
+// nothing moves by itself: the room kept for what was long under way is given back when one acts.
+document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  const { target, requestConfig, xhr } = detail;
+  if (!requestConfig.elt.matches("[data-more]")) return;
+  if (xhr.status !== 200) {
+    detail.shouldSwap = false;
+    location.assign(requestConfig.elt.href);
+    return;
+  }
+  const known = target.childElementCount;
+  target.addEventListener("htmx:afterSettle", () => {
+    const place = document.getElementById(`${target.id}-next`);
+    target.children[known]?.querySelector("h2 a, h3 a")?.focus();
+    document.getElementById(`${target.id}-said`).textContent = place.dataset.said;
+    const wasLong = performance.now() - requestConfig.triggeringEvent.timeStamp > 400;
+    if (!wasLong || place.getBoundingClientRect().top > innerHeight) return;
+    place.classList.add("more--kept");
+    for (const act of ["click", "keydown"]) addEventListener(act, () => place.classList.remove("more--kept"), { once: true });
+  }, { once: true });
+});
+document.addEventListener("htmx:sendError", ({ detail: { requestConfig } }) => {
+  if (requestConfig.elt.matches("[data-more]")) location.assign(requestConfig.elt.href);
+});
+
 // What has been done is said long enough to be read; a pointer or the focus keeps it.
 for (const toast of document.querySelectorAll(".toast")) {
   const leave = () => {

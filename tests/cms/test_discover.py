@@ -18,6 +18,8 @@ from tests.factories import accounts, cms, payments, projects
 pytestmark = pytest.mark.django_db
 
 ADDRESS = "/en/campaigns/"
+# What htmx says when the form of filters asks.
+FORM = {"hx-request": "true", "hx-target": "found"}
 TITLE = re.compile(r'campaign-row__title"><a href="[^"]+"><bdi[^>]*>([^<]+)</bdi>')
 
 
@@ -202,15 +204,20 @@ class TestBounds:
 
 
 class TestHtmx:
+    def test_the_next_page_pushes_nothing(self, client: Client) -> None:
+        headers = {"hx-request": "true", "hx-target": "campaigns-list"}
+
+        assert "HX-Push-Url" not in client.get(f"{ADDRESS}?page=2", headers=headers).headers
+
     def test_the_address_holds_what_was_asked_and_nothing_empty(self, client: Client) -> None:
         asked = {"q": "lamp", "phase": "vote", "firm": "", "near": ""}
 
-        response = client.get(ADDRESS, asked, headers={"hx-request": "true"})
+        response = client.get(ADDRESS, asked, headers=FORM)
 
         assert response["HX-Push-Url"] == f"{ADDRESS}?q=lamp&phase=vote"
 
     def test_without_filters_it_is_the_plain_address(self, client: Client) -> None:
-        response = client.get(ADDRESS, {"q": ""}, headers={"hx-request": "true"})
+        response = client.get(ADDRESS, {"q": ""}, headers=FORM)
 
         assert response["HX-Push-Url"] == ADDRESS
 

@@ -1,6 +1,7 @@
 """The list of ideas: what it finds, in which order, and at what cost."""
 
 from typing import Any
+from urllib.parse import parse_qsl
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -28,6 +29,10 @@ def listed(campaign: Campaign, *, user: User | None = None, **query: Any) -> lis
 
 def titles(campaign: Campaign, **query: Any) -> set[str]:
     return {card.title for card in listed(campaign, **query).cards}
+
+
+def asked_by(url: str) -> dict[str, Any]:
+    return dict(parse_qsl(url.partition("?")[2]))
 
 
 @pytest.fixture
@@ -190,10 +195,24 @@ def test_the_next_page_keeps_what_was_asked_for() -> None:
     campaign = projects.campaign()
     projects.many_ideas(campaign, 25)
     shown = listed(campaign, q="number", order="newest")
-    cursor = dict(pair.split("=") for pair in shown.next_url.split("?")[1].split("#")[0].split("&"))
+    asked = asked_by(shown.next_url)
 
-    assert cursor["q"] == "number"
-    assert [card.number for card in listed(campaign, user=None, **cursor).cards] == [5, 4, 3, 2, 1]
+    assert asked["q"] == "number"
+    assert [card.number for card in listed(campaign, **asked).cards] == [5, 4, 3, 2, 1]
+
+
+@pytest.mark.parametrize("order", ["fair", "newest"])
+def test_a_later_page_leads_to_the_first(order: str) -> None:
+    campaign = projects.campaign()
+    projects.many_ideas(campaign, 45)
+    first = listed(campaign, order=order)
+    later = listed(campaign, **asked_by(listed(campaign, **asked_by(first.next_url)).next_url))
+
+    again = listed(campaign, **asked_by(later.first_url))
+
+    assert first.first_url == ""
+    assert [card.number for card in again.cards] == [card.number for card in first.cards]
+    assert again.first_url == ""
 
 
 def test_ordering_by_result_exists_only_after_the_count() -> None:
