@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.models import Firm
+from accounts.models import Firm, User
 from cms import for_reader
 from core import text
 from core.templatetags.format import day, number
@@ -26,11 +26,15 @@ def for_everyone() -> list[dict[str, Any]]:
     """Of the newest of the whole site, a few for this reader."""
     chosen = for_reader.choose(
         _newest()[: for_reader.LOOKED_AT],
-        language_of=lambda each: each.idea.author.language if each.idea.author else "",
+        language_of=lambda each: each.idea.language or _language_of(each.idea.author),
         firm_of=lambda each: each.idea.campaign.firm_id,
         most=SHOWN,
     )
     return [_shown(each) for each in chosen]
+
+
+def _language_of(author: User | None) -> str:
+    return author.language if author else ""
 
 
 def _newest() -> QuerySet[Decision]:
@@ -47,11 +51,13 @@ def _shown(decision: Decision) -> dict[str, Any]:
         "url": idea.get_absolute_url(),
         "author": str(idea.author) if idea.author else _("A public vote"),
         "portrait": idea.author.portrait_url if idea.author else "",
+        "language": idea.language,
         "need": text.as_words(idea.need, most=LONGEST),
         "firm": idea.campaign.firm.name,
         "logo": idea.campaign.firm.logo_url,
         "verdict": decision.get_verdict_display(),
         "reason": text.as_words(decision.reason, most=LONGEST),
+        "reason_language": decision.language,
         "kept": kept_words(decision),
     }
 

@@ -36,7 +36,9 @@ class Answered:
 
     firm: str
     question: str
+    question_language: str
     answer: str
+    answer_language: str
     took: str
     about: str
     url: str
@@ -87,11 +89,15 @@ def answers() -> list[Answered]:
     prefetch_related_objects(newest, "campaign__firm", "idea", "parent__author")
     chosen = for_reader.choose(
         newest,
-        language_of=lambda each: each.parent.author.language if each.parent else "",
+        language_of=lambda each: _language_of(each.parent),
         firm_of=lambda each: each.campaign.firm_id,
         most=ANSWERS_SHOWN,
     )
     return [_answered(each) for each in chosen]
+
+
+def _language_of(asked: Comment | None) -> str:
+    return (asked.language or asked.author.language) if asked else ""
 
 
 def _answered(comment: Comment) -> Answered:
@@ -100,8 +106,10 @@ def _answered(comment: Comment) -> Answered:
     return Answered(
         firm=comment.campaign.firm.name,
         question=text.as_words(asked.body, most=LONGEST_ANSWER),
+        question_language=asked.language,
         answer=text.as_words(comment.body, most=LONGEST_ANSWER),
+        answer_language=comment.language,
         took=duration(comment.written_at - asked.written_at),
-        about=comment.idea.title if comment.idea else comment.campaign.called,
+        about=comment.idea.called if comment.idea else comment.campaign.called,
         url=reverse("community:comment", args=[comment.key]),
     )

@@ -28,10 +28,12 @@ class Said:
     number: int
     title: str
     need: str
+    language: str
     author: str | None
     portrait: str | None
     verdict: str
     reason: str
+    reason_language: str
     decided_at: datetime
 
     @property
@@ -73,10 +75,12 @@ def _decisions(campaign: Any) -> Any:
             number="idea__number",
             title="idea__title",
             need="idea__need",
+            language="idea__language",
             author="idea__author__display_name",
             portrait="idea__author__portrait",
             verdict="verdict",
             reason="reason",
+            reason_language="language",
             decided_at="decided_at",
         )
     )[:DECISIONS_SHOWN]

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from core import languages, moves, plain
+from core.translated import Said
 from projects import addresses
 from projects.models.campaigns import Campaign, CampaignState
 
@@ -153,6 +154,11 @@ class Idea(models.Model):
 
     def get_absolute_url(self) -> str:
         return addresses.of_idea("idea", self.campaign.slug, self.number)
+
+    @property
+    def called(self) -> Said:
+        """Its title, which knows in what language it is."""
+        return Said(self.title, self.language)
 
 
 class IdeaImage(models.Model):

@@ -69,7 +69,7 @@ def trail(campaign: Campaign, *steps: Any) -> dict[str, Sequence[tuple[str, str]
     ]
     for step in steps:
         if isinstance(step, Idea):
-            crumbs.append((step.title, step.get_absolute_url()))
+            crumbs.append((step.called, step.get_absolute_url()))
         elif step:
             crumbs.append((str(step), ""))
     return {"crumbs": [*crumbs[:-1], (crumbs[-1][0], "")]}
