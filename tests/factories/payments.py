@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from core.money import Money
+from core.translated import Translations
 from payments import checkouts, pledging, refund_orders, refund_previews, rounds
 from payments.models import FundingRound, Pledge, Reward, RoundState, ShortfallRule
 from payments.sandbox.core import Sandbox
@@ -27,6 +28,8 @@ def terms(
     rewards: tuple[rounds.RewardTerms, ...] = (),
     lasts: timedelta = timedelta(days=20),
     grace: timedelta = timedelta(days=10),
+    language: str = "",
+    translations: Translations | None = None,
 ) -> rounds.RoundTerms:
     at = at or timezone.now()
     return rounds.RoundTerms(
@@ -38,12 +41,20 @@ def terms(
         shortfall_rule=shortfall_rule,
         rewards=rewards,
         grace=grace,
+        language=language,
+        translations=translations or {},
     )
 
 
-def reward_terms(price: int = 2_500, *, stock: int | None = None) -> rounds.RewardTerms:
+def reward_terms(
+    price: int = 2_500, *, stock: int | None = None, translations: Translations | None = None
+) -> rounds.RewardTerms:
     return rounds.RewardTerms(
-        title="The light", description="One light.", price_minor=price, stock=stock
+        title="The light",
+        description="One light.",
+        price_minor=price,
+        stock=stock,
+        translations=translations or {},
     )
 
 
@@ -58,6 +69,8 @@ def funding_round(
     rewards: tuple[rounds.RewardTerms, ...] = (),
     lasts: timedelta = timedelta(days=20),
     grace: timedelta = timedelta(days=10),
+    language: str = "",
+    translations: Translations | None = None,
 ) -> FundingRound:
     """A round of a published campaign in `draft`, `in_review`, `scheduled` or `live`."""
     at = at or timezone.now()
@@ -71,6 +84,8 @@ def funding_round(
         rewards=rewards,
         lasts=lasts,
         grace=grace,
+        language=language,
+        translations=translations,
     )
     made = rounds.draft(campaign, slug=f"round-{next(_serial)}", terms=its_terms, by=owner, at=at)
     steps: dict[RoundState, Callable[[FundingRound], FundingRound]] = {

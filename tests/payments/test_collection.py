@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import stripe
 from django.db import transaction
+from django.utils import translation
 
 from core.money import Money
 from notifications.models import Mail
@@ -180,6 +181,19 @@ def test_the_charge_names_what_it_is_for(due: Pledge, sandbox: Sandbox, deadline
     assert intent["transfer_group"] == str(due.round.key)
     assert intent["metadata"] == {"pledge": str(due.key), "round": str(due.round.key)}
     assert intent["description"] == due.round.title
+
+
+def test_stripe_is_told_the_title_as_the_firm_wrote_it(
+    due: Pledge, sandbox: Sandbox, deadline: datetime
+) -> None:
+    """Whoever reads it there may read any language, whatever that of the worker is."""
+    FundingRound.objects.update(language="en", translations={"fa": {"title": "چراغ"}})
+
+    with translation.override("fa"):
+        collection.run(collection.begin(due, at=deadline), at=deadline)
+
+    [intent] = stripe_side.intents(sandbox, due)
+    assert intent["description"] == "A light with one standard cell"
 
 
 # Without an answer: what was executed is found, what was not is done

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 from django.core import signing
 
+from notifications import letters
 from notifications.models import Mail
 from payments import messages
 from payments.models import FundingRound
@@ -91,3 +92,42 @@ def test_only_backers_who_stand_by_it_are_counted(
 
     assert messages.backers(live) == {pledge.backer_id}
     assert accounts.owner_of(live.campaign.firm).pk in told("round_opened")
+
+
+class TestLanguages:
+    """A mail tells of a round in its reader's language, whenever it is read."""
+
+    PERSIAN = {"fa": {"title": "چراغ", "description": "یک چراغ."}}
+
+    def pledged(self, sandbox: Sandbox, now: datetime, language: str) -> Mail:
+        offer = factory.reward_terms(translations=self.PERSIAN)
+        made = factory.funding_round(
+            at=now, language="en", translations={"fa": {"title": "دور چراغ"}}, rewards=(offer,)
+        )
+        backer, reward = accounts.user(language=language), made.rewards.get()
+        factory.pledge(made, sandbox, backer=backer, reward=reward, at=now)
+        return Mail.objects.get(kind="pledge_confirmed")
+
+    @pytest.mark.parametrize(
+        ("language", "title", "reward"),
+        [
+            ("fa", "دور چراغ", "چراغ"),
+            ("en", "A light with one standard cell", "The light"),
+            ("de", "A light with one standard cell", "The light"),
+        ],
+    )
+    def test_each_backer_reads_it_in_their_own(
+        self, sandbox: Sandbox, now: datetime, language: str, title: str, reward: str
+    ) -> None:
+        letter = letters.read(self.pledged(sandbox, now, language))
+
+        assert title in letter.subject
+        assert reward in letter.body
+
+    def test_one_that_was_written_before_there_were_translations_stays_as_it_is(
+        self, sandbox: Sandbox, now: datetime
+    ) -> None:
+        mail = self.pledged(sandbox, now, "fa")
+        mail.params["round"] = "As it was called then"
+
+        assert "As it was called then" in letters.read(mail).subject

@@ -35,6 +35,18 @@ def refused(constraint: str) -> Any:
     return pytest.raises(IntegrityError, match=constraint)
 
 
+@pytest.mark.parametrize("model", [FundingRound, Reward])
+def test_words_are_in_a_language_of_the_site_or_in_none_that_is_known(
+    model: type[FundingRound] | type[Reward], now: datetime
+) -> None:
+    factory.funding_round(at=now, rewards=(factory.reward_terms(),))
+
+    name = "round_language_known" if model is FundingRound else "reward_language_known"
+    with refused(name), transaction.atomic():
+        model.objects.update(language="xx")
+    assert model.objects.get().language == ""
+
+
 COLLECTED = ("collected", "refunding", "refunded", "disputed", "lost")
 
 

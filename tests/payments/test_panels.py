@@ -5,7 +5,9 @@ from datetime import datetime, timedelta
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.db import connection
 from django.test import Client, RequestFactory
+from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 from pytest_django import DjangoAssertNumQueries
 
@@ -260,3 +262,41 @@ def test_after_a_missed_goal_no_reward_claims_that_nobody_wanted_it(
 
     assert round_.goal_met is False
     assert [reward["left"] for reward in seen["rewards"]] == [""]
+
+
+class TestLanguages:
+    POLISH = {"title": "Lampka", "description": "Jedna lampka."}
+
+    @pytest.fixture
+    def told(self, now: datetime) -> FundingRound:
+        """Written in English, the reward also in Polish."""
+        offer = factory.reward_terms(translations={"pl": self.POLISH})
+        plain = factory.reward_terms(5_000)
+        return factory.funding_round(at=now, language="en", rewards=(offer, plain))
+
+    @pytest.mark.parametrize(
+        ("language", "shown"),
+        [
+            ("pl", [("Lampka", "", "Jedna lampka."), ("The light", "en", "One light.")]),
+            ("en", [("The light", "", "One light."), ("The light", "", "One light.")]),
+            ("fa", [("The light", "en", "One light."), ("The light", "en", "One light.")]),
+        ],
+    )
+    def test_rewards_are_read_in_ones_language_or_as_they_were_written(
+        self, told: FundingRound, language: str, shown: list[tuple[str, str, str]], now: datetime
+    ) -> None:
+        with translation.override(language):
+            seen = panels.of(told, user=VISITOR, at=now)  # type: ignore[arg-type]
+
+        rewards = seen["rewards"]
+        assert [(one["name"], one["name"].lang, one["what"]) for one in rewards] == shown
+
+    def test_they_cost_no_query_more(
+        self, told: FundingRound, now: datetime, django_assert_num_queries: DjangoAssertNumQueries
+    ) -> None:
+        plain = factory.funding_round(at=now, rewards=(factory.reward_terms(),))
+        with CaptureQueriesContext(connection) as asked:
+            panels.of(plain, user=VISITOR, at=now)  # type: ignore[arg-type]
+
+        with translation.override("pl"), django_assert_num_queries(len(asked)):
+            panels.of(told, user=VISITOR, at=now)  # type: ignore[arg-type]

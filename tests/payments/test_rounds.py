@@ -150,6 +150,50 @@ def test_what_was_approved_is_frozen(state: RoundState, now: datetime) -> None:
         rounds.change_terms(made, terms=factory.terms(at=now), by=by, at=now)
 
 
+PERSIAN = {"fa": {"title": "چراغی با یک باتری معمولی"}}
+POLISH = {"pl": {"title": "Lampka", "description": "Jedna lampka."}}
+
+
+class TestLanguages:
+    """Translations are terms like the texts that they translate."""
+
+    def test_a_draft_keeps_what_its_firm_says_in_each_language(self, now: datetime) -> None:
+        offer = factory.reward_terms(translations=POLISH)
+
+        made = draft(
+            factory.terms(at=now, language="en", translations=PERSIAN, rewards=(offer,)), at=now
+        )
+
+        made.refresh_from_db()
+        reward = made.rewards.get()
+        assert (made.language, made.translations) == ("en", PERSIAN)
+        assert (reward.language, reward.translations) == ("en", POLISH)
+
+    def test_another_translation_asks_for_another_review(self, now: datetime) -> None:
+        made = factory.funding_round(state=RoundState.IN_REVIEW, at=now, translations=PERSIAN)
+        by = accounts.owner_of(made.campaign.firm)
+
+        changed = rounds.change_terms(made, terms=factory.terms(at=now), by=by, at=now)
+
+        assert (changed.state, changed.translations) == (RoundState.DRAFT, {})
+
+    @pytest.mark.parametrize("state", [RoundState.SCHEDULED, RoundState.LIVE])
+    def test_once_approved_nothing_is_translated_any_more(
+        self, state: RoundState, now: datetime
+    ) -> None:
+        offer = factory.reward_terms()
+        made = factory.funding_round(state=state, at=now, rewards=(offer,))
+        translated = factory.terms(
+            at=now,
+            translations=PERSIAN,
+            rewards=(replace(offer, translations=POLISH),),
+        )
+        by = accounts.owner_of(made.campaign.firm)
+
+        with unchanged(), pytest.raises(rounds.RoundFrozen):
+            rounds.change_terms(made, terms=translated, by=by, at=now)
+
+
 def test_a_round_goes_back_and_forth_until_it_is_approved(now: datetime) -> None:
     made = factory.funding_round(state=RoundState.DRAFT, at=now)
     owner, editor = accounts.owner_of(made.campaign.firm), accounts.editor()

@@ -3,7 +3,7 @@
 from itertools import product
 
 from accounts.models import FormOfAddress, Salutation
-from cms.demo import cast, roster
+from cms.demo import cast, roster, script
 
 LISTED = roster.read()
 
@@ -45,3 +45,12 @@ def test_the_terminal_says_who_can_be_signed_in_as() -> None:
 
     assert all(person.address in told for person in LISTED.shown)
     assert cast.PASSWORD in told
+
+
+def test_each_firm_says_what_it_makes_in_the_languages_of_its_pages() -> None:
+    for firm in LISTED.firms:
+        own = [text for text in script.campaigns() if text.firm == firm.key]
+        pages = {page.language for text in own for page in text.pages}
+        assert set(firm.translations) == pages - {firm.language}
+        for words in (firm.about, *(texts["about"] for texts in firm.translations.values())):
+            assert 0 < len(words) <= 160

@@ -169,3 +169,23 @@ def test_a_dispute_says_who_has_the_money(client: Client, paid: Pledge, deadline
     assert "Your bank has taken the money back" in client.get(address(paid)).content.decode()
     disputes.apply_dispute(paid, dispute_id="dp_1", status="lost", at=deadline)
     assert client.get(address(paid)).status_code == 200
+
+
+def test_it_is_read_in_ones_language_as_far_as_the_firm_has_told_it(
+    client: Client, sandbox: Sandbox, backer: User, now: datetime
+) -> None:
+    offer = factory.reward_terms(10_000, translations={"pl": {"title": "Lampka & ogniwo"}})
+    round_ = factory.funding_round(at=now, language="en", rewards=(offer,))
+    pledge = factory.pledge(
+        round_, sandbox, backer=backer, amount=10_000, reward=round_.rewards.get(), at=now
+    )
+    settle(round_, at=round_.deadline_at + timedelta(seconds=1))
+
+    for said in (client.get(address(pledge, "pl")).text, client.get(pledge_in("pl", pledge)).text):
+        assert "<bdi>Lampka &amp; ogniwo</bdi>" in said
+        assert '<bdi lang="en">A light with one standard cell</bdi>' in said
+    assert "<bdi>The light</bdi>" in client.get(address(pledge)).text
+
+
+def pledge_in(language: str, pledge: Pledge) -> str:
+    return f"/{language}/pledges/{pledge.key}/"

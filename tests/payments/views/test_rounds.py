@@ -5,6 +5,8 @@ import re
 import pytest
 from django.test import Client
 
+from accounts.models import Firm
+from payments.models import FundingRound
 from tests.factories import payments, projects
 
 pytestmark = pytest.mark.django_db
@@ -43,3 +45,52 @@ def test_the_bar_on_a_phone_says_how_far_the_round_is_and_until_when(client: Cli
 
     bar = text.partition('<section class="sticky-act"')[2].partition("</section>")[0]
     assert re.search(r"<b>€0 of €100</b><span>until \d", bar)
+
+
+class TestLanguages:
+    """Its words and the firm's line about itself are the reader's, or say whose they are."""
+
+    @pytest.fixture
+    def told(self) -> FundingRound:
+        offer = payments.reward_terms(
+            translations={"fa": {"title": "چراغ", "description": "یک چراغ."}}
+        )
+        made = payments.funding_round(
+            language="en", translations={"fa": {"title": "دور چراغ"}}, rewards=(offer,)
+        )
+        Firm.objects.update(language="de", translations={"fa": {"about": "چراغ دوچرخه"}})
+        return made
+
+    def page(self, client: Client, told: FundingRound, language: str) -> str:
+        return client.get(f"/{language}/rounds/{told.slug}/").text
+
+    def test_in_a_language_they_are_translated_into(
+        self, client: Client, told: FundingRound
+    ) -> None:
+        text = self.page(client, told, "fa")
+
+        assert "<h1><bdi>دور چراغ</bdi></h1>" in text
+        assert '<h3 class="reward__name"><bdi>چراغ</bdi></h3>' in text
+        assert "<p><bdi>یک چراغ.</bdi></p>" in text
+        assert '<span class="byline__note"><bdi>چراغ دوچرخه</bdi></span>' in text
+        assert told.title not in text
+
+    def test_in_any_other(self, client: Client, told: FundingRound) -> None:
+        text = self.page(client, told, "pl")
+
+        assert f'<h1><bdi lang="en">{told.title}</bdi></h1>' in text
+        assert f'<span aria-current="page" lang="en">{told.title}</span>' in text
+        assert '<h3 class="reward__name"><bdi lang="en">The light</bdi></h3>' in text
+        assert 'byline__note"><bdi lang="de">bicycle lights since 2009</bdi>' in text
+
+    def test_in_their_own(self, client: Client, told: FundingRound) -> None:
+        text = self.page(client, told, "en")
+
+        assert f"<h1><bdi>{told.title}</bdi></h1>" in text
+        assert 'lang="en">The light' not in text
+
+    def test_choosing_a_reward(self, client: Client, told: FundingRound) -> None:
+        said = client.get(f"/fa/rounds/{told.slug}/pledge/?reward={told.rewards.get().pk}").text
+
+        assert "<b><bdi>چراغ</bdi></b>" in said
+        assert "<dt><bdi>چراغ</bdi></dt>" in said
