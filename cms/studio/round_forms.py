@@ -60,7 +60,7 @@ class RoundForm(TranslatedForm):
     title = LineField(label=_("Title"), max_length=120)
     language = LanguageField(
         label=_("Language of the title and the rewards"),
-        help_text=_("Translations have fields of their own, for each language of your pages."),
+        help_text=_("Each further language of the campaign’s pages has fields of its own."),
     )
     currency = forms.ChoiceField(
         label=_("Currency"), choices=[(code, code) for code in sorted(MINIMUM_CHARGE)]
