@@ -31,6 +31,7 @@ class Matter:
     url: str
     due_at: datetime | None = None
     is_pressing: bool = False
+    is_overdue: bool = False
 
 
 def of(user: User, *, at: datetime) -> list[Matter]:
@@ -74,9 +75,8 @@ def _duties(user: User, *, at: datetime) -> Iterable[Matter]:
     for place in desk.of(list(firms), at=at)[:EACH]:
         duty = place.duty
         act = _("Open it in the studio")
-        yield Matter(
-            str(duty.what), duty.about, act, duty.url, duty.due_at, is_pressing=place.is_overdue
-        )
+        late = place.is_overdue
+        yield Matter(str(duty.what), duty.about, act, duty.url, duty.due_at, late, is_overdue=late)
 
 
 def studio_url(user: User) -> str:

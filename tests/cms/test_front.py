@@ -228,6 +228,21 @@ class TestWhatNeedsYou:
             assert f'href="{url}"' in text
         assert "To be decided" in text
 
+    @pytest.mark.parametrize(("days", "said"), [(-2, "Overdue since"), (2, "until")])
+    def test_what_is_late_is_said_to_be(self, client: Client, days: int, said: str) -> None:
+        firm = accounts.firm()
+        person = accounts.member_of(firm, role=FirmRole.PRODUCT_LEAD)
+        campaign = projects.campaign(PhaseKind.TEST, firm=firm, vote_threshold=1)
+        projects.ballot(projects.idea(campaign, title="To be decided"))
+        projects.counted(campaign)
+        due = timezone.now() + timedelta(days=days)
+        Campaign.objects.filter(pk=campaign.pk).update(decision_due_at=due)
+        client.force_login(person)
+
+        text = client.get("/en/").text
+
+        assert f"To be decided</bdi> · {said} {moment(due)}" in text
+
     def test_nobody_reads_anothers(self, client: Client) -> None:
         pledge = payments.draft_pledge(payments.funding_round())
         client.force_login(accounts.user())
