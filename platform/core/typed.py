@@ -9,6 +9,8 @@ from django.shortcuts import render
 SECRET = re.compile("csrf|passw|code|secret|token", re.IGNORECASE)
 # Says when a form was shown, and opens nothing.
 STAMP = "shown_token"
+# Chosen from a list, and sent along with words.
+CHOSEN = re.compile(r"(\w+-)?language")
 # Nobody typed these: keys, and where a form leads next.
 MACHINES = re.compile(r"[0-9a-f-]{32,36}|/\S*", re.IGNORECASE)
 
@@ -24,7 +26,7 @@ def fields(request: HttpRequest) -> list[tuple[str, str]]:
     return [
         (name, value)
         for name, values in request.POST.lists()
-        if not SECRET.search(name)
+        if not SECRET.search(name) and not CHOSEN.fullmatch(name)
         for value in values
         if value.strip() and not MACHINES.fullmatch(value.strip())
     ]

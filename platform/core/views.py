@@ -42,10 +42,14 @@ def _to_resend(request: HttpRequest) -> list[tuple[str, str, bool]]:
     if not _is_own(request) or typed.holds_secret(request):
         return []
     return [
-        (name, value, name != typed.STAMP and _is_words(value.strip()))
+        (name, value, not _is_aside(name) and _is_words(value.strip()))
         for name in names
         for value in request.POST.getlist(name)
     ]
+
+
+def _is_aside(name: str) -> bool:
+    return name == typed.STAMP or bool(typed.CHOSEN.fullmatch(name))
 
 
 def _is_words(value: str) -> bool:

@@ -1,10 +1,10 @@
 // What people type is kept in their own browser until the server has it.
 //
 // A form takes part with data-draft="<key>", or a single field with the same attribute. The key
-// names the place, never its language. Kept are text fields only, for whoever is signed in; nobody
-// else on this browser is shown them. The server says by a cookie (core/drafts.py) that something
-// has arrived; only then does its draft go, never when it is sent. Without a network the form waits
-// beside its draft and is sent later: see later.js.
+// names the place, never its language. Kept are text fields, and in which language their words are,
+// for whoever is signed in; nobody else on this browser is shown them. The server says by a cookie
+// (core/drafts.py) that something has arrived; only then does its draft go, never when it is sent.
+// Without a network the form waits beside its draft and is sent later: see later.js.
 
 const DAYS = 30;
 const PAUSE = 400;
@@ -56,6 +56,17 @@ function fieldsOf(place) {
   return found.filter((field) => !isSecret(field) && field.closest("[data-draft]") === place);
 }
 
+// In which language the words are: kept and brought back with them, never alone.
+function languageOf(place) {
+  const found = [...(place.querySelectorAll?.("select[name$=language]") ?? [])];
+  return found.find((field) => field.closest("[data-draft]") === place);
+}
+
+function speak(place, isIt) {
+  const option = [...(languageOf(place)?.options ?? [])].find(isIt);
+  if (option) option.selected = true;
+}
+
 function dropOld() {
   const oldest = Date.now() - DAYS * 24 * 60 * 60 * 1000;
   for (const name of store.names("draft:", "later:")) {
@@ -78,9 +89,11 @@ function keep(place) {
     const before = earlier?.[0] === field.defaultValue ? earlier[1] : field.defaultValue;
     if (field.value !== before) fields[field.name] = [field.value, before];
   }
-  if (JSON.stringify(kept?.fields) === JSON.stringify(fields)) return;
+  const language = languageOf(place)?.value;
+  const isKept = kept?.language === language;
+  if (isKept && JSON.stringify(kept?.fields) === JSON.stringify(fields)) return;
   const title = document.querySelector("h1")?.textContent.trim();
-  if (Object.keys(fields).length) store.write(name, { at: Date.now(), title, fields });
+  if (Object.keys(fields).length) store.write(name, { at: Date.now(), title, fields, language });
   else if (kept && place.dataset.typed) store.drop(name);
 }
 
@@ -122,6 +135,7 @@ function discard(place, line) {
   store.drop(mine + place.dataset.draft);
   const fields = fieldsOf(place);
   for (const field of fields) put(field, field.defaultValue);
+  speak(place, (option) => option.defaultSelected);
   line.replaceChildren();
   fields[0]?.focus();
 }
@@ -144,7 +158,9 @@ function restore(place) {
     put(field, value);
     some = true;
   }
-  if (some) say(place, kept.at);
+  if (!some) return;
+  speak(place, (option) => option.value === kept.language);
+  say(place, kept.at);
 }
 
 function restoreIn(root) {

@@ -56,6 +56,24 @@ def test_a_closed_tab_costs_no_words(page: Page, sign_in: SignIn) -> None:
     expect(other.get_by_text(KEPT)).to_have_count(0)
 
 
+def test_a_draft_keeps_the_language_of_its_words(page: Page, sign_in: SignIn) -> None:
+    """The page it is brought back to may be in another."""
+    campaign = projects.campaign()
+    sign_in(page, accounts.user())
+    page.goto(f"/en/ideas/{campaign.slug}/propose/")
+    expect(page.get_by_label("Language", exact=True)).to_have_value("en")
+    fill(page, "Title", "Eine Lampe")
+    page.get_by_label("Language", exact=True).select_option("de")
+    wait_until_kept(page, '"language":"de"')
+
+    page.goto(f"/pl/ideas/{campaign.slug}/propose/")
+    expect(page.locator("#id_language")).to_have_value("de")
+    page.goto(f"/en/ideas/{campaign.slug}/propose/")
+    expect(page.get_by_label("Language", exact=True)).to_have_value("de")
+    page.get_by_role("button", name="Discard").click()
+    expect(page.get_by_label("Language", exact=True)).to_have_value("en")
+
+
 def test_a_form_sent_back_keeps_its_draft(page: Page, sign_in: SignIn) -> None:
     campaign = projects.campaign()
     sign_in(page, accounts.user())

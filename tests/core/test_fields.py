@@ -3,8 +3,9 @@ from typing import Any
 import pytest
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import translation
 
-from core.fields import LineField, MoneyField, ProseField
+from core.fields import LanguageField, LineField, MoneyField, ProseField
 from core.money import MAXIMUM_CHARGE_MINOR, Money
 
 
@@ -95,3 +96,39 @@ def test_prose_keeps_its_lines_and_a_line_does_not() -> None:
 
 def test_an_optional_text_may_be_empty() -> None:
     assert LineField(max_length=20, required=False).clean(" \u200b ") == ""
+
+
+class TestLanguage:
+    def test_each_is_offered_by_its_own_name_and_in_itself(self) -> None:
+        class Words(forms.Form):
+            language = LanguageField()
+
+        shown = Words()["language"].as_widget()
+
+        assert '<option value="en" selected lang="en">English</option>' in shown
+        assert '<option value="pl" lang="pl">polski</option>' in shown.lower()
+        assert '<option value="de" lang="de">Deutsch</option>' in shown
+        assert '<option value="fa" lang="fa">فارسی</option>' in shown
+        assert '<option value="">Another, or not said</option>' in shown
+
+    def test_it_begins_with_the_language_of_the_page(self) -> None:
+        class Words(forms.Form):
+            language = LanguageField()
+
+        with translation.override("fa"):
+            assert 'value="fa" selected' in Words()["language"].as_widget()
+
+    def test_what_somebody_has_said_before_stays_chosen(self) -> None:
+        class Words(forms.Form):
+            language = LanguageField()
+
+        assert 'value="pl" selected' in Words(initial={"language": "pl"})["language"].as_widget()
+        assert 'value="" selected' in Words(initial={"language": ""})["language"].as_widget()
+
+    @pytest.mark.parametrize(("given", "said"), [("de", "de"), ("", ""), (None, "")])
+    def test_none_of_them_is_an_answer_too(self, given: str | None, said: str) -> None:
+        assert LanguageField().clean(given) == said
+
+    @pytest.mark.parametrize("given", ["xx", "de\x00", "English", "de" * 5000])
+    def test_anything_else_is_refused(self, given: str) -> None:
+        assert code_of(LanguageField(), given) == "invalid_choice"

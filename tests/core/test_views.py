@@ -84,15 +84,17 @@ def test_a_lost_comment_is_one_press_away_too(campaign: Campaign, person: User) 
     client = Client(enforce_csrf_checks=True)
     client.force_login(person)
     long_ago = forms.stamp(timezone.now() - timedelta(hours=1))
-    typed = {"body": "I carry four of them.", "shown_token": long_ago, "website": ""}
+    typed = {"body": "Ich habe vier.", "language": "de", "shown_token": long_ago, "website": ""}
 
     lost = client.post(there, typed, **OWN)
     answer = client.post(there, fields_of(lost.text), **OWN)
 
     assert lost.status_code == 403
     assert "Shown token" not in lost.text
+    assert "<bdi>Language</bdi>" not in lost.text
     assert answer.status_code == 302
-    assert Comment.objects.get().body == "I carry four of them."
+    written = Comment.objects.get()
+    assert (written.body, written.language) == ("Ich habe vier.", "de")
 
 
 @pytest.mark.parametrize("site", ["cross-site", "same-site", "none"])
