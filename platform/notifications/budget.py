@@ -41,8 +41,11 @@ class Month:
 
 def lock(user_id: int) -> Attention:
     """The person's week, held until the transaction ends."""
-    Attention.objects.get_or_create(user_id=user_id)
-    return Attention.objects.select_for_update(no_key=True).get(user_id=user_id)
+    week = Attention.objects.select_for_update(no_key=True).filter(user_id=user_id)
+    if found := week.first():
+        return found
+    Attention.objects.bulk_create([Attention(user_id=user_id)], ignore_conflicts=True)
+    return week.get()
 
 
 def cap_of(attention: Attention) -> int:

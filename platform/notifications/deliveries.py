@@ -18,9 +18,9 @@ RING = "notifications.tasks.send_due_pushes"
 Send = Callable[[Mail], bool]
 
 
-def queue(due: Iterable[tuple[Mail, datetime]]) -> None:
-    """In the transaction that writes the messages."""
-    rows = [Delivery(mail=mail, due_at=due_at) for mail, due_at in due]
+def queue(due: Iterable[tuple[int, datetime]]) -> None:
+    """Which message, and when; in the transaction that writes them."""
+    rows = [Delivery(mail_id=mail_id, due_at=due_at) for mail_id, due_at in due]
     if rows:
         Delivery.objects.bulk_create(rows, batch_size=1000)
         bell.ring(RING)

@@ -10,7 +10,6 @@ from django.db import transaction
 from django.db.models import Min
 from django.urls import reverse
 
-from core import bell
 from notifications import bounces, budget, clocks, preferences
 from notifications.letters import DIGEST
 from notifications.models import Attention, Because, Mail, MailState, Rhythm
@@ -83,7 +82,6 @@ def _write(user_id: int, rows: list[Mail], *, at: datetime) -> Mail:
     )
     told = Mail.objects.held().filter(pk__in=[row.pk for row in rows])
     told.update(state=MailState.DIGESTED, digest=digest)
-    bell.ring("notifications.tasks.send_due_mails")
     return digest
 
 

@@ -1,9 +1,9 @@
 """Writing mails and sending them."""
 
 import logging
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from functools import reduce
+from functools import partial, reduce
 from operator import or_
 from smtplib import SMTPException
 from typing import Any
@@ -20,12 +20,15 @@ from accounts.models import Firm, User
 from core import bell, events, moves
 from notifications import budget, deliveries, gate, letters, markup, routes
 from notifications.models import UNSENT, Mail, MailState
+from notifications.models.mails import MailQuerySet
 
 logger = logging.getLogger(__name__)
 # A sender that says nothing for this long was killed; the mail is sent again under the same
 # Message-ID, so that mail programs show it once.
 SENDER_LOST_AFTER = timedelta(minutes=5)
 ATTEMPTS = 8
+# So that news for a great many people takes no more memory than news for some.
+WRITTEN_TOGETHER = 1000
 # Written, and told to nobody yet.
 WAITING = [MailState.QUEUED, MailState.HELD]
 # Whoever has no account cannot ask us to forget them, so we do it by ourselves.
@@ -39,6 +42,7 @@ class SecretGone(Exception):
     """What the mail was about to tell is forgotten; its reader has to ask for a new one."""
 
 
+@transaction.atomic(savepoint=False)
 def write(
     kind: str,
     *,
@@ -58,39 +62,47 @@ def write(
     `concerning` is the object (“idea:12”): the newest word about it stands for those before.
     `caused_by` is the firm whose news it is. Call it inside the transaction of the occasion.
     """
-    people = {person if isinstance(person, int) else person.pk for person in to}
-    ways = routes.of(people, topic=topic, at=at)
-    rows = [
-        Mail(
-            kind=kind,
-            recipient_id=person,
-            once=once,
-            params=params,
-            topic=topic,
-            about=concerning,
-            firm=caused_by,
-            state=ways[person].state,
-            because=ways[person].because,
-            due_at=ways[person].due_at,
-            written_at=at,
-        )
-        for person in sorted(people)
-    ]
-    Mail.objects.bulk_create(rows, ignore_conflicts=True, batch_size=1000)
-    _follow_up(rows, ways, at=at)
+    people = sorted({person if isinstance(person, int) else person.pk for person in to})
+    blank = partial(
+        Mail,
+        kind=kind,
+        once=once,
+        params=params,
+        topic=topic,
+        about=concerning,
+        firm=caused_by,
+        written_at=at,
+    )
+    tried = 0
+    for start in range(0, len(people), WRITTEN_TOGETHER):
+        some = people[start : start + WRITTEN_TOGETHER]
+        new = _write_some(blank, some, ways=routes.of(some, topic=topic, at=at))
+        tried += new.count() if caused_by and topic else 0
+    if caused_by:
+        budget.note_tried(caused_by.pk, count=tried, at=at)
     bell.ring("notifications.tasks.send_due_mails")
 
 
-def _follow_up(rows: Sequence[Mail], ways: Mapping[int, routes.Route], *, at: datetime) -> None:
-    """What follows only from rows that are new: a firm's tally, and phones to tell."""
-    tallied = bool(rows and rows[0].firm_id and rows[0].topic)
-    if not tallied and not any(way.push_at for way in ways.values()):
-        return
-    fresh = list(Mail.objects.filter(key__in=[row.key for row in rows]))
-    if tallied and (firm := rows[0].firm_id):
-        budget.note_tried(firm, count=len(fresh), at=at)
-    due = ((row, ways[row.recipient_id].push_at) for row in fresh if row.recipient_id)
-    deliveries.queue((row, push_at) for row, push_at in due if push_at)
+def _write_some(
+    blank: Callable[..., Mail], people: Sequence[int], *, ways: Mapping[int, routes.Route]
+) -> MailQuerySet:
+    """The rows of some people, and of their phones. Gives those that are new."""
+    rows = [
+        blank(
+            recipient_id=person,
+            state=ways[person].state,
+            because=ways[person].because,
+            due_at=ways[person].due_at,
+        )
+        for person in people
+    ]
+    Mail.objects.bulk_create(rows, ignore_conflicts=True)
+    # What was there already has another key.
+    new = Mail.objects.filter(key__in=[row.key for row in rows])
+    if any(way.push_at for way in ways.values()):
+        told = [(pk, ways[person].push_at) for person, pk in new.values_list("recipient_id", "pk")]
+        deliveries.queue((pk, push_at) for pk, push_at in told if push_at)
+    return new
 
 
 def write_to_address(

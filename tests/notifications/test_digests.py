@@ -1,13 +1,14 @@
 """Digests: what is new in one mail, each thing once, nothing twice."""
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from django.core import mail
 from django.test import Client
 from django.utils import translation
+from pytest_django import Settings
 
 from accounts.models import User
 from notifications import budget, centre, digests, letters, outbox, stopping, tasks
@@ -236,9 +237,50 @@ class TestTheSweep:
             tell(person, at=FRIDAY - timedelta(days=400))
         monkeypatch.setattr(tasks, "BATCH", 2)
 
-        assert [tasks.make_digests() for _ in range(3)] == [2, 1, 0]
-        assert tasks.send_due_mails() + tasks.send_due_mails() == 3
+        assert [tasks.make_digests(), tasks.make_digests()] == [3, 0]
+        assert [tasks.send_due_mails(), tasks.send_due_mails()] == [3, 0]
         assert sorted(sent.to[0] for sent in mail.outbox) == sorted(p.email for p in people)
+
+    def test_it_leaves_the_rest_to_the_next_when_its_time_is_up(
+        self, mina: User, monkeypatch: pytest.MonkeyPatch, settings: Settings
+    ) -> None:
+        for person in (mina, accounts.user(), accounts.user()):
+            tell(person, at=FRIDAY - timedelta(days=400))
+        monkeypatch.setattr(tasks, "BATCH", 2)
+        settings.SWEEP_SECONDS = 0
+
+        assert [tasks.make_digests() for _ in range(3)] == [2, 1, 0]
+        assert [tasks.send_due_mails() for _ in range(3)] == [2, 1, 0]
+
+    def test_one_that_cannot_be_made_keeps_nobody_waiting(
+        self, mina: User, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        other, make = accounts.user(), digests.make
+        for person in (mina, other):
+            tell(person, at=FRIDAY - timedelta(days=400))
+
+        def stumble(user_id: int, *, at: datetime) -> Mail | None:
+            if user_id == mina.pk:
+                raise ArithmeticError
+            return make(user_id, at=at)
+
+        monkeypatch.setattr(digests, "make", stumble)
+
+        assert tasks.make_digests() == 1
+        assert Mail.objects.get(kind="digest").recipient == other
+        assert Mail.objects.held().get().recipient == mina
+        assert f"person {mina.pk} could not be made" in caplog.text
+
+    def test_the_bell_rings_once_for_many(
+        self, mina: User, django_capture_on_commit_callbacks: Any
+    ) -> None:
+        for person in (mina, accounts.user(), accounts.user()):
+            tell(person, at=FRIDAY - timedelta(days=400))
+
+        with django_capture_on_commit_callbacks() as rung:
+            assert tasks.make_digests() == 3
+
+        assert len(rung) == 1
 
     def test_who_has_waited_longest_comes_first(self, mina: User) -> None:
         late = accounts.user()

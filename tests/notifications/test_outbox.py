@@ -9,12 +9,15 @@ from django.conf import settings
 from django.core import mail
 from django.core.mail import EmailMessage
 from django.db import IntegrityError, transaction
+from pytest_django import Settings
 
-from accounts.models import User
-from core import events, moves
-from notifications import outbox, tasks
-from notifications.models import Mail, MailState
+from accounts.models import Firm, User
+from core import events, moves, vapid
+from notifications import outbox, routes, tasks
+from notifications.models import Delivery, FirmTally, Mail, MailState
+from notifications.topics import Way
 from tests.factories import accounts
+from tests.notifications.telling import wants
 
 pytestmark = pytest.mark.usefixtures("greeting")
 
@@ -45,6 +48,51 @@ class TestWriting:
 
         with pytest.raises(RuntimeError):
             fail()
+
+        assert not Mail.objects.exists()
+
+
+class TestWritingToManyPeople:
+    @pytest.fixture(autouse=True)
+    def in_twos(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(outbox, "WRITTEN_TOGETHER", 2)
+
+    def news(self, people: list[User], firm: Firm, *, now: datetime) -> None:
+        outbox.write(
+            "greeting", to=people, once="x", at=now, topic="campaigns", caused_by=firm, what="x"
+        )
+
+    @pytest.mark.django_db
+    def test_each_is_told_once_and_the_firm_s_tally_is_one_row(
+        self, now: datetime, settings: Settings
+    ) -> None:
+        settings.VAPID_PRIVATE_KEY = vapid.new_key()
+        firm, people = accounts.firm(), [accounts.user() for _ in range(5)]
+        for person in people[1:4]:
+            wants(person, Way.DIGEST, push=True)
+
+        self.news(people[:4], firm, now=now)
+        self.news(people, firm, now=now)
+
+        told = Mail.objects.values_list("recipient_id", flat=True)
+        assert sorted(told) == sorted(person.pk for person in people)
+        phones = Delivery.objects.values_list("mail__recipient_id", flat=True)
+        assert sorted(phones) == sorted(person.pk for person in people[1:4])
+        assert sorted(FirmTally.objects.values_list("tried", flat=True)) == [1, 4]
+
+    @pytest.mark.django_db(transaction=True)
+    def test_all_of_them_or_nobody(self, now: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
+        people, of = [accounts.user() for _ in range(3)], routes.of
+
+        def stumble(some: list[int], **how: Any) -> dict[int, routes.Route]:
+            if people[2].pk in some:
+                raise ArithmeticError
+            return of(some, **how)
+
+        monkeypatch.setattr(routes, "of", stumble)
+
+        with pytest.raises(ArithmeticError):
+            self.news(people, accounts.firm(), now=now)
 
         assert not Mail.objects.exists()
 
@@ -238,13 +286,14 @@ class TestToAnAddress:
     def test_a_sweep_takes_it_before_older_ones(
         self, now: datetime, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        write(accounts.user(), now=now - timedelta(hours=1))
+        waiting = accounts.user()
+        write(waiting, now=now - timedelta(hours=1))
         self.invite(now)
         monkeypatch.setattr(tasks, "BATCH", 1)
 
         tasks.send_due_mails()
 
-        assert [sent.to for sent in mail.outbox] == [["new@example.org"]]
+        assert [sent.to for sent in mail.outbox] == [["new@example.org"], [waiting.email]]
 
     def test_one_occasion_is_one_mail(self, now: datetime) -> None:
         self.invite(now)
