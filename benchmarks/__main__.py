@@ -15,10 +15,11 @@ import tempfile
 import time
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import psutil
 
-from benchmarks import load, report, weight
+from benchmarks import load, report, telling, weight
 from benchmarks.load import Call
 from benchmarks.words import Writer
 from core.embedded import services, sockets
@@ -31,10 +32,15 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="a tenth of everything")
     parser.add_argument("--without-settling", action="store_true")
+    parser.add_argument("--only-telling", action="store_true", help="leave the file as it is")
     asked = parser.parse_args()
     scale = 10 if asked.quick else 1
+    if asked.only_telling:
+        report.print_table(measure_telling(followers=10_000 // scale))
+        return 0
     with tempfile.TemporaryDirectory(prefix="eyelevel-bench-") as folder:
         rows = measure_pages(Path(folder) / "pages", scale=scale)
+    rows += measure_telling(followers=10_000 // scale)
     if not asked.without_settling:
         for broker in ("filesystem", "redis"):
             rows.append(measure_settling(broker, pledges=2000 // scale))
@@ -71,16 +77,34 @@ def measure_settling(broker: services.Broker, *, pledges: int) -> report.Row:
     return report.Row(name, per_second, 0, 0, "N ÷ pace", ratio, "≤ 1.15 (wall time)")
 
 
+def measure_telling(*, followers: int) -> list[report.Row]:
+    """One message to all followers of a campaign, beside one to a tenth as many."""
+    env = SETTINGS | {"EMAIL_URL": "dummymail:", "QUIET_HOURS": "0-0"}
+    with (
+        tempfile.TemporaryDirectory(prefix="eyelevel-bench-") as folder,
+        services.running(
+            var=Path(folder), worker=0, beat=False, web=False, sandbox=False, env=env
+        ) as site,
+    ):
+        few, many = (_told(site, number) for number in (followers // 10, followers))
+    return telling.rows(few, many, followers=followers)
+
+
+def _told(site: services.Services, followers: int) -> telling.Steps:
+    _inside(site, f"follow {followers}")
+    return {step: _inside(site, f"{step} {followers}") for step in telling.STEPS}
+
+
 def _world(site: services.Services, *, large: int) -> Mapping[str, str]:
     print(f"Building a world with {large:,} ideas …", file=sys.stderr, flush=True)
     return _inside(site, f"build {large}")
 
 
-def _inside(site: services.Services, task: str) -> Mapping[str, str]:
+def _inside(site: services.Services, task: str) -> Mapping[str, Any]:
     """Run a part of the benchmark where Django is set up for these services."""
     site.env |= SETTINGS
     code = f"from benchmarks import inside; inside.run({task!r})"
-    printed: dict[str, str] = json.loads(
+    printed: dict[str, Any] = json.loads(
         site.manage("shell", "--no-imports", "--verbosity=0", "-c", code, seconds=3600)
         .strip()
         .splitlines()[-1]

@@ -6,9 +6,10 @@ from django.conf import settings
 
 
 def run(task: str) -> None:
-    """`build N` or `settle N`; prints one line of JSON."""
+    """`build N`, `settle N`, or a step of benchmarks.followers; prints one line of JSON."""
     name, number = task.split()
-    print(json.dumps({"build": _build, "settle": _settle}[name](int(number))))
+    steps = {"build": _build, "settle": _settle}
+    print(json.dumps(steps[name](int(number)) if name in steps else _tell(name, int(number))))
 
 
 def _build(large: int) -> dict[str, str]:
@@ -35,3 +36,10 @@ def _settle(pledges: int) -> dict[str, float]:
         "seconds": settling.seconds_to_settle(pledges=pledges),
         "pace": settings.CHARGES_PER_SECOND,
     }
+
+
+def _tell(step: str, number: int) -> dict[str, float]:
+    from benchmarks import followers
+
+    found: dict[str, float] = getattr(followers, step)(number)
+    return found
