@@ -1,6 +1,7 @@
 """Atom feeds: of the whole site, of one campaign, of one firm; in each language."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -25,6 +26,11 @@ class Feed(Atom1Feed):
     def item_attributes(self, item: dict[str, str]) -> dict[str, str]:
         attributes: dict[str, str] = super().item_attributes(item)
         return attributes | {"xml:lang": item["language"]}
+
+    def add_item_elements(self, handler: Any, item: dict[str, Any]) -> None:
+        super().add_item_elements(handler, item | {"description": None})
+        said = {"type": "html", "xml:lang": item["text_language"]}
+        handler.addQuickElement("summary", item["description"], said)
 
 
 @require_safe
@@ -81,5 +87,6 @@ def _answer(request: HttpRequest, items: Iterable[Item], *, title: str, page: st
             pubdate=item.at,
             updateddate=item.changed_at,
             language=item.language,
+            text_language=item.text_language,
         )
     return HttpResponse(feed.writeString("utf-8"), content_type=feed.content_type)

@@ -35,6 +35,8 @@ class Item:
     at: datetime
     changed_at: datetime
     language: str
+    # Of the text alone: a firm's reason need not be in the language that its news is told in.
+    text_language: str
 
 
 def updates(campaigns: "QuerySet[Campaign]") -> "QuerySet[UpdatePage]":
@@ -74,6 +76,7 @@ def _updates(campaigns: "QuerySet[Campaign]", request: HttpRequest, *, language:
             at=page.first_published_at,
             changed_at=page.last_published_at or page.first_published_at,
             language=page.locale.language_code,
+            text_language=page.locale.language_code,
         )
         for page in pages
     ]
@@ -114,4 +117,5 @@ def _decision(decision: Decision, *, language: str) -> Item:
         at=decision.decided_at,
         changed_at=decision.decided_at,
         language=language,
+        text_language=decision.language or language,
     )

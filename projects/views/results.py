@@ -62,7 +62,7 @@ def _document(campaign: Campaign) -> Iterator[str]:
     }
     yield json.dumps(head, cls=DjangoJSONEncoder, indent=1).removesuffix("\n}") + ',\n "ideas": ['
     ideas = campaign.ideas.order_by("number").values(
-        "number", "ref", "title", "votes", "score", "place", "state"
+        "number", "ref", "title", "language", "votes", "score", "place", "state"
     )
     yield from _lines(ideas.iterator(chunk_size=2000))
     yield '\n ],\n "ballots": ['

@@ -25,6 +25,7 @@ def thread(
     title: str = "The lamp flickers",
     text: str = "It flickers whenever the road is wet.",
     wish: str = "A lamp that burns in the rain.",
+    language: str = "",
     at: datetime | None = None,
 ) -> Thread:
     """A thread that waits for its firm; the owner sees to it, unless there is an agent."""
@@ -35,6 +36,7 @@ def thread(
         title=title,
         text=text,
         wish=wish,
+        language=language,
         at=at or timezone.now(),
     )
 

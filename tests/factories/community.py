@@ -35,6 +35,7 @@ def comment(
     *,
     author: User | None = None,
     body: str = "",
+    language: str = "",
     answers: Comment | None = None,
     at: datetime | None = None,
 ) -> Comment:
@@ -43,6 +44,7 @@ def comment(
         place_of(place) if isinstance(place, Idea) else place,
         author=author or accounts.user("Cora Comment"),
         body=body or f"{WORDS} ({next(_serial)})",
+        language=language,
         answers=answers,
         at=at or timezone.now(),
     )

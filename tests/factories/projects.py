@@ -104,6 +104,7 @@ def idea(
     title: str = "One standard cell, changed without tools",
     need: str = "The light I buy today should still work when its battery is not made any more.",
     proposal: str = "Take the **18650**, which a hundred firms make.",
+    language: str = "",
     tags: Sequence[str] = (),
     pictures: Sequence[ideas.Picture] = (),
 ) -> Idea:
@@ -114,6 +115,7 @@ def idea(
         title=title,
         need=need,
         proposal=proposal,
+        language=language,
         tags=tags,
         pictures=pictures,
         at=_start_of(campaign, PhaseKind.PROPOSE) + timedelta(hours=next(_serial) % 24),
