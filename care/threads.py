@@ -200,6 +200,7 @@ def reopen(
         outcome="",
         remedy="",
         remedy_words="",
+        remedy_language="",
         ended_at=None,
         reopened=thread.reopened + 1,
     )
