@@ -29,7 +29,7 @@ def choose_address(page: Page, *, surname: str) -> None:
 def propose(page: Page, campaign: Campaign, *, title: str, alike: str) -> Idea:
     """While they type they see `alike`, and publish their own all the same."""
     page.goto(f"/en/c/{campaign.slug}/")
-    page.get_by_role("link", name="Propose an idea").click()
+    page.get_by_role("link", name="Propose an idea").first.click()
     page.get_by_label("Title", exact=True).press_sequentially(title)
     expect(page.get_by_role("heading", name="One idea looks alike")).to_be_visible()
     expect(page.get_by_role("link", name=alike)).to_be_visible()

@@ -135,7 +135,7 @@ def _finds(page: Page, campaign: Campaign, read: Read) -> None:
 
 def _joins(page: Page, read: Read) -> None:
     """On the way to an idea; the code comes in a mail that they can read."""
-    page.get_by_role("link", name=_("Sign in to propose an idea")).click()
+    page.get_by_role("link", name=_("Sign in to propose an idea")).first.click()
     expect(page.get_by_role("heading", name=_("Sign in"), level=1)).to_be_visible()
     read(page)
     joining.join(page)

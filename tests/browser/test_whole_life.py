@@ -63,7 +63,7 @@ def publish(desk: Page, sign_in: SignIn, owner: User) -> Campaign:
 
 def propose(desk: Page, campaign: Campaign) -> Idea:
     desk.goto(f"/en/c/{campaign.slug}/")
-    desk.get_by_role("link", name="Propose an idea").click()
+    desk.get_by_role("link", name="Propose an idea").first.click()
     desk.get_by_label("Title").fill(IDEA)
     desk.get_by_label("The need").fill("A light should outlive its battery.")
     desk.get_by_label("The proposal").fill("Take the **18650**.")

@@ -11,7 +11,7 @@ from django.utils import timezone
 from cms.blocks import StoryBlock
 from cms.models import CampaignPage
 from payments import pledging
-from projects.models import CampaignState, Idea, IdeaState, VoteRule
+from projects.models import CampaignState, Idea, IdeaState, PhaseKind, VoteRule
 from tests.factories import accounts, cms, payments, projects
 
 pytestmark = pytest.mark.django_db
@@ -36,6 +36,25 @@ def test_the_page_shows_story_firm_phases_and_ideas(client: Client) -> None:
         "The hinge passed",
     ):
         assert said in text
+
+
+@pytest.mark.parametrize(
+    ("kind", "act"),
+    [
+        (PhaseKind.PROPOSE, "Sign in to propose an idea</a>"),
+        (PhaseKind.VOTE, 'href="#ideas">Vote</a>'),
+        (PhaseKind.TEST, ""),
+    ],
+)
+def test_what_can_be_done_now_stands_before_the_story(
+    client: Client, kind: PhaseKind, act: str
+) -> None:
+    page = cms.live_page(projects.campaign(kind))
+
+    above = client.get(f"/en/campaigns/{page.slug}/").text.partition('aria-label="The story"')[0]
+
+    assert above.count("button--large") == bool(act)
+    assert act in above
 
 
 def test_a_closed_campaign_ends_with_the_firms_word(client: Client) -> None:
