@@ -29,7 +29,7 @@ from cms.models import PreparedPicture
 
 logger = logging.getLogger(__name__)
 # Rows of an older number are due again, as when a size is added.
-VERSION = 1
+VERSION = 2
 # A picture takes a worker some seconds, and other work must find its turn in between.
 EACH = 3
 FOCUS = ("focal_point_x", "focal_point_y", "focal_point_width", "focal_point_height")
