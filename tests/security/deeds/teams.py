@@ -26,6 +26,10 @@ def correct(scene: Scene) -> Sent:
     return at("firms:details", scene.world.firm, **typed)
 
 
+def take_logo_off(scene: Scene) -> Sent:
+    return at("firms:logo", factory.with_logo(scene.world.firm), remove="1")
+
+
 def invite(scene: Scene) -> Sent:
     typed = {"address": "iga@example.org", "role": "agent", "language": "en"}
     return at("firms:team", scene.world.firm, **typed)
@@ -97,6 +101,7 @@ NOT_STAFF = "member author rival agent product owner"
 DEEDS = [
     Deed("register a firm", register, NOT_STAFF, "accounts_firm"),
     Deed("correct a firm", correct, "owner", "accounts_firm"),
+    Deed("take a logo off", take_logo_off, "owner", "accounts_firm"),
     Deed("invite", invite, "owner", "accounts_firminvitation"),
     Deed("resend an invitation", resend, "owner", "accounts_firminvitation"),
     Deed("withdraw an invitation", withdraw, "owner", "accounts_firminvitation"),
