@@ -103,7 +103,7 @@ class Booth:
         return Control(
             id=f"vote-{idea.number}",
             state="voted" if open_and_voted else self.state,
-            title=idea.title,
+            title=idea.called,
             reason=self._reason(votes if open_and_voted else None, in_full=in_full),
             action=addresses.of_idea("vote", *where) if self.state == "open" else "",
             sign_in_url=addresses.of_idea("vote_later", *where)
@@ -129,7 +129,7 @@ class Booth:
 
 def closed(idea: Idea, *, reason: str = "") -> Control:
     """For whoever still sees a control that the page would no longer have."""
-    return Control(id=f"vote-{idea.number}", state="closed", title=idea.title, reason=reason)
+    return Control(id=f"vote-{idea.number}", state="closed", title=idea.called, reason=reason)
 
 
 def progress_words(votes: int, *, threshold: int) -> str:
@@ -154,7 +154,7 @@ class FollowControl:
 
 def follow_idea(idea: Idea, *, user: User, following: bool) -> FollowControl:
     return _follow(
-        "idea", [idea.campaign.slug, idea.number], what=idea.title, user=user, following=following
+        "idea", [idea.campaign.slug, idea.number], what=idea.called, user=user, following=following
     )
 
 
