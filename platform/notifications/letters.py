@@ -78,9 +78,10 @@ class Letter:
         return f"{self.body}\n\n{way_out}\n"
 
 
-def read(mail: Mail) -> Letter:
-    """The template's first line is the subject. A secret that is forgotten is an empty word."""
-    language = mail.to_language
+def read(mail: Mail, *, language: str = "") -> Letter:
+    """As it was sent, or in another language. The template's first line is the subject; a secret
+    that is forgotten is an empty word."""
+    language = language or mail.to_language
     context = {
         **_in_language(mail.params | mail.secrets, language=language),
         "recipient": mail.recipient,
@@ -120,14 +121,14 @@ def _is_path(name: str) -> bool:
     return name == "path" or name.endswith("_path")
 
 
-def kept(mail: Mail) -> Letter:
+def kept(mail: Mail, *, language: str = "") -> Letter:
     """As `read`, without what the mail is still to tell to its address alone.
 
     A code proves that an address is somebody's, so nobody may find it anywhere else: not even the
     account that asked for it, and not while a slow server keeps the mail waiting.
     """
     mail.secrets = {}
-    return read(mail)
+    return read(mail, language=language)
 
 
 def ours() -> re.Pattern[str]:

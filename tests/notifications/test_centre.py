@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
-from notifications import centre, digests, outbox, stopping
+from notifications import centre, digests, letters, outbox, stopping
 from notifications.models import Because, Mail, MailState
 from notifications.topics import Topic, Way
 from tests.factories import accounts
@@ -39,6 +39,16 @@ class TestTheList:
         for said in ("en: waits", "en: stopped", "en: own &lt;b&gt;"):
             assert said in text
         assert text.count("You get this because we test.") == 3
+
+    def test_it_speaks_the_language_of_the_page(self, client: Client, mina: User) -> None:
+        mail = tell(mina, "waits")
+
+        text = client.get("/fa/notifications/").text
+
+        assert '<bdi dir="rtl" lang="fa">fa: waits</bdi>' in text
+        leads_to = client.get(f"/fa/notifications/{mail.key}/")["Location"]
+        assert leads_to.endswith("/fa/rules/")
+        assert letters.kept(mail).subject == "en: waits", "the mail itself is as it was sent"
 
     def test_one_word_about_each_thing_and_the_newest_first(
         self, client: Client, mina: User

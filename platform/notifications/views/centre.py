@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
@@ -24,19 +25,23 @@ from notifications.views.mine import Request
 @never_cache
 @require_safe
 def notifications(request: Request) -> HttpResponse:
-    """The newest word about each thing, the newest first."""
+    """The newest word about each thing, the newest first; in the language of the page."""
     page = centre.page(request.user, after=request.GET.get("after", ""))
     stopped = stopping.stopped(request.user)
     rows = [
         {
             "mail": mail,
-            "letter": letters.kept(mail),
+            "letter": _letter(mail),
             "may_stop": bool(mail.topic) and mail.topic not in stopped,
         }
         for mail in page.rows
     ]
     context = {"rows": rows, "page": page, "until": timezone.now().isoformat()}
     return TemplateResponse(request, "notifications/centre.html", context)
+
+
+def _letter(mail: Mail) -> letters.Letter:
+    return letters.kept(mail, language=get_language() or "")
 
 
 @login_required
@@ -46,7 +51,7 @@ def opened(request: Request, key: UUID) -> HttpResponse:
     """On to the page it is about. Looking there is reading; doing so twice changes nothing."""
     mail = _mine_or_404(request, key)
     centre.read(mail, at=timezone.now())
-    url = letters.kept(mail).url
+    url = _letter(mail).url
     return redirect(url) if url else redirect("notifications:one", key=mail.key)
 
 
