@@ -1,5 +1,6 @@
 """How one wants to be told."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -7,14 +8,19 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from core.templatetags.format import clock
+from core.templatetags.format import clock, number
 from notifications import clocks, preferences
 from notifications.models import Attention, Rhythm
 from notifications.models.attention import LEAST_A_WEEK, MOST_A_WEEK
 from notifications.preferences import Choice
-from notifications.topics import CHOSEN, Way
+from notifications.topics import Topic, Way
 
 OWN = "own"
+
+
+def caps() -> list[tuple[int, str]]:
+    """How many messages a week, in the reader's figures."""
+    return [(cap, number(cap)) for cap in range(LEAST_A_WEEK, MOST_A_WEEK + 1)]
 
 
 def hours() -> list[tuple[int, str]]:
@@ -28,10 +34,10 @@ class AttentionForm(forms.Form):
     """A way for each topic, and when. What is one's own affair always comes by mail."""
 
     rhythm = forms.ChoiceField(label=_("How often a digest comes"), choices=Rhythm.choices)
-    weekly_cap = forms.IntegerField(
+    weekly_cap = forms.TypedChoiceField(
         label=_("Most messages a week"),
-        min_value=LEAST_A_WEEK,
-        max_value=MOST_A_WEEK,
+        choices=caps,
+        coerce=int,
         help_text=_(
             "What comes beyond waits for a later digest. Mails about your own account, money and "
             "ideas do not count: they always come."
@@ -46,13 +52,14 @@ class AttentionForm(forms.Form):
         help_text=_("Nothing you could stop comes in these hours. Two equal hours are none."),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, topics: Sequence[Topic], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.topics = topics
         self.fields["zone"].choices = [(zone, zone.replace("_", " ")) for zone in clocks.zones()]  # type: ignore[attr-defined]
-        for topic in CHOSEN:
+        for topic in topics:
             self.fields[f"mail_{topic}"] = forms.ChoiceField(label=_("Mail"), choices=Way.choices)
         if preferences.push_is_offered():
-            for name in (OWN, *CHOSEN):
+            for name in (OWN, *topics):
                 self.fields[f"push_{name}"] = forms.BooleanField(
                     label=_("On your phone"), required=False
                 )
@@ -61,9 +68,9 @@ class AttentionForm(forms.Form):
     def rows(self) -> list[dict[str, Any]]:
         """The table: one row for each topic, its mail and its phone."""
         table: list[dict[str, Any]] = [{"label": _("Your own account, money and ideas")}]
-        table += [{"label": topic.label, "mail": self[f"mail_{topic}"]} for topic in CHOSEN]
+        table += [{"label": topic.label, "mail": self[f"mail_{topic}"]} for topic in self.topics]
         if self.has_push:
-            for row, name in zip(table, (OWN, *CHOSEN), strict=True):
+            for row, name in zip(table, (OWN, *self.topics), strict=True):
                 row["push"] = self[f"push_{name}"]
         return table
 
@@ -81,7 +88,7 @@ class AttentionForm(forms.Form):
         said = self.cleaned_data
         found = {
             str(topic): Choice(said[f"mail_{topic}"], said.get(f"push_{topic}", False))
-            for topic in CHOSEN
+            for topic in self.topics
         }
         if self.has_push:
             found[""] = Choice(Way.AT_ONCE, said[f"push_{OWN}"])

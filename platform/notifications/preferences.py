@@ -10,7 +10,7 @@ from django.db import transaction
 from accounts.models import User
 from notifications import budget, clocks
 from notifications.models import Attention, Because, Mail, MailState, Preference
-from notifications.topics import CHOSEN, Way, usual_way
+from notifications.topics import CHOSEN, Topic, Way, usual_way
 
 
 @dataclass(frozen=True)
@@ -48,6 +48,12 @@ def all_of(user: User) -> dict[str, Choice]:
     for row in Preference.objects.filter(user=user):
         found[row.topic] = Choice(row.mail, row.push)
     return found
+
+
+def topics_of(user: User) -> list[Topic]:
+    """Those that can reach this person: only who works for a firm hears of what it owes."""
+    works = user.memberships.exists()
+    return [topic for topic in CHOSEN if topic != Topic.TEAM or works]
 
 
 def attention_of(user: User) -> Attention:

@@ -173,6 +173,32 @@ class TestOneMail:
 
 
 class TestTheSwitches:
+    @pytest.fixture(autouse=True)
+    def works_for_a_firm(self, mina: User) -> None:
+        accounts.firm(owner=mina)
+
+    def test_who_works_for_no_firm_is_not_asked_about_its_duties(
+        self, client: Client, mina: User, settings: Settings
+    ) -> None:
+        settings.VAPID_PRIVATE_KEY = "secret"
+        mina.memberships.all().delete()
+
+        form = client.get(CHOICES).context["form"]
+        assert [row["label"] for row in form.rows] == [
+            "Your own account, money and ideas",
+            *(topic.label for topic in (Topic.CAMPAIGNS, Topic.IDEAS, Topic.COMMENTS)),
+        ]
+        assert client.post(CHOICES, CHOSEN | {"push_team": "on"}).status_code == 302
+
+        assert preferences.all_of(mina)["team"] == preferences.usual("team")
+        assert preferences.all_of(mina)["ideas"].mail == "off"
+
+    def test_figures_are_the_reader_s(self, client: Client, mina: User) -> None:
+        text = client.get("/fa/me/mail/choices/").text
+
+        assert '<option value="3" selected>۳</option>' in text
+        assert '<option value="20">۲۰</option>' in text
+
     def test_it_shows_what_holds_now(self, client: Client, mina: User, now: datetime) -> None:
         stopping.stop(mina, topic=Topic.COMMENTS, at=now)
 

@@ -52,7 +52,9 @@ def one(request: Request, key: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def choices(request: Request) -> HttpResponse:
     """The ways of each topic, the digest's rhythm, the week's cap and the quiet hours."""
-    form = AttentionForm(request.POST if request.method == "POST" else None, initial=_now(request))
+    typed = request.POST if request.method == "POST" else None
+    topics = preferences.topics_of(request.user)
+    form = AttentionForm(typed, initial=_now(request), topics=topics)
     if request.method == "POST" and form.is_valid():
         said = {field.name: form.cleaned_data[field.name] for field in form.rest}
         preferences.choose(request.user, ways=form.ways(), at=timezone.now(), **said)
