@@ -45,18 +45,20 @@ def _play(text: Mapping[str, Any], subject: Subject, *, by: User, at: datetime) 
         title=text["title"],
         text=text["text"],
         wish=text.get("wish", ""),
+        language=text.get("language", "en"),
         at=at - timedelta(hours=text["hours"]),
     )
     last = at
     for answer in text.get("answers", ()):
         last = at - timedelta(hours=answer["hours"])
-        answers.answer(thread, by=agent, text=answer["text"], at=last)
+        answers.answer(thread, by=agent, text=answer["text"], language="en", at=last)
     if words := text.get("put_right"):
         answers.settle(
             thread,
             by=agent,
             outcome=Outcome.PUT_RIGHT,
             text=words,
+            language="en",
             remedy=Remedy(text["remedy"]),
             at=last + timedelta(hours=2),
         )
@@ -65,7 +67,8 @@ def _play(text: Mapping[str, Any], subject: Subject, *, by: User, at: datetime) 
 def _past(text: Mapping[str, Any], firm: Firm, strangers: Strangers, *, at: datetime) -> None:
     agent = _agent(firm)
     for serial, question in enumerate(text["questions"], start=1):
-        by = strangers.who_speaks(question.get("language", "en"))
+        language = question.get("language", "en")
+        by = strangers.who_speaks(language)
         if Thread.objects.filter(firm=firm, subject=question["title"]).exists():
             continue
         asked = at - BETWEEN * serial
@@ -75,10 +78,12 @@ def _past(text: Mapping[str, Any], firm: Firm, strangers: Strangers, *, at: date
             kind=Kind.QUESTION,
             title=question["title"],
             text=question["text"],
+            language=language,
             at=asked,
         )
         answered = asked + timedelta(hours=question["after"])
-        answers.answer(thread, by=agent, text=question["answer"], at=answered)
+        said = {"text": question["answer"], "language": question.get("answered_in", language)}
+        answers.answer(thread, by=agent, at=answered, **said)
         threads.confirm(thread, by=by, at=answered + timedelta(hours=5))
 
 

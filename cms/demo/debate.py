@@ -45,6 +45,7 @@ def hold(campaign: Campaign, text: CampaignText, *, cast: Cast, calendar: Calend
                 Idea.objects.get(pk=idea.pk),
                 verdict=Verdict(its_text.verdict),
                 reason=its_text.reason,
+                language=its_text.reason_language,
                 by=owner,
                 at=calendar.waking(its_text.decided, chance),
             )
@@ -85,6 +86,7 @@ def _write(campaign: Campaign, text: IdeaText, *, author: User, at: datetime) ->
         title=text.title,
         need=text.need,
         proposal=text.at_first or text.proposal,
+        language=text.language,
         tags=text.tags,
         pictures=_pictures(text),
         at=at,
@@ -96,6 +98,7 @@ def _write(campaign: Campaign, text: IdeaText, *, author: User, at: datetime) ->
         title=text.title,
         need=text.need,
         proposal=text.proposal,
+        language=text.language,
         tags=text.tags,
         by=author,
         at=at + timedelta(minutes=50),

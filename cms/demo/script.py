@@ -17,7 +17,8 @@ TEXTS = Path(__file__).parent / "texts"
 
 @dataclass(frozen=True)
 class CommentText:
-    """Something said: `by` is somebody's key, or "" for one of the crowd who speaks `language`.
+    """Something said in `language`: `by` is somebody's key, or "" for one of the crowd who speaks
+    it.
 
     "firm" and "agent" are the campaign's own. `hidden` is an editor's reason; `reported` a
     member's, which waits for the editors. It was said `hours` ago, if they are given.
@@ -36,7 +37,7 @@ class CommentText:
 class IdeaText:
     """An idea; `votes` of the crowd approve it, the shown customer too if `mine`, and `also`.
 
-    `by` is its author's key, or "" for one of the crowd who speaks `language`; `at_first` the
+    `by` is its author's key, or "" for one of the crowd who speaks its `language`; `at_first` the
     proposal before its author thought again.
     """
 
@@ -55,6 +56,7 @@ class IdeaText:
     verdict: str = ""
     decided: int = 0
     reason: str = ""
+    reason_language: str = "en"
     comments: Sequence[CommentText] = ()
 
     @property

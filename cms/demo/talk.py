@@ -66,7 +66,9 @@ def _talk(
 def _say(
     place: Place, said: CommentText, *, by: User, at: datetime, answers: Comment | None = None
 ) -> Comment:
-    return writing.write(place, author=by, body=said.text, at=at, answers=answers)
+    return writing.write(
+        place, author=by, body=said.text, language=said.language, at=at, answers=answers
+    )
 
 
 class _Clock:

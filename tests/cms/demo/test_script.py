@@ -161,7 +161,8 @@ def test_everybody_who_speaks_is_known(text: CampaignText) -> None:
 @campaigns
 def test_words_are_in_the_language_they_claim(text: CampaignText) -> None:
     spoken = [(idea.language, idea.need + idea.proposal) for idea in text.ideas]
-    spoken += [(each.language, each.text) for each in said(text) if each.by not in KEYS - {""}]
+    spoken += [(idea.reason_language, idea.reason) for idea in text.ideas if idea.reason]
+    spoken += [(each.language, each.text) for each in said(text)]
     spoken += [(page.language, page.title + page.standfirst) for page in text.pages]
     for language, words in spoken:
         assert language in LANGUAGES

@@ -18,7 +18,7 @@ from wagtail.models import Page
 
 from accounts.models import Firm, FirmInvitation, InvitationState, User
 from care import record
-from care.models import Outcome, Thread, ThreadState
+from care.models import Outcome, Post, Thread, ThreadState
 from cms import translations
 from cms.demo import cast, world
 from cms.models import CampaignPage, UpdatePage
@@ -143,6 +143,14 @@ class TestIdeas:
             "chosen", "declined", "later",
         }  # fmt: skip
         assert Idea.objects.overdue(at=timezone.now()).count() == 1
+
+    @pytest.mark.parametrize("model", [Idea, Decision, Comment, Thread, Post])
+    def test_whatever_people_wrote_says_in_which_language(self, model: Any) -> None:
+        lacking = {Idea: {"author": None}, Post: {"text": ""}}.get(model, {"pk": 0})
+
+        assert not model.objects.filter(language="").exclude(**lacking).exists()
+        spoken = set(model.objects.values_list("language", flat=True)) - {""}
+        assert spoken >= ({"en", "de", "fa"} if model is Decision else {"en", "pl", "de", "fa"})
 
     def test_one_vote_more_would_shortlist_an_idea_of_the_open_vote(self) -> None:
         campaign = Campaign.objects.get(slug="bicycle-lock")
