@@ -122,6 +122,7 @@ def test_a_pledge_is_cancelled_by_post_after_being_asked(client: Client, mine: P
     mine.refresh_from_db()
     assert mine.state == PledgeState.CANCELLED
     assert "Your pledge is cancelled" in again.content.decode()
+    assert "Visa ending in" not in again.content.decode()
 
 
 @pytest.mark.parametrize("act", ["change/", "cancel/"])
