@@ -10,12 +10,19 @@ from django.conf import settings
 from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
 from core import stylesheets as sheets
 
 register = template.Library()
 
 DIRECTED = frozenset({"arrow-left", "arrow-right", "external-link", "log-out", "undo-2"})
+# What every page of a language is set in: see static/css/fonts.css.
+LATIN = ("source-serif-4-latin",)
+FACES = {
+    "pl": (*LATIN, "source-serif-4-latin-ext"),
+    "fa": ("vazirmatn-arabic", "markazi-text-arabic"),
+}
 ZERO_WIDTH_NON_JOINER = "\u200c"
 
 
@@ -50,6 +57,17 @@ def stylesheets() -> SafeString:
     paths = [sheets.BUNDLE] if bundled else sheets.paths()
     return format_html_join(
         "\n", '<link rel="stylesheet" href="{}">', ((static(path),) for path in paths)
+    )
+
+
+@register.simple_tag
+def faces() -> SafeString:
+    """Asks for the language's faces before the style sheet names them, so that they are in time."""
+    paths = [f"fonts/{name}-wght-normal.woff2" for name in FACES.get(get_language() or "", LATIN)]
+    return format_html_join(
+        "\n",
+        '<link rel="preload" href="{}" as="font" type="font/woff2" crossorigin>',
+        ((static(path),) for path in paths),
     )
 
 
