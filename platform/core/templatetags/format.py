@@ -132,9 +132,15 @@ def day(value: date | None, style: str = "long") -> str:
     return "" if value is None else _isolated(_day(value, style))
 
 
+@register.simple_tag
+def is_solar_hijri() -> bool:
+    """Whether the reader's days are those of the calendar of Iran."""
+    return reader_locale().language == "fa" and reader.current().calendar != "gregorian"
+
+
 def _day(value: date, style: str) -> str:
     locale, value = reader_locale(), _here(value)
-    if locale.language == "fa" and reader.current().calendar != "gregorian":
+    if is_solar_hijri():
         return _persian_day(value, style).translate(PERSIAN)
     if style == "short":
         text = dates.format_skeleton("MMMd", _midnight(value), locale=locale)

@@ -94,6 +94,16 @@ def test_persian_pages_count_days_as_their_reader_chose() -> None:
 
 
 @pytest.mark.parametrize(
+    ("language", "calendar", "is_so"),
+    [("fa", "", True), ("fa", "gregorian", False), ("de", "", False)],
+)
+def test_who_counts_by_the_calendar_of_iran(language: str, calendar: str, is_so: bool) -> None:
+    chose = reader.Reader(calendar=calendar)
+    with translation.override(language), reader.reading(lambda: chose):
+        assert formats.is_solar_hijri() is is_so
+
+
+@pytest.mark.parametrize(
     ("gregorian", "persian"),
     [
         (date(2026, 3, 20), "۲۹ اسفند ۱۴۰۴"),
