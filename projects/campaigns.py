@@ -196,7 +196,7 @@ def publish(campaign: Campaign, *, by: User | None, at: datetime) -> Campaign:
 
 
 @transaction.atomic
-def close(campaign: Campaign, *, word: str, by: User, at: datetime) -> Campaign:
+def close(campaign: Campaign, *, word: str, by: User, at: datetime, language: str = "") -> Campaign:
     """End the campaign with the firm's public word. The count and the decisions come first."""
     campaign = moves.lock(campaign)
     if campaign.counted_at is None and campaign.ballots.exists():
@@ -204,7 +204,12 @@ def close(campaign: Campaign, *, word: str, by: User, at: datetime) -> Campaign:
     if campaign.ideas.filter(state=IdeaState.SHORTLISTED).exists():
         raise DecisionsOwed(campaign.slug)
     campaign = moves.transition(
-        campaign, CampaignState.CLOSED, allowed=CAMPAIGN_MOVES, closed_at=at, closing_word=word
+        campaign,
+        CampaignState.CLOSED,
+        allowed=CAMPAIGN_MOVES,
+        closed_at=at,
+        closing_word=word,
+        closing_language=language,
     )
     events.record("campaign_closed", campaign, at=at, by=by)
     messages.campaign_closed(campaign, at=at)

@@ -249,3 +249,4 @@ class ClosingForm(forms.Form):
         help_text=_("What came of it, and what did not. Followers receive it by mail."),
         widget=forms.Textarea(attrs={"rows": 6}),
     )
+    language = LanguageField()

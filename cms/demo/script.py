@@ -153,6 +153,7 @@ class CampaignText:
     comments: Sequence[CommentText] = ()
     closed: int = 0
     closing_word: str = ""
+    closing_language: str = "en"
 
 
 @cache

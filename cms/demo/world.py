@@ -79,7 +79,9 @@ def _make(text: CampaignText, *, cast: Cast, calendar: Calendar) -> None:
         stories.update(campaign, update, first=first, owner=owner, calendar=calendar)
     if text.state == "closed":
         at = calendar.day(text.closed, hour=11)
-        campaigns.close(campaign, word=text.closing_word, by=owner, at=at)
+        campaigns.close(
+            campaign, word=text.closing_word, language=text.closing_language, by=owner, at=at
+        )
 
 
 def _terms(text: CampaignText, *, calendar: Calendar) -> campaigns.Terms:

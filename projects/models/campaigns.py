@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import rules
 from accounts.models import Firm, User
+from core import languages
 
 
 class CampaignState(models.TextChoices):
@@ -79,6 +80,7 @@ class Campaign(models.Model):  # type: ignore[django-manager-missing]
     voters_count = models.PositiveIntegerField(null=True)
     closed_at = models.DateTimeField(null=True)
     closing_word = models.TextField(blank=True)
+    closing_language = languages.field()
     # Where a vote was imported from and how it selected, e.g. a Pabulib file; else empty.
     imported = models.JSONField(default=dict)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -100,6 +102,7 @@ class Campaign(models.Model):  # type: ignore[django-manager-missing]
             models.CheckConstraint(
                 condition=Q(vote_threshold__gte=1), name="campaign_threshold_positive"
             ),
+            languages.constraint("closing_language", name="campaign_closing_language_known"),
         ]
         indexes = [
             models.Index(

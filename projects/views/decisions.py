@@ -28,7 +28,7 @@ def decisions(request: Request, slug: str) -> HttpResponse:
     form = ClosingForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            campaigns.close(campaign, word=form.cleaned_data["word"], by=request.user, at=now)
+            campaigns.close(campaign, by=request.user, at=now, **form.cleaned_data)
         except campaigns.DecisionsOwed:
             form.add_error(None, _("Shortlisted ideas still wait for your decision."))
         except campaigns.VoteNotCounted:

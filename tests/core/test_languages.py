@@ -7,13 +7,14 @@ from care.models import Post, Thread
 from community.models import Comment, CommentRevision
 from core import languages
 from core.fields import LanguageField
-from projects.models import Decision, Idea, IdeaRevision
+from projects.models import Campaign, Decision, Idea, IdeaRevision
 from tests.factories import community, projects
 
 COLUMNS = [
     (Idea, "language"),
     (IdeaRevision, "language"),
     (Decision, "language"),
+    (Campaign, "closing_language"),
     (Comment, "language"),
     (CommentRevision, "language"),
     (Post, "language"),

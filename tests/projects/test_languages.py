@@ -227,6 +227,20 @@ class TestDeciding:
         assert '<blockquote class="voice__said" dir="auto"><p>Yes.</p>' in page
 
 
+def test_a_firm_ends_its_campaign_in_a_language(client: Client) -> None:
+    campaign = projects.campaign("over")
+    owner = client_of(accounts.owner_of(campaign.firm))
+    address = url("decisions", campaign)
+    assert chosen(owner.get(address).text) == "en"
+
+    answer = owner.post(address, {"word": "Danke Ihnen allen.", "language": "de"})
+
+    assert answer.status_code == 302
+    page = client.get(url("ideas", campaign)).text
+    assert '<div class="story" dir="auto" lang="de"><p>Danke Ihnen allen.</p>' in page
+    assert Campaign.objects.get().closing_language == "de"
+
+
 class TestGoing:
     def test_the_export_says_it_of_each_version(self, idea: Idea, author: User) -> None:
         edit(idea, need="Night.", language="en")

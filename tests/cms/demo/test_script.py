@@ -163,6 +163,7 @@ def test_words_are_in_the_language_they_claim(text: CampaignText) -> None:
     spoken = [(idea.language, idea.need + idea.proposal) for idea in text.ideas]
     spoken += [(idea.reason_language, idea.reason) for idea in text.ideas if idea.reason]
     spoken += [(each.language, each.text) for each in said(text)]
+    spoken += [(text.closing_language, text.closing_word)] if text.closing_word else []
     spoken += [(page.language, page.title + page.standfirst) for page in text.pages]
     for language, words in spoken:
         assert language in LANGUAGES
