@@ -16,7 +16,7 @@ FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "AVIF")
 LONGEST_SIDE = 1600
 PORTRAIT_SIDE = 256
 LOGO_FORMATS = ("PNG", "JPEG", "WEBP")
-LOGO_SIDE = 96
+LOGO_SIDE = 192
 CLEAR = (255, 255, 255, 0)
 # What decoders raise at a broken file: each format's has its own word for it.
 DAMAGE = (
@@ -51,7 +51,7 @@ def portrait(upload: "UploadedFile[Any]") -> "ContentFile[bytes]":
 
 
 def logo(upload: "UploadedFile[Any]") -> "ContentFile[bytes]":
-    """The whole picture in the middle of a square of 96 px; what it does not fill stays clear."""
+    """The whole picture in the middle of a square of 192 px; what it does not fill stays clear."""
     upright = _upright(upload, formats=LOGO_FORMATS).convert("RGBA")
     scale = LOGO_SIDE / max(upright.size)
     # A line that is ten thousand long and one high is still one high.

@@ -48,7 +48,7 @@ def test_it_is_kept_under_a_name_of_ours(firm: Firm, owner: User, now: datetime)
 
     firm.refresh_from_db()
     with Image.open(firm.logo) as kept:
-        assert (kept.format, kept.size) == ("WEBP", (96, 96))
+        assert (kept.format, kept.size) == ("WEBP", (192, 192))
     assert str(firm.logo.name).startswith("firms/")
     assert "our-logo" not in firm.logo_url
 

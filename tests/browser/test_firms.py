@@ -123,7 +123,7 @@ def test_an_owner_puts_up_a_logo_and_takes_it_off(
 
     page.goto(f"/en/campaigns/{campaign.slug}/")
     logo = page.locator(".byline .face--firm img")
-    expect(logo).to_have_js_property("naturalWidth", 96)
+    expect(logo).to_have_js_property("naturalWidth", 192)
     # In the dark too: what is clear in it must not be lost on black.
     expect(logo).to_have_css("background-color", "oklch(1 0 0)")
     assert logo.evaluate("it => [it.clientWidth, it.clientHeight]") == [40, 40]

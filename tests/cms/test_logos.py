@@ -69,7 +69,7 @@ def test_the_initials_make_room_for_the_logo(
     logo = factory.with_logo(firm).logo_url
 
     faces, after = read(client, addresses[page])
-    image = f'<img src="{logo}" alt="" width="96" height="96" loading="lazy">'
+    image = f'<img src="{logo}" alt="" width="192" height="192" loading="lazy">'
     assert faces == [image] * len(initials)
     assert after == before
 

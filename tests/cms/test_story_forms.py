@@ -1,18 +1,24 @@
 """What a firm's form may name: what the choosers offer, whatever key a request brings."""
 
+import json
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.html import escape
+from wagtail.models import Page
 from wagtail.test.utils.form_data import rich_text, streamfield
 
 from accounts.models import Firm
-from cms.models import CampaignPage
+from cms.models import CampaignPage, InformationPage
+from payments.models import FundingRound, RoundState
 from projects.models import CampaignState
 from tests.cms.test_editing import edit, written
 from tests.cms.test_library import document, picture
-from tests.factories import accounts, cms, projects
+from tests.factories import accounts, cms, payments, projects
 
 pytestmark = pytest.mark.django_db
 BLOCKS: dict[str, dict[str, str]] = {
@@ -38,7 +44,7 @@ def revision(page: CampaignPage) -> Any:
     return CampaignPage.objects.get(pk=page.pk).latest_revision_id
 
 
-def shown(client: Client, page: CampaignPage) -> str:
+def shown(client: Client, page: Page) -> str:
     return client.get(reverse("wagtailadmin_pages:edit", args=[page.pk])).text
 
 
@@ -73,6 +79,83 @@ def test_what_is_public_or_its_own_is(client: Client, page: CampaignPage, kind: 
         assert edit(client, page, story=streamfield([(kind, block)])).status_code == 302
 
     assert "A public lamp" in shown(client, page)
+
+
+class TestRounds:
+    """A block may show one of the rounds of the page's own campaign."""
+
+    @pytest.fixture
+    def own(self, page: CampaignPage) -> FundingRound:
+        return named(payments.funding_round(campaign=page.campaign, state=RoundState.DRAFT), "Ours")
+
+    @pytest.fixture
+    def theirs(self) -> FundingRound:
+        return named(payments.funding_round(), "The secret batch")
+
+    def test_those_of_the_campaign_are_offered(
+        self, client: Client, page: CampaignPage, own: FundingRound, theirs: FundingRound
+    ) -> None:
+        story = streamfield([("funding", {"page": "", "round": str(own.pk)})])
+
+        assert edit(client, page, story=story).status_code == 302
+        text = shown(client, page)
+        assert offered(own) in text
+        assert offered(theirs) not in text
+        assert "The secret batch" not in text
+        draft = page.get_latest_revision_as_object()
+        assert draft.story[0].value["round"] == str(own.pk)
+
+    def test_those_of_another_campaign_are_refused(
+        self, client: Client, page: CampaignPage, theirs: FundingRound
+    ) -> None:
+        before = revision(page)
+
+        story = streamfield([("funding", {"page": "", "round": str(theirs.pk)})])
+        response = edit(client, page, story=story)
+
+        assert response.status_code == 200
+        assert revision(page) == before
+        assert "The secret batch" not in response.text
+
+    def test_an_update_offers_those_of_its_campaign(self, client: Client, firm: Firm) -> None:
+        above = cms.live_page(projects.campaign("fund", firm=firm))
+        own = named(payments.funding_round(campaign=above.campaign), "Ours")
+        told = cms.update(above)
+        new = reverse("wagtailadmin_pages:add", args=["cms", "updatepage", above.pk])
+
+        assert offered(own) in shown(client, told)
+        assert offered(own) in client.get(new).text
+
+    def test_a_page_of_the_house_has_none_to_choose(
+        self, client: Client, own: FundingRound
+    ) -> None:
+        client.force_login(accounts.editor())
+        page = InformationPage.objects.get(slug="how-it-works", locale__language_code="en")
+
+        assert offered(own) not in shown(client, page)
+
+    def test_more_rounds_cost_no_more_queries(
+        self, client: Client, page: CampaignPage, django_assert_max_num_queries: Any
+    ) -> None:
+        shown(client, page)
+        with CaptureQueriesContext(connection) as few:
+            shown(client, page)
+        for _number in range(3):
+            payments.funding_round(campaign=page.campaign, state=RoundState.DRAFT)
+
+        with django_assert_max_num_queries(len(few)):
+            shown(client, page)
+
+
+def named(round_: FundingRound, title: str) -> FundingRound:
+    FundingRound.objects.filter(pk=round_.pk).update(title=title)
+    round_.refresh_from_db()
+    return round_
+
+
+def offered(round_: FundingRound) -> str:
+    """The choice as it stands in the JSON of the editor's blocks, within an attribute."""
+    return escape(json.dumps(f'<option value="{round_.pk}">{round_.title}</option>')[1:-1])
 
 
 def test_another_firms_pictures_are_not_shown(client: Client, page: CampaignPage) -> None:

@@ -14,6 +14,7 @@ from wagtail.blocks import Block, ListBlock, StreamBlock, StreamBlockValidationE
 from cms import campaign_pages
 from cms.blocks import AT_MOST, StoryBlock
 from cms.models import CampaignPage, InformationPage
+from payments.models import FundingRound, RoundState
 from projects.models import Campaign, CampaignState, Idea, IdeaState
 from tests.factories import accounts, cms, payments, projects
 
@@ -333,6 +334,67 @@ class TestFunding:
 
         assert round_.title in text
         assert round_.get_absolute_url() in text
+
+    @pytest.fixture
+    def rounds(self) -> list[FundingRound]:
+        """One that takes pledges, and one that will: the first matters most."""
+        campaign = projects.campaign("fund")
+        made = [
+            payments.funding_round(campaign=campaign, state=state)
+            for state in (RoundState.LIVE, RoundState.SCHEDULED)
+        ]
+        for number, round_ in enumerate(made):
+            FundingRound.objects.filter(pk=round_.pk).update(title=f"Batch {number}")
+        return made
+
+    def block_of(self, client: Client, page: CampaignPage, **value: Any) -> str:
+        text = text_of(client, published(page, ("funding", value)))
+        return text.split('class="call"')[1].split("</div>")[0]
+
+    def test_a_chosen_round_is_shown(self, client: Client, rounds: list[FundingRound]) -> None:
+        page = cms.live_page(rounds[0].campaign)
+
+        assert "Batch 0" in self.block_of(client, page)
+        assert "Batch 1" in self.block_of(client, page, round=str(rounds[1].pk))
+        assert "Batch 0" in self.block_of(client, page, round=str(rounds[0].pk))
+
+    def test_a_chosen_round_costs_one_query_more(
+        self, client: Client, rounds: list[FundingRound]
+    ) -> None:
+        page = cms.live_page(rounds[0].campaign)
+        counts = []
+        for value in ({}, {"round": str(rounds[1].pk)}):
+            published(page, ("funding", value))
+            text_of(client, page)
+            with CaptureQueriesContext(connection) as queries:
+                text_of(client, page)
+            counts.append(len(queries))
+
+        assert counts[1] == counts[0] + 1
+
+    @pytest.mark.parametrize("chosen", ["0", "x", "9" * 30])
+    def test_what_is_no_round_is_the_one_that_matters_most(
+        self, client: Client, rounds: list[FundingRound], chosen: str
+    ) -> None:
+        page = cms.live_page(rounds[0].campaign)
+
+        assert "Batch 0" in self.block_of(client, page, round=chosen)
+
+    def test_a_round_nobody_may_see_is_not_shown(
+        self, client: Client, rounds: list[FundingRound]
+    ) -> None:
+        page = cms.live_page(rounds[0].campaign)
+        FundingRound.objects.filter(pk=rounds[1].pk).update(state=RoundState.DRAFT)
+
+        assert "Batch 0" in self.block_of(client, page, round=str(rounds[1].pk))
+
+    def test_a_round_of_another_campaign_is_not_shown(
+        self, client: Client, rounds: list[FundingRound]
+    ) -> None:
+        theirs = payments.funding_round()
+        page = cms.live_page(rounds[0].campaign)
+
+        assert "Batch 0" in self.block_of(client, page, round=str(theirs.pk))
 
     def test_no_round_no_block(self, client: Client) -> None:
         assert 'class="call"' not in text_of(

@@ -260,7 +260,7 @@ class TestLogo:
         assert "Your changes are saved." in answer.text
         assert mine.logo_url in answer.text
         page = self.details(client, mine)
-        assert f'<img src="{mine.logo_url}" alt="" width="96" height="96"' in page
+        assert f'<img src="{mine.logo_url}" alt="" width="192" height="192"' in page
         assert "Remove the picture" in page
 
     def test_a_verified_firm_stays_verified(
