@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from core import text
-from core.fields import LanguageField, LanguageSelect, LineField, ProseField
+from core.fields import LanguageField, LineField, ProseField, SelectWidget
 from core.languages import OWN_NAMES
 from core.templatetags.format import number
 from projects import pictures
@@ -195,7 +195,7 @@ class SearchForm(forms.Form):
         widget=forms.TextInput(attrs={"type": "search"}),
     )
     about = forms.ChoiceField(label=_("About"), required=False)
-    language = forms.ChoiceField(label=_("Language"), required=False, widget=LanguageSelect)
+    language = forms.ChoiceField(label=_("Language"), required=False, widget=SelectWidget)
     order = forms.ChoiceField(label=_("Order"), required=False)
 
     def __init__(

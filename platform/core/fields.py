@@ -37,8 +37,9 @@ class ProseField(LineField):
         return text.clean(forms.CharField.to_python(self, value) or "")
 
 
-class LanguageSelect(forms.Select):
-    """Each language by its own name, and said in itself."""
+class SelectWidget(forms.Select):
+    """Languages, each by its own name and said in itself. Templates know it as a "select", which
+    is what Django makes of this name."""
 
     def create_option(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
         option = super().create_option(*args, **kwargs)
@@ -53,7 +54,7 @@ class LanguageField(forms.ChoiceField):
     "" is an answer too: the site knows few of the world's languages.
     """
 
-    widget = LanguageSelect
+    widget = SelectWidget
     # Beside its name (components/field.html): a small matter next to the words themselves.
     on_one_line = True
 
