@@ -36,10 +36,11 @@ def without_lock(user_id: int) -> Attention:
 
 def race(person: User, monkeypatch: pytest.MonkeyPatch, now: datetime) -> tuple[list[Any], str]:
     """The page comes when the worker has looked for its row. Gives the address they both say."""
-    former, after, session = Browser(), Browser(), {"session_key": "one", "at": now}
+    former, after = Browser(), Browser()
+    session: dict[str, Any] = {"session_key": "one", "at": now}
 
     def subscribe(browser: Browser) -> Callable[[], Any]:
-        said = {**browser.said, **session, "user_agent": ""}
+        said: dict[str, Any] = {**browser.said, **session, "user_agent": ""}
         return lambda: phones.subscribe(person, **said)
 
     subscribe(former)()
@@ -51,7 +52,7 @@ def race(person: User, monkeypatch: pytest.MonkeyPatch, now: datetime) -> tuple[
         forget(ids)
 
     monkeypatch.setattr(phones, "_forget", forget_later)
-    renew = {"former": former.endpoint, **after.said, **session}
+    renew: dict[str, Any] = {"former": former.endpoint, **after.said, **session}
     outcomes = together(lambda: phones.renew(person, **renew), pause.after(subscribe(after)))
     return outcomes, after.endpoint
 
