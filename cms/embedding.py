@@ -17,8 +17,9 @@ from django.utils.translation import gettext as _
 from wagtail.models import Page
 
 from cms.models import CampaignPage, UpdatePage
-from core.money import Money
-from payments import open_rounds, panels
+from core.money import Money, percent_of
+from payments import open_rounds, panels, totals
+from payments.models import FundingRound
 from projects import cards, controls, follows, listing, paging, phases
 from projects.models import Campaign, Idea, IdeaImage, IdeaState
 from projects.rules import works_for_campaign
@@ -69,22 +70,27 @@ def ideas(value: Mapping[str, Any], context: Mapping[str, Any]) -> dict[str, Any
 
 
 def funding(value: Mapping[str, Any], context: Mapping[str, Any]) -> Funding | None:
-    """The round that matters most; what the page has read of it already is not read again."""
+    """The chosen round, else the one that matters most. What the page knows is not read again."""
     request, campaign = _reader(context), _campaign(value["page"], context)
     if request is None or campaign is None:
         return None
-    panel = _panel(request, campaign, context, at=timezone.now())
+    now = timezone.now()
+    known = _rounds(request, campaign, context, at=now)
+    panel = known["funding"]
     if panel is None:
         return None
-    round_ = panel["round"]
+    first: FundingRound = panel["round"]
+    others = {str(each.pk): each for each in known["other_rounds"]}
+    round_ = others.get(str(value.get("round") or ""), first)
+    pledged = panel["pledged"] if round_ is first else panels.pledged(round_, totals.of(round_))
     return Funding(
         title=round_.called,
         url=round_.get_absolute_url(),
-        pledged=panel["pledged"],
-        goal=panel["goal"],
-        percent=panel["percent"],
+        pledged=pledged,
+        goal=round_.goal,
+        percent=percent_of(pledged, round_.goal),
         deadline_at=round_.deadline_at,
-        is_open=panel["is_open"],
+        is_open=round_.takes_pledges(at=now),
     )
 
 
@@ -125,14 +131,12 @@ def _campaign(page: Page | None, context: Mapping[str, Any]) -> Campaign | None:
     return found if found is not None and found.is_public else None
 
 
-def _panel(
+def _rounds(
     request: HttpRequest, campaign: Campaign, context: Mapping[str, Any], *, at: datetime
-) -> dict[str, Any] | None:
-    if context.get("campaign") == campaign and "funding" in context:
-        known: dict[str, Any] | None = context["funding"]
-        return known
-    read: dict[str, Any] | None = panels.panel(request, campaign, at=at)["funding"]
-    return read
+) -> Mapping[str, Any]:
+    """As `panels.panel` gives them: `funding` and `other_rounds`."""
+    is_known = context.get("campaign") == campaign and "other_rounds" in context
+    return context if is_known else panels.panel(request, campaign, at=at)
 
 
 def _propose(request: HttpRequest, campaign: Campaign) -> Act | None:
@@ -146,7 +150,7 @@ def _back(request: HttpRequest, campaign: Campaign, context: Mapping[str, Any]) 
     now = timezone.now()
     if "funding" not in context and not open_rounds.of([campaign], at=now):
         return None
-    panel = _panel(request, campaign, context, at=now)
+    panel = _rounds(request, campaign, context, at=now)["funding"]
     return Act(panel["act_url"], panel["act"]) if panel and panel["act_url"] else None
 
 

@@ -1,15 +1,21 @@
 """The form behind a firm's page in the editor."""
 
 from collections.abc import Callable, Iterable
+from copy import copy
+from functools import cached_property
 from typing import Any
 
 from django.http import Http404
 from wagtail.admin.forms.pages import WagtailAdminPageForm
+from wagtail.blocks.base import BlockField
 from wagtail.documents.models import Document
 from wagtail.fields import StreamField
 from wagtail.images.models import Image
 from wagtail.models import Page
 
+from cms.blocks.living import FundingBlock, round_choice
+
+MOST_ROUNDS = 60
 # What is named: its model, and its key as it was written.
 Named = set[tuple[type[Any], str]]
 
@@ -20,6 +26,34 @@ class StoryForm(WagtailAdminPageForm):  # type: ignore[misc]
     Wagtail takes any key and shows the title of what it names: another firm's draft, or a picture
     or document of theirs. What stands there already may stay, whoever put it there.
     """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            if isinstance(field, BlockField):
+                self.fields[name] = self._with_rounds(field)
+
+    def _with_rounds(self, field: BlockField) -> BlockField:
+        """Its story again, with the rounds of the page's own campaign to choose from."""
+        story = copy(field.block)
+        funding = FundingBlock([("round", round_choice(self._rounds))])
+        funding.set_name("funding")
+        story.child_blocks = story.child_blocks | {"funding": funding}
+        return BlockField(
+            block=story, required=field.required, label=field.label, help_text=field.help_text
+        )
+
+    @cached_property
+    def _rounds(self) -> list[tuple[str, str]]:
+        # Late, as below.
+        from cms.models import CampaignPage
+        from payments.models import FundingRound
+
+        above = self.instance if isinstance(self.instance, CampaignPage) else self.parent_page
+        if not isinstance(above, CampaignPage):
+            above = self.instance.campaign_page()
+        rounds = FundingRound.objects.filter(campaign=above.campaign_id).order_by("-pk")
+        return [(str(pk), title) for pk, title in rounds.values_list("pk", "title")[:MOST_ROUNDS]]
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean()

@@ -1,5 +1,6 @@
 """Blocks that show what happens in a campaign, as it stands when the page is read."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -79,10 +80,17 @@ class IdeasBlock(blocks.StructBlock):  # type: ignore[misc]
         return context | {"shown": embedding.ideas(value, parent_context or {})}
 
 
+def round_choice(rounds: Sequence[tuple[str, str]] = ()) -> blocks.ChoiceBlock:
+    """Which rounds there are, the form of a page knows: see cms.story_forms."""
+    most = [("", _("The one that matters most now"))]
+    return blocks.ChoiceBlock([*most, *rounds], required=False, label=_("Funding round"))
+
+
 class FundingBlock(blocks.StructBlock):  # type: ignore[misc]
-    """The campaign's funding round that matters most now, and the way to it."""
+    """One of the campaign's funding rounds, else the one that matters most; and the way to it."""
 
     page = campaign_chooser()
+    round = round_choice()
 
     class Meta:
         icon = "calendar-check"
