@@ -167,7 +167,8 @@ class TestSendingLater:
         sign_in(phone, accounts.user())
         offline.settle(phone)
         phone.goto(f"/en/ideas/{idea.campaign.slug}/{idea.number}/")
-        phone.get_by_label("Your comment").fill("From the train.")
+        phone.get_by_label("Your comment").fill("Aus dem Zug.")
+        phone.get_by_label("Language", exact=True).select_option("de")
         lose_the_network(phone)
 
         phone.get_by_role("button", name="Publish the comment").click()
@@ -177,7 +178,8 @@ class TestSendingLater:
         phone.context.set_offline(False)
 
         expect(phone.get_by_text(SENT)).to_be_visible(timeout=PATIENCE)
-        assert Comment.objects.get().body == "From the train."
+        written = Comment.objects.get()
+        assert (written.body, written.language) == ("Aus dem Zug.", "de")
         expect(phone.get_by_label("Your comment")).to_have_value("")
 
     def test_a_question_to_a_firm_is_kept_and_sent(self, phone: Page, sign_in: SignIn) -> None:
