@@ -5,7 +5,8 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Cast, Coalesce, NullIf
 
 from accounts.models import User
 from notifications.models import Because, Mail, MailState
@@ -32,8 +33,9 @@ def unread(user: User) -> QuerySet[Mail]:
 
 
 def count_unread(user: User) -> int:
-    """One look at an index; no further than the bell can show."""
-    return unread(user)[:MOST_COUNTED].count()
+    """Things with something new about them: what the list shows as new, as far as a bell counts."""
+    thing = Coalesce(NullIf("about", Value("")), Cast("key", CharField()))
+    return unread(user).values(thing=thing).distinct()[:MOST_COUNTED].count()
 
 
 def newest_of_each(user: User) -> QuerySet[Mail]:
@@ -46,7 +48,7 @@ def newest_of_each(user: User) -> QuerySet[Mail]:
             | Q(written_at=OuterRef("written_at"), pk__gt=OuterRef("pk"))
         )
     )
-    same = Mail.objects.filter(recipient=OuterRef("recipient"), read_at__isnull=True)
+    same = Mail.objects.told().filter(recipient=OuterRef("recipient"), read_at__isnull=True)
     is_newest = Q(about="") | ~Exists(newer)
     has_unread = Q(read_at__isnull=True) | ~Q(about="") & Exists(
         same.filter(about=OuterRef("about"))

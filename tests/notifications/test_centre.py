@@ -143,6 +143,20 @@ class TestTheBell:
 
         assert "Notifications: 2 are new" in client.get("/en/me/").text
 
+    def test_it_counts_things_as_the_list_has_rows(
+        self, client: Client, mina: User, django_assert_num_queries: Any
+    ) -> None:
+        for number in range(3):
+            tell(mina, f"of one {number}", concerning="idea:1")
+        tell(mina, "of another", concerning="idea:2")
+        tell(mina, "of nothing")
+        tell(mina, "of nothing either")
+
+        with django_assert_num_queries(1):
+            count = centre.count_unread(mina)
+
+        assert count == client.get(CENTRE).text.count("notice--new") == 4
+
     @pytest.mark.parametrize("language", ["pl", "de", "fa"])
     def test_it_counts_by_the_plural_rules_of_any_language(
         self, client: Client, mina: User, language: str
