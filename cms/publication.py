@@ -91,12 +91,16 @@ def withdraw(campaign: Campaign, *, by: User, at: datetime) -> Campaign:
 def approve(
     page: CampaignPage, *, by: User, at: datetime, comment: str = "", read: str = ""
 ) -> Campaign:
-    """An editor lets the page go live. `read` is the fingerprint of what they had before them."""
+    """An editor lets the page go live. `read` is the fingerprint of what they had before them.
+
+    The firm is told once: pages let go at the same `at` are one deed, whatever their languages,
+    and whoever hears that the campaign is public hears of no changes to it.
+    """
     campaign = moves.lock(page.campaign)
     task = _task(page)
     if read and read != fingerprint(task, campaign):
         raise Stale(page.slug)
-    was_public = campaign.is_public
+    was_public = campaign.published_at is not None and campaign.published_at < at
     task.approve(user=by, comment=comment)
     if was_public:
         messages.campaign_page_approved(campaign, at=at)

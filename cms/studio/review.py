@@ -114,11 +114,12 @@ def _approve(request: HttpRequest, campaign: Campaign, words: str) -> None:
         raise publication.NothingToReview(campaign.slug)
     if len(read) != len(handed_in):
         raise publication.Stale(campaign.slug)
+    now = timezone.now()
     for (page, _task), seen in zip(handed_in, read, strict=True):
         publication.approve(
             page,
             by=access.person(request),
-            at=timezone.now(),
+            at=now,
             comment=words,
             read=seen or "nothing",
         )
@@ -128,5 +129,6 @@ def _send_back(request: HttpRequest, campaign: Campaign, words: str) -> None:
     handed_in = _handed_in(campaign)
     if not handed_in:
         raise publication.NothingToReview(campaign.slug)
+    now = timezone.now()
     for page, _task in handed_in:
-        publication.send_back(page, by=access.person(request), at=timezone.now(), comment=words)
+        publication.send_back(page, by=access.person(request), at=now, comment=words)

@@ -1,12 +1,15 @@
 """The editors' page: page and terms side by side."""
 
+import re
+
 import pytest
 from django.test import Client
 from django.utils import timezone
 
 from accounts.models import FirmRole, User
-from cms import publication
+from cms import campaign_pages, publication
 from cms.models import CampaignPage
+from notifications.models import Mail
 from projects import campaigns
 from projects.models import CampaignState
 from tests.factories import accounts, cms, projects
@@ -58,6 +61,34 @@ def test_approving_publishes(client: Client, page: CampaignPage, editor: User) -
     assert state(page) == CampaignState.PUBLISHED
 
 
+def test_two_languages_let_go_at_once_are_one_mail(
+    client: Client, page: CampaignPage, editor: User
+) -> None:
+    owner = accounts.owner_of(page.campaign.firm)
+    translated = campaign_pages.translate(page, language="pl", by=owner)
+    publication.submit(translated, by=owner, at=timezone.now())
+    Mail.objects.all().delete()
+
+    client.post(at(page, "approve/"), read(client, page))
+
+    assert CampaignPage.objects.live().filter(campaign=page.campaign).count() == 2
+    assert told(owner) == ["campaign_published"]
+
+    # Changes to both, let go at once, are one mail too.
+    for each in (page, translated):
+        fresh = CampaignPage.objects.get(pk=each.pk)
+        fresh.standfirst = "A new line."
+        fresh.save_revision(user=owner)
+        publication.submit(fresh, by=owner, at=timezone.now())
+    Mail.objects.all().delete()
+    client.post(at(page, "approve/"), read(client, page))
+    assert told(owner) == ["campaign_page_approved"]
+
+
+def told(person: User) -> list[str]:
+    return list(Mail.objects.filter(recipient=person).values_list("kind", flat=True))
+
+
 def test_what_was_not_read_is_not_approved(
     client: Client, page: CampaignPage, editor: User
 ) -> None:
@@ -79,6 +110,8 @@ def test_sending_back_needs_words(client: Client, page: CampaignPage, editor: Us
         answer = client.post(at(page, "send-back/"), {"words": words})
         assert answer.status_code == 422
         assert "words" in answer.context["form"].errors
+        assert re.search(r"<textarea[^>]* autofocus", answer.text)
+        assert 'href="#id_words"' in answer.text
     assert state(page) == CampaignState.IN_REVIEW
 
     client.post(at(page, "send-back/"), {"words": "Which lamp?"})
