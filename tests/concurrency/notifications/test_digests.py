@@ -72,9 +72,10 @@ class TestTheLastPlaceOfAWeek:
         return mina
 
     def race(self, person: User, monkeypatch: pytest.MonkeyPatch, lock: Any) -> list[Any]:
+        """Each goes on when the other has counted, too, or is kept from it."""
         rows = [tell(person, once) for once in ("first", "second")]
-        meeting = Meeting()
-        monkeypatch.setattr(budget, "lock", then_meet(lock, meeting))
+        monkeypatch.setattr(budget, "lock", lock)
+        monkeypatch.setattr(budget, "is_spent", then_meet(budget.is_spent, Meeting()))
         return together(
             lambda: outbox.send(rows[0].pk, at=NOON), lambda: outbox.send(rows[1].pk, at=NOON)
         )
