@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from django.templatetags.static import static
 from django.urls import URLResolver, include, path, reverse
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.action_menu import ActionMenuItem, WorkflowMenuItem
@@ -40,6 +40,7 @@ OF_FIRMS = {
     "threads",
     "translations",
 }
+SHEETS = ("tokens.css", "fonts.css", "studio/house.css", "studio/studio.css")
 
 
 @hooks.register("register_admin_urls")
@@ -49,7 +50,16 @@ def studio() -> list[URLResolver]:
 
 @hooks.register("insert_global_admin_css")
 def studio_css() -> str:
-    return format_html('<link rel="stylesheet" href="{}">', static("css/studio/studio.css"))
+    """The site's colours and faces, Wagtail's properties set to them, and the studio's own."""
+    return format_html_join(
+        "\n", '<link rel="stylesheet" href="{}">', ((static(f"css/{name}"),) for name in SHEETS)
+    )
+
+
+@hooks.register("construct_help_menu")
+def keep_help_to_the_studio(request: Request, items: list[Any]) -> None:
+    """No news of Wagtail, no guide to it elsewhere: neither is about this studio."""
+    items[:] = [item for item in items if not item.name.startswith(("whats-new", "editor-guide"))]
 
 
 @hooks.register("register_admin_menu_item")
@@ -239,6 +249,14 @@ def let_the_campaign_follow(request: Request, page: Page) -> None:
     """At once, for whoever sits before the screen; the sweep would find it anyway."""
     if isinstance(page, CampaignPage):
         comparison.compare(page.campaign, by=request.user, at=timezone.now())
+
+
+@hooks.register("after_edit_page")
+def back_to_the_campaign(request: Request, page: Page) -> HttpResponse | None:
+    """Whoever has published goes on at the campaign, not among the pages of all."""
+    if isinstance(page, CampaignPage) and "action-publish" in request.POST:
+        return redirect("studio:campaign", slug=page.campaign.slug)
+    return None
 
 
 @hooks.register("construct_page_chooser_queryset")

@@ -12,7 +12,7 @@ from django.db import models
 from django.http import Http404, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, MultiFieldPanel, PublishingPanel
+from wagtail.admin.panels import FieldPanel, HelpPanel, MultiFieldPanel, PublishingPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page, PageManager, PagePermissionTester
 from wagtail.query import PageQuerySet
@@ -86,6 +86,7 @@ class CampaignPage(PlaysFilms, Page):  # type: ignore[misc]
     private_page_options: list[str] = []
     allowed_http_methods = READ_ONLY
     content_panels = [
+        HelpPanel(template="cms/studio/way_back.html"),
         *Page.content_panels,
         FieldPanel("standfirst"),
         MultiFieldPanel(

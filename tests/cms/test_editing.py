@@ -311,3 +311,37 @@ class TestPictures:
         self.upload(client, page, heavy, "heavy.png")
 
         assert not Image.objects.exists()
+
+
+class TestTheWayBack:
+    def test_the_editor_shows_the_steps_of_a_draft(
+        self, client: Client, page: CampaignPage
+    ) -> None:
+        client.force_login(accounts.owner_of(page.campaign.firm))
+
+        text = client.get(reverse("wagtailadmin_pages:edit", args=[page.pk])).text
+
+        for step in ("brief", "phases", "pages", "submit"):
+            assert f'href="/admin/studio/campaigns/{page.campaign.slug}/{step}/"' in text
+
+    def test_what_is_public_has_its_campaign_and_no_steps(self, client: Client) -> None:
+        page = cms.live_page()
+        client.force_login(accounts.owner_of(page.campaign.firm))
+
+        text = client.get(reverse("wagtailadmin_pages:edit", args=[page.pk])).text
+
+        assert "way-back" in text
+        assert 'class="stepper"' not in text
+
+    def test_publishing_ends_at_the_campaign(self, client: Client) -> None:
+        page = cms.live_page()
+        client.force_login(accounts.editor())
+        fields = {"title": page.title, "slug": page.slug}
+
+        saved = edit(client, page, **fields)
+        published = edit(client, page, **fields, **{"action-publish": "Publish"})
+
+        assert saved["Location"] == reverse("wagtailadmin_pages:edit", args=[page.pk])
+        assert published["Location"] == f"/admin/studio/campaigns/{page.campaign.slug}/"
+        page.refresh_from_db()
+        assert page.standfirst == "It opens with a coin."

@@ -60,7 +60,12 @@ def tokens(mode: Mode) -> dict[str, str]:
 
 def luminance(name: str, mode: Mode) -> float:
     """The relative luminance of WCAG 2 of a token in a mode."""
-    red, green, blue = _colour(_resolve(f"var(--{name})", tokens(mode), mode.scheme))
+    return luminance_of(f"var(--{name})", mode)
+
+
+def luminance_of(value: str, mode: Mode) -> float:
+    """The same for what another sheet writes, in tokens or colours."""
+    red, green, blue = _colour(_resolve(value, tokens(mode), mode.scheme))
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
@@ -81,7 +86,7 @@ def _resolve(value: str, held: dict[str, str], scheme: str) -> str:
         value = value.replace(found[0], held[found[1]])
     while found := re.search(r"calc\(([\d.]+) \* ([\d.]+)\)", value):
         value = value.replace(found[0], str(float(found[1]) * float(found[2])))
-    if pair := re.fullmatch(r"light-dark\((.+\)|\w+), (.+)\)", value):
+    while pair := re.fullmatch(r"light-dark\((.+\)|\w+), (.+)\)", value):
         value = pair[1] if scheme == "light" else pair[2]
     return value
 
