@@ -79,6 +79,12 @@ class WordsForm(forms.Form):
         help_text=_("Sent by mail, and shown in the studio. Needed when you send it back."),
     )
 
+    def full_clean(self) -> None:
+        """It stands far down its page: what is wrong with it takes the person there."""
+        super().full_clean()
+        if "words" in self.errors:
+            self.fields["words"].widget.attrs["autofocus"] = True
+
 
 class IdeasForm(forms.Form):
     """What to look for among a firm's ideas."""

@@ -36,7 +36,10 @@ def free_slug(form: forms.Form, *, source: str, model: Any) -> str:
     typed = str(form.cleaned_data.get("slug", "")).lower()
     slug = typed or slugify(form.cleaned_data.get(source, ""))[:LONGEST_SLUG].strip("-")
     if not slug:
-        form.add_error("slug", _("Write an address in small letters: none follows from the name."))
+        # A name that is itself wrong has its own word; its address follows once it is right.
+        if source not in form.errors and "slug" not in form.errors:
+            said = _("Write an address in small letters: none follows from the name.")
+            form.add_error("slug", said)
     elif model.objects.filter(slug=slug).exists():
         form.add_error("slug", _("This address is taken. Choose another."))
     return slug

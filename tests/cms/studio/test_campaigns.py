@@ -51,6 +51,27 @@ class TestOpening:
         assert Brief.objects.get(campaign=campaign).reasons == "We plan the next one."
         assert client.get(response["Location"]).status_code == 200
 
+    def test_what_is_wrong_stands_once_and_leads_to_its_field(
+        self, client: Client, firm: Firm, owner: User
+    ) -> None:
+        response = client.post(NEW, typed(firm, title="", asks=""))
+
+        assert response.status_code == 422
+        assert set(response.context["form"].errors) == {"title", "asks"}
+        assert response.text.count("data-focus-first") == 1
+        for field in ("title", "asks"):
+            assert f'href="#id_{field}"' in response.text
+            assert f'id="id_{field}"' in response.text
+        assert "js/studio.js" in response.text
+        assert not Campaign.objects.exists()
+
+    def test_a_name_without_latin_letters_still_needs_an_address(
+        self, client: Client, firm: Firm, owner: User
+    ) -> None:
+        response = client.post(NEW, typed(firm, title="چراغ"))
+
+        assert set(response.context["form"].errors) == {"slug"}
+
     def test_each_language_has_a_page(self, client: Client, firm: Firm, owner: User) -> None:
         User.objects.filter(pk=owner.pk).update(language="pl")
 
