@@ -1,7 +1,7 @@
-"""What a campaign is called: its pages say it, once for each language.
+"""What a campaign is called and asks: its pages say it, once for each language.
 
 Lists, breadcrumbs and talk stand on floors that know no pages, so each campaign keeps the titles
-of its live ones.
+and first sentences of its live ones.
 """
 
 from django.conf import settings
@@ -28,26 +28,45 @@ def keep() -> int:
 
 
 def _keep(language: str) -> int:
-    found = _not_kept(language).values_list("campaign_id", "title")[:AT_ONCE]
-    for campaign, title in found:
-        kept = CombinedExpression(F("titles"), "||", Value({language: title}, JSONField()))
-        Campaign.objects.filter(pk=campaign).update(titles=kept)
+    found = _not_kept(language).values_list("campaign_id", "title", "standfirst")[:AT_ONCE]
+    for campaign, title, question in found:
+        Campaign.objects.filter(pk=campaign).update(
+            titles=_with("titles", {language: title}),
+            questions=_with("questions", {language: question}),
+        )
     return len(found)
+
+
+def _with(field: str, said: dict[str, str]) -> CombinedExpression:
+    return CombinedExpression(F(field), "||", Value(said, JSONField()))
 
 
 def _not_kept(language: str) -> QuerySet[CampaignPage]:
     pages = CampaignPage.objects.live().filter(language=language).order_by("pk")
-    kept = KeyTextTransform(language, "campaign__titles")
-    is_news = Q(kept__isnull=True) | ~Q(kept=F("title"))
-    found: QuerySet[CampaignPage] = pages.annotate(kept=kept).filter(is_news)
+    is_news = Q()
+    for kept, field, said in (
+        ("kept_title", "titles", "title"),
+        ("kept_question", "questions", "standfirst"),
+    ):
+        pages = pages.annotate(**{kept: KeyTextTransform(language, f"campaign__{field}")})
+        is_news |= Q(**{f"{kept}__isnull": True}) | ~Q(**{kept: F(said)})
+    found: QuerySet[CampaignPage] = pages.filter(is_news)
     return found
+
+
+def _without(field: str, language: str) -> CombinedExpression:
+    return CombinedExpression(
+        F(field), "-", Cast(Value(language), TextField()), output_field=JSONField()
+    )
 
 
 def _drop(language: str) -> int:
     """Forget the titles of pages that are live no more; a campaign's last title stays."""
     live = CampaignPage.objects.live().filter(campaign=OuterRef("pk"), language=language)
-    others = CombinedExpression(
-        F("titles"), "-", Cast(Value(language), TextField()), output_field=JSONField()
-    )
+    others = _without("titles", language)
     named = Campaign.objects.filter(~Exists(live.order_by()), titles__has_key=language)
-    return named.annotate(others=others).exclude(others={}).update(titles=others)
+    return (
+        named.annotate(others=others)
+        .exclude(others={})
+        .update(titles=others, questions=_without("questions", language))
+    )

@@ -39,6 +39,8 @@ class Listing:
     next_url: str
     is_fair: bool
     is_narrowed: bool
+    # Narrowed, or not in the order it has by itself.
+    is_asked: bool
     # Nothing had the words; these are spelled like them.
     is_alike: bool
     turnout: int | None
@@ -76,6 +78,7 @@ def listing(request: HttpRequest, campaign: Campaign, *, at: datetime) -> dict[s
         next_url=_address(request, form, after=page.cursor) if page.cursor else "",
         is_fair=_order(form) == FAIR and not alike,
         is_narrowed=any(form.wanted(name) for name in NARROWING),
+        is_asked=any(form.wanted(name) for name in form.fields),
         is_alike=bool(alike),
         turnout=turnout,
         turnout_note="" if turnout is None else turnout_words(turnout),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import rules
 from accounts.models import Firm, User
 from core import languages
+from core.translated import Said
 
 
 class CampaignState(models.TextChoices):
@@ -66,6 +67,8 @@ class Campaign(models.Model):  # type: ignore[django-manager-missing]
     title = models.CharField(_("title"), max_length=120)
     # What its live pages are called, by language: kept by the floor that has the pages.
     titles = models.JSONField(default=dict, editable=False)
+    # What those pages ask in their first sentence, kept in the same way.
+    questions = models.JSONField(default=dict, editable=False)
     state = models.CharField(max_length=10, choices=CampaignState, default=CampaignState.DRAFT)
     blueprint = models.CharField(max_length=30)
     vote_rule = models.CharField(max_length=6, choices=VoteRule, default=VoteRule.SEALED)
@@ -123,6 +126,14 @@ class Campaign(models.Model):  # type: ignore[django-manager-missing]
         """Its title where the reader meets it: that of the page they would be led to."""
         here = self.titles.get(get_language() or "") or self.titles.get("en")
         return str(here or self.title)
+
+    @property
+    def asks(self) -> Said:
+        """What it asks in one sentence, where its page says it; else ""."""
+        for language in (get_language() or "", "en"):
+            if question := self.questions.get(language):
+                return Said(question, language)
+        return Said("", "")
 
     @property
     def is_public(self) -> bool:

@@ -163,3 +163,31 @@ def test_its_follow_button_names_it_so(client: Client, campaign: Campaign) -> No
 
     assert "Welche Lampe?" in text
     assert "Which lamp?" not in text
+
+
+def test_a_list_of_ideas_opens_with_what_the_campaign_asks(
+    campaign: Campaign, client: Client
+) -> None:
+    pages = CampaignPage.objects.filter(campaign=campaign)
+    pages.filter(language="en").update(standfirst="What should light up the stairs?")
+    pages.filter(language="de").update(standfirst="Was soll die Treppe beleuchten?")
+
+    assert naming.keep() == 2
+    german = client.get(f"/de/ideas/{campaign.slug}/").content.decode()
+    persian = client.get(f"/fa/ideas/{campaign.slug}/").content.decode()
+
+    assert ">Was soll die Treppe beleuchten?</bdi></p>" in german
+    assert '<bdi lang="en">What should light up the stairs?</bdi>' in persian
+    assert naming.keep() == 0
+
+
+def test_a_question_goes_with_the_page_that_asked_it(campaign: Campaign) -> None:
+    pages = CampaignPage.objects.filter(campaign=campaign)
+    pages.update(standfirst="Which?")
+    naming.keep()
+    pages.filter(language="de").update(live=False)
+
+    naming.keep()
+
+    campaign.refresh_from_db()
+    assert (campaign.questions, str(campaign.asks)) == ({"en": "Which?"}, "Which?")

@@ -8,7 +8,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.db import connection
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 from django.utils import timezone
 
 from accounts.models import User
@@ -363,3 +363,15 @@ def test_the_list_costs_the_same_at_any_size(
     # One more where a page reaches over the end of the circle.
     with django_assert_max_num_queries(9 if rule == VoteRule.OPEN else 8):
         listed(campaign, user=voter)
+
+
+@pytest.mark.parametrize(
+    ("query", "stands_open"), [("", False), ("?order=newest", True), ("?q=lamp", True)]
+)
+def test_search_and_order_are_one_line_until_they_are_used(
+    campaign: Campaign, client: Client, query: str, stands_open: bool
+) -> None:
+    page = client.get(f"/en/ideas/{campaign.slug}/{query}").content.decode()
+
+    assert page.count('<details class="fold"') == 1
+    assert ('<details class="fold" open>' in page) is stands_open
