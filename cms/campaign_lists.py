@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from cms import illustrations
 from cms.illustrations import Shown
-from core.templatetags.format import day, moment, money
+from core.templatetags.format import moment, money
 from payments import open_rounds
 from payments.models import RoundState
 from payments.open_rounds import OpenRound
@@ -56,9 +56,9 @@ class Paged:
 
 
 def live() -> list[Card]:
-    """What goes on now: first what closes within hours, then the newest."""
+    """What goes on now: first what closes next, last what has not begun."""
     running = Campaign.objects.filter(state=CampaignState.PUBLISHED)
-    return cards(open_rounds.pressing_first(running, at=timezone.now())[:ON_FRONT_PAGE])
+    return cards(open_rounds.closing_first(running, at=timezone.now())[:ON_FRONT_PAGE])
 
 
 def page(number: int, *, among: QuerySet[Campaign]) -> Paged:
@@ -130,18 +130,27 @@ def card(
 
 
 def _standing(campaign: Campaign, *, at: datetime) -> dict[str, Any]:
-    """The phase and its last day."""
+    """The phase and when it ends, or when the first one begins."""
     if campaign.state == CampaignState.CLOSED:
         return NO_FUNDING | {"phase": _("Closed"), "phase_tone": "", "note": ""}
     phase = phases.current(campaign, at=at)
     if phase is None:
-        return NO_FUNDING | {"phase": _("Between phases"), "phase_tone": "", "note": ""}
-    until = _("until %(day)s") % {"day": day(phase.ends_at)}
+        return NO_FUNDING | {"phase": between(campaign, at=at), "phase_tone": "", "note": ""}
+    until = _("until %(day)s") % {"day": moment(phase.ends_at)}
     return NO_FUNDING | {
         "phase": phase.get_kind_display(),
         "phase_tone": "accent",
         "note": until,
     }
+
+
+def between(campaign: Campaign, *, at: datetime) -> str:
+    """What a campaign is called while no phase runs."""
+    begins_at = phases.begins_at(campaign, at=at)
+    if begins_at is None:
+        return _("Between phases")
+    # Translators: a campaign's first phase; the date comes with its hour.
+    return _("Begins %(day)s") % {"day": moment(begins_at)}
 
 
 def _funding(round_: OpenRound, *, at: datetime) -> dict[str, Any]:

@@ -4,12 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Least
 
 from core.money import Money, percent_of
 from payments.models import FundingRound
 from payments.models.pledges import PROMISED
-from projects.models import Campaign
+from projects.models import Campaign, Phase, PhaseKind
 
 # From here on a deadline is pressing, and a list says so.
 LAST_HOURS = timedelta(hours=24)
@@ -50,3 +51,18 @@ def pressing_first(campaigns: QuerySet[Campaign], *, at: datetime) -> QuerySet[C
     first = closing.order_by("deadline_at").values("deadline_at")[:1]
     closes_at = F("closes_at").asc(nulls_last=True)
     return campaigns.annotate(closes_at=Subquery(first)).order_by(closes_at, "-published_at", "-pk")
+
+
+def closing_first(campaigns: QuerySet[Campaign], *, at: datetime) -> QuerySet[Campaign]:
+    """By what closes next (ideas, votes, pledges), then the newest, and last what has not begun."""
+    phases = Phase.objects.filter(campaign=OuterRef("pk"), starts_at__lte=at)
+    asking = phases.filter(kind__in=[PhaseKind.PROPOSE, PhaseKind.VOTE], ends_at__gt=at)
+    ends_at = asking.order_by("ends_at").values("ends_at")[:1]
+    open_now = FundingRound.objects.open(at=at).filter(campaign=OuterRef("pk"))
+    deadline_at = open_now.order_by("deadline_at").values("deadline_at")[:1]
+    # PostgreSQL's least value passes over what is NULL.
+    closing = campaigns.annotate(
+        closes_at=Least(Subquery(ends_at), Subquery(deadline_at)), has_begun=Exists(phases)
+    )
+    closes_at = F("closes_at").asc(nulls_last=True)
+    return closing.order_by(closes_at, "-has_begun", "-published_at", "-pk")

@@ -12,6 +12,12 @@ def current(campaign: Campaign, *, at: datetime) -> Phase | None:
     return next((phase for phase in campaign.phases.all() if phase.contains(at)), None)
 
 
+def begins_at(campaign: Campaign, *, at: datetime) -> datetime | None:
+    """When the first phase begins, while none has. Reads `campaign.phases`."""
+    starts = [phase.starts_at for phase in campaign.phases.all()]
+    return min(starts) if starts and min(starts) > at else None
+
+
 def of_kind(campaign: Campaign, kind: PhaseKind) -> Phase | None:
     return next((phase for phase in campaign.phases.all() if phase.kind == kind), None)
 

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from cms import campaign_lists
 from cms.models import CampaignPage
 from core.templatetags.format import money, number
 from payments.models import RoundState
@@ -78,7 +79,7 @@ def _phase(campaign: Campaign, *, at: datetime) -> str:
     if campaign.state == CampaignState.CLOSED:
         return _("Closed")
     phase = phases.current(campaign, at=at)
-    return str(phase.get_kind_display()) if phase else _("Between phases")
+    return str(phase.get_kind_display()) if phase else campaign_lists.between(campaign, at=at)
 
 
 def address_of_page(page: CampaignPage) -> str:

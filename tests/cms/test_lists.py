@@ -102,6 +102,21 @@ def test_a_round_that_closes_within_hours_stands_first_with_its_sum(client: Clie
     assert '<progress max="100" value="0"' in text
 
 
+def test_what_has_not_begun_says_when_and_does_not_lead(client: Client) -> None:
+    waits = projects.campaign(projects.BEFORE)
+    cms.live_page(projects.campaign("vote"), title="Closes in five days")
+    cms.live_page(waits, title="A bell for next week")
+    Campaign.objects.filter(pk=waits.pk).update(published_at=timezone.now())
+    begins = waits.phases.get(position=0).starts_at
+
+    front, every = client.get("/en/").text, client.get("/en/campaigns/").text
+
+    assert front.index("Closes in five days") < front.index("A bell for next week")
+    for text in (front, every):
+        assert f"Begins {moment(begins)}" in text
+        assert "Between phases" not in text
+
+
 def test_a_round_with_days_left_says_until_when(client: Client) -> None:
     round_ = payments.funding_round()
     cms.live_page(round_.campaign)

@@ -11,7 +11,7 @@ from core.money import Money
 from payments import open_rounds
 from payments.models import RoundState
 from payments.open_rounds import OpenRound
-from projects.models import Campaign
+from projects.models import Campaign, PhaseKind
 from tests.factories import payments, projects
 
 pytestmark = pytest.mark.django_db
@@ -69,3 +69,18 @@ def test_what_closes_within_hours_comes_first_and_then_the_newest() -> None:
     listed = open_rounds.pressing_first(Campaign.objects.all(), at=AT)
 
     assert list(listed) == [sooner, soon, newest, later]
+
+
+def test_what_closes_next_comes_first_and_last_what_has_not_begun() -> None:
+    tests = projects.campaign(PhaseKind.TEST, at=AT)
+    votes = projects.campaign(PhaseKind.VOTE, at=AT)
+    tomorrow = payments.funding_round(at=AT, lasts=timedelta(days=1)).campaign
+    in_a_month = payments.funding_round(at=AT, lasts=timedelta(days=30)).campaign
+    waits = projects.campaign(projects.BEFORE, at=AT)
+    Campaign.objects.filter(pk=waits.pk).update(published_at=AT)
+
+    with CaptureQueriesContext(connection) as captured:
+        listed = list(open_rounds.closing_first(Campaign.objects.all(), at=AT))
+
+    assert listed == [tomorrow, votes, in_a_month, tests, waits]
+    assert len(captured) == 1

@@ -13,6 +13,7 @@ from cms.models import CampaignPage
 from cms.sharing import cards
 from cms.sharing.cards import Card
 from core.money import Money
+from core.templatetags.format import moment
 from payments import open_rounds
 from payments.open_rounds import OpenRound
 from projects.models import CampaignState, Idea, IdeaState, PhaseKind
@@ -57,6 +58,14 @@ def test_a_closed_campaign_says_so() -> None:
     card = card_of(cms.live_page(projects.campaign(state=CampaignState.CLOSED)))
 
     assert card.state == "Closed"
+
+
+def test_one_that_has_not_begun_says_when_it_does() -> None:
+    campaign = projects.campaign(projects.BEFORE)
+
+    card = card_of(cms.live_page(campaign))
+
+    assert card.state == f"Begins {moment(campaign.phases.get(position=0).starts_at)}"
 
 
 def test_another_logo_makes_another_card() -> None:
