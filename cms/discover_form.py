@@ -4,11 +4,10 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
-from django.conf import settings
-from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
 from cms import places
+from core.languages import OWN_NAMES
 from projects.forms import AnyLineField
 from projects.models import PhaseKind
 
@@ -40,12 +39,9 @@ class DiscoverForm(forms.Form):
         self, data: Mapping[str, Any], *, firms: Iterable[tuple[str, str]], cities: Iterable[str]
     ) -> None:
         super().__init__(data, use_required_attribute=False)
-        languages = [
-            (code, get_language_info(code)["name_local"]) for code, _ in settings.LANGUAGES
-        ]
         here = [(asked, _("Where I am"))] if places.written(asked := data.get("near", "")) else []
         self._offer("firm", [("", _("All firms")), *firms])
-        self._offer("language", [("", _("Any language")), *languages])
+        self._offer("language", [("", _("Any language")), *OWN_NAMES])
         self._offer("near", [("", _("Anywhere")), *here, *((city, city) for city in cities)])
 
     def _offer(self, name: str, choices: list[tuple[str, Any]]) -> None:

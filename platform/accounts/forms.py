@@ -3,16 +3,12 @@
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.http import HttpRequest
-from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Calendar, User
 from core.fields import LineField
-
-# Each by its own name: whoever looks for theirs may not read the page's.
-LANGUAGES = [(code, get_language_info(code)["name_local"]) for code, _name in settings.LANGUAGES]
+from core.languages import OWN_NAMES
 
 
 class SignupForm(forms.Form):
@@ -33,7 +29,7 @@ class ProfileForm(forms.ModelForm[User]):
     """The name, handle and language a person goes by, and how Persian pages count the days."""
 
     display_name = LineField(label=_("Your name"), max_length=80)
-    language = forms.ChoiceField(label=_("Language"), choices=LANGUAGES)
+    language = forms.ChoiceField(label=_("Language"), choices=OWN_NAMES)
     calendar = forms.ChoiceField(
         label=_("Calendar of Persian pages"), choices=Calendar.choices, required=False
     )
