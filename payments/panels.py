@@ -63,6 +63,7 @@ def of(round_: FundingRound, *, user: User, at: datetime) -> dict[str, Any]:
     return {
         "round": round_,
         "is_open": is_open,
+        "opens": round_.opens_at if round_.state == RoundState.SCHEDULED else None,
         "mine": mine,
         "totals": sums,
         "pledged": pledged(round_, sums),
@@ -108,7 +109,13 @@ def _act(round_: FundingRound, *, user: User, mine: Pledge | None) -> dict[str, 
 
 
 def _facts(round_: FundingRound, sums: Totals, *, at: datetime) -> list[tuple[str, str]]:
-    """Three figures: share, people, and the time left or the money that came."""
+    """Three figures: share, people, and the time left or the money that came.
+
+    Of a round that has not opened: the goal and the end, since all else is nought.
+    """
+    if round_.state == RoundState.SCHEDULED:
+        ends = moment(round_.deadline_at, "short")
+        return [(_("the goal"), money(round_.goal)), (_("deadline"), ends)]
     share = percent_of(pledged(round_, sums), round_.goal)
     people = ngettext("person", "people", sums.backers)
     facts = [(_("of the goal"), percent_in_words(share)), (people, number(sums.backers))]

@@ -6,16 +6,27 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from payments import panels
-from payments.models import FundingRound
+from payments.models import FundingRound, RoundState
 from payments.views.requests import Request, round_or_404
-from projects import cards
+from projects import cards, controls, follows
 from projects.cards import Picture
+from projects.controls import FollowControl
+from projects.rules import works_for_campaign
 
 
 def _picture(round_: FundingRound) -> Picture | None:
     """The first picture of the idea it pays for, as its author drew it."""
     image = round_.idea.images.first() if round_.idea else None
     return cards.picture(image) if image else None
+
+
+def _follow(request: Request, round_: FundingRound) -> FollowControl | None:
+    """Until it opens there is nothing to do but to follow its campaign."""
+    campaign, user = round_.campaign, request.user
+    if round_.state != RoundState.SCHEDULED or works_for_campaign(user, campaign):
+        return None
+    following = follows.follows_campaign(campaign, user=user)
+    return controls.follow_campaign(campaign, user=user, following=following)
 
 
 @require_safe
@@ -27,6 +38,7 @@ def round_(request: Request, slug: str) -> HttpResponse:
         "round": found,
         "picture": _picture(found),
         "campaign": found.campaign,
+        "follow": _follow(request, found),
         "firm": found.campaign.firm,
         "crumbs": [(found.campaign.called, found.campaign.get_absolute_url()), (found.called, "")],
         "section": "campaigns",

@@ -6,10 +6,14 @@ import pytest
 from django.db import IntegrityError, connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 
+from accounts.models import Firm
+from accounts.models.firms import Accent
 from cms.blocks import StoryBlock
 from cms.models import CampaignPage
+from core.templatetags.format import day, moment
 from payments import pledging
 from projects.models import CampaignState, Idea, IdeaState, PhaseKind, VoteRule
 from tests.factories import accounts, cms, payments, projects
@@ -57,6 +61,16 @@ def test_what_can_be_done_now_stands_before_the_story(
     assert act in above
 
 
+def test_before_the_first_phase_one_follows_and_reads_when_ideas_are_taken(client: Client) -> None:
+    campaign = projects.campaign(projects.BEFORE)
+    page = cms.live_page(campaign)
+
+    text = client.get(f"/en/campaigns/{page.slug}/").text
+
+    assert f"Ideas from {moment(campaign.phases.get(position=0).starts_at)}" in text
+    assert text.count("button--main") == 1
+
+
 def test_a_closed_campaign_ends_with_the_firms_word(client: Client) -> None:
     page = cms.live_page(projects.campaign(state=CampaignState.CLOSED))
 
@@ -64,6 +78,52 @@ def test_a_closed_campaign_ends_with_the_firms_word(client: Client) -> None:
 
     assert f"A word from {page.campaign.firm.name}" in text
     assert "Nothing reached the threshold." in text
+
+
+def test_a_closed_campaign_says_so_before_its_title(client: Client) -> None:
+    closed = cms.live_page(projects.campaign(state=CampaignState.CLOSED))
+    running = cms.live_page()
+
+    head = client.get(f"/en/campaigns/{closed.slug}/").text.partition("<h1>")[0]
+
+    assert f"Closed on {day(closed.campaign.closed_at)}" in head
+    assert "Closed on" not in client.get(f"/en/campaigns/{running.slug}/").text
+
+
+def test_what_can_be_done_stands_before_the_story_and_the_curve_after_it(client: Client) -> None:
+    campaign = projects.campaign("fund")
+    payments.funding_round(campaign=campaign, rewards=(payments.reward_terms(),))
+    page = cms.live_page(campaign, lead=cms.picture())
+
+    text = client.get(f"/en/campaigns/{page.slug}/").text
+
+    order = ("<h1>", 'alt="A lamp on a table"', "Back this</a>", "phase-bar", "The story")
+    places = [text.index(part) for part in (*order, 'id="funding"', 'id="rewards-title"')]
+    assert places == sorted(places)
+    assert text.count('class="button button--main button--wide') == 1
+
+
+def test_the_firms_colour_goes_through_the_whole_campaign(client: Client) -> None:
+    campaign = projects.campaign()
+    Firm.objects.filter(pk=campaign.firm_id).update(accent=Accent.PLUM)
+    idea, page = projects.idea(campaign), cms.live_page(campaign)
+    update, ideas = cms.update(page), f"/en/ideas/{campaign.slug}/"
+    talk = reverse("community:campaign", args=[campaign.slug])
+    client.force_login(accounts.owner_of(campaign.firm))
+
+    for address in (
+        f"/en/campaigns/{page.slug}/",
+        f"/en/campaigns/{page.slug}/{update.slug}/",
+        reverse("updates", args=[campaign.slug]),
+        talk,
+        ideas,
+        f"{ideas}propose/",
+        f"{ideas}decisions/",
+        idea.get_absolute_url(),
+    ):
+        response = client.get(address)
+        assert response.status_code == 200
+        assert 'data-accent="plum"' in response.text, address
 
 
 def test_visitors_get_no_cookie_and_no_token(client: Client) -> None:

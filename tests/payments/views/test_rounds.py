@@ -6,8 +6,9 @@ import pytest
 from django.test import Client
 
 from accounts.models import Firm
-from payments.models import FundingRound
-from tests.factories import payments, projects
+from core.templatetags.format import moment
+from payments.models import FundingRound, RoundState
+from tests.factories import accounts, payments, projects
 
 pytestmark = pytest.mark.django_db
 
@@ -45,6 +46,30 @@ def test_the_bar_on_a_phone_says_how_far_the_round_is_and_until_when(client: Cli
 
     bar = text.partition('<section class="sticky-act"')[2].partition("</section>")[0]
     assert re.search(r"<b>€0 of €100</b><span>until \d", bar)
+
+
+def test_a_round_that_has_not_opened_says_when_it_does_and_no_noughts(client: Client) -> None:
+    round_ = payments.funding_round(state=RoundState.SCHEDULED)
+    address = round_.get_absolute_url()
+
+    text = client.get(address).text
+
+    opens = moment(round_.opens_at, "short")
+    assert f'Opens</span> <span class="figure">{opens}</span>' in text
+    assert "<dt>the goal</dt><dd" in text
+    assert "follow/later/" in text
+    for nought in ("€0", "0%", "Where the funding stands", "There are no pledges"):
+        assert nought not in text
+    client.force_login(accounts.user())
+    assert 'id="follow-campaign"' in client.get(address).text
+    client.force_login(accounts.owner_of(round_.campaign.firm))
+    assert "follow-campaign" not in client.get(address).text
+
+
+def test_an_open_round_leaves_following_to_its_campaign(client: Client) -> None:
+    client.force_login(accounts.user())
+
+    assert "follow-campaign" not in client.get(payments.funding_round().get_absolute_url()).text
 
 
 class TestLanguages:
