@@ -36,8 +36,8 @@ class Offer:
 
 
 def of(round_: FundingRound) -> list[Offer]:
-    """Two queries, however many rewards there are; none counts what a draft holds as left."""
-    rewards = list(round_.rewards.all())
+    """The cheapest first. Two queries, however many; none counts what a draft holds as left."""
+    rewards = sorted(round_.rewards.all(), key=lambda one: one.price_minor)
     taken = totals.taken_by_reward(round_) if rewards else {}
     return [_offer(reward, round_, taken.get(reward.pk, 0)) for reward in rewards]
 

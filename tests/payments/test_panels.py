@@ -264,6 +264,17 @@ def test_after_a_missed_goal_no_reward_claims_that_nobody_wanted_it(
     assert [reward["left"] for reward in seen["rewards"]] == [""]
 
 
+def test_rewards_stand_in_order_of_their_price(now: datetime) -> None:
+    prices = (18_000, 2_500, 6_000)
+    round_ = factory.funding_round(
+        at=now, rewards=tuple(factory.reward_terms(price) for price in prices)
+    )
+
+    seen = panels.of(round_, user=VISITOR, at=now)  # type: ignore[arg-type]
+
+    assert [reward["price"].minor for reward in seen["rewards"]] == sorted(prices)
+
+
 class TestLanguages:
     POLISH = {"title": "Lampka", "description": "Jedna lampka."}
 
