@@ -22,7 +22,7 @@ from payments import (
     steps,
     wording,
 )
-from payments.models import FundingRound, Pledge, PledgeState
+from payments.models import FundingRound, Pledge, PledgeState, Reward
 from payments.models.pledges import HOLDING_STOCK
 from payments.offers import Offer
 
@@ -53,7 +53,7 @@ def form_page(form: forms.PledgeForm, *, offers: Sequence[Offer], at: datetime) 
         "form": form,
         "round": round_,
         "choices": choices(form, offers),
-        "bill": bill(form),
+        "bill": bill(form.amount, form.reward),
         "amount": form.amount,
         "nothing": Money(0, round_.currency),
         "steps": steps.before(round_, form.amount),
@@ -108,9 +108,8 @@ def left_in_words(offer: Offer) -> str:
     return _("%(left)s of %(stock)s left.") % figures
 
 
-def bill(form: forms.PledgeForm) -> list[tuple[str, Money]]:
+def bill(amount: Money | None, reward: Reward | None) -> list[tuple[str, Money]]:
     """What the sum is made of."""
-    amount, reward = form.amount, form.reward
     if amount is None:
         return []
     if reward is None:
@@ -191,9 +190,8 @@ def pledge_page(pledge: Pledge, *, at: datetime) -> dict[str, Any]:
 def sums(pledge: Pledge) -> dict[str, Any]:
     """What was promised, what was charged, and what was given back."""
     nothing = Money(0, pledge.currency)
-    reward = pledge.reward.called if pledge.reward else _("Your pledge, without a reward")
     return {
-        "bill": [(reward, pledge.amount)],
+        "bill": bill(pledge.amount, pledge.reward),
         "charged": pledge.amount if pledge.collected_at else nothing,
         "refunded": pledge.refunded if pledge.refunded_minor else None,
         "held": pledge.held if pledge.held and pledge.state != PledgeState.LOST else None,

@@ -7,7 +7,8 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from accounts.models import User
+from accounts.models import Firm, User
+from accounts.models.firms import Accent
 from core.money import Money
 from payments import messages
 from payments.models import FundingRound, Pledge, PledgeState
@@ -67,6 +68,51 @@ def test_a_pledge_tells_its_state_history_and_what_comes(client: Client, mine: P
         "Cancel the pledge",
     ):
         assert words in page
+
+
+def test_a_pledge_that_stands_says_so_first_and_leads_back(client: Client, mine: Pledge) -> None:
+    page = client.get(mine.get_absolute_url()).text
+    campaign = mine.round.campaign
+
+    head = page.partition("<h1>")[2].partition("</header>")[0]
+    assert head.startswith("Your pledge stands: €25.00</h1>")
+    assert "Charged only if €100 is pledged by" in head
+    assert f'<a href="{campaign.get_absolute_url()}">To the campaign</a>' in head
+    assert f'data-share="{mine.round.get_absolute_url()}"' in head
+    assert f'data-accent="{campaign.firm.accent}"' in page
+
+
+def test_a_pledge_that_no_longer_stands_does_not_say_so(client: Client, mine: Pledge) -> None:
+    client.post(f"{mine.get_absolute_url()}cancel/")
+
+    page = client.get(mine.get_absolute_url()).text
+
+    assert "Your pledge stands" not in page
+    assert f"<h1><bdi>{mine.round.title}</bdi></h1>" in page
+
+
+def test_what_is_given_on_top_of_a_reward_has_its_own_line(
+    client: Client, backer: User, sandbox: Sandbox, now: datetime
+) -> None:
+    round_ = factory.funding_round(at=now, rewards=(factory.reward_terms(2_500),))
+    reward = round_.rewards.get()
+    mine = factory.pledge(round_, sandbox, backer=backer, reward=reward, amount=4_050, at=now)
+
+    bill = client.get(mine.get_absolute_url()).text.partition('<dl class="bill">')[2]
+
+    price, top = bill.split('<div class="bill__line">')[1:3]
+    assert "<dd>€25.00</dd>" in price
+    assert "<dt><bdi>On top of its price</bdi></dt><dd>€15.50</dd>" in top
+
+
+def test_every_page_on_the_way_of_a_pledge_has_the_firms_colour(
+    client: Client, mine: Pledge
+) -> None:
+    Firm.objects.filter(pk=mine.round.campaign.firm_id).update(accent=Accent.PLUM)
+
+    for page in PAGES:
+        text = client.get(f"{mine.get_absolute_url()}{page}", follow=True).text
+        assert 'data-accent="plum"' in text
 
 
 def test_a_pledge_is_changed_with_a_consent_of_its_own(client: Client, mine: Pledge) -> None:

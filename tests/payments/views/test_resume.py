@@ -62,6 +62,8 @@ def test_the_bank_is_asked_and_the_money_comes(
     assert asked.state == PledgeState.COLLECTED
     assert "the payment went through" in arrived.content.decode()
     assert "payment_intent" not in arrived.request["QUERY_STRING"]
+    assert f'href="{asked.get_absolute_url()}">To your pledge</a>' in arrived.text
+    assert f'href="{asked.round.campaign.get_absolute_url()}">To the campaign</a>' in arrived.text
     assert charges(sandbox) == 1
 
 
