@@ -34,6 +34,13 @@ document.addEventListener("click", async (event) => {
   }
 });
 
+// The bar on a phone gives way while the button that it repeats is in view.
+const bar = document.querySelector(".sticky-act");
+const repeated = document.querySelector(".funding-panel .button--main");
+if (bar && repeated) {
+  new IntersectionObserver(([{ isIntersecting }]) => bar.classList.toggle("sticky-act--spare", isIntersecting)).observe(repeated);
+}
+
 // A form is sent once, however often the button is pressed.
 document.addEventListener("submit", (event) => {
   const form = event.target;
