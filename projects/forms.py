@@ -3,6 +3,7 @@
 import re
 import uuid
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -63,6 +64,14 @@ class SubmissionField(forms.UUIDField):
             return uuid.uuid4()
 
 
+@dataclass(frozen=True)
+class Spare:
+    """The fields of one more picture; open where one has been in them."""
+
+    fields: list[forms.BoundField]
+    is_open: bool
+
+
 class IdeaForm(forms.Form):
     """An idea: the need, the proposal, tags and pictures."""
 
@@ -104,6 +113,22 @@ class IdeaForm(forms.Form):
         """What both proposing and editing take from a valid form."""
         names = ("title", "need", "proposal", "language", "tags", "pictures")
         return {name: self.cleaned_data[name] for name in names}
+
+    @property
+    def spares(self) -> list["Spare"]:
+        """The pictures after the first, each asked for only when it is wanted."""
+        names = [(f"picture_{slot}", f"alt_{slot}") for slot in self.slots[1:]]
+        used = [any(self.errors.get(name) or self.data.get(name) for name in two) for two in names]
+        return [
+            Spare([self[name] for name in two], any(used[place:]))
+            for place, two in enumerate(names)
+        ]
+
+    @property
+    def plain(self) -> list[forms.BoundField]:
+        """What is asked for at once."""
+        spare = {field.name for each in self.spares for field in each.fields}
+        return [field for field in self.visible_fields() if field.name not in spare]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -207,8 +232,9 @@ class SearchForm(forms.Form):
         languages: Collection[str] = (),
     ) -> None:
         super().__init__(data, use_required_attribute=False)
+        self.orders = list(orders)
         self.choices_of("about", [("", _("Everything")), *((tag, tag) for tag in tags)])
-        self.choices_of("order", list(orders))
+        self.choices_of("order", self.orders)
         if languages:
             named = [(code, name) for code, name in OWN_NAMES if code in languages]
             self.choices_of("language", [("", _("Any language")), *named])

@@ -93,6 +93,30 @@ def test_a_picture_needs_words_and_words_a_picture() -> None:
     assert idea_form(alt_1="A lamp").errors["picture_1"]
 
 
+class TestPicturesOneByOne:
+    @staticmethod
+    def shown(form: forms.IdeaForm) -> list[tuple[list[str], bool]]:
+        return [([field.name for field in one.fields], one.is_open) for one in form.spares]
+
+    def test_one_is_asked_for_and_more_wait(self) -> None:
+        form = forms.IdeaForm()
+
+        names = [field.name for field in form.plain]
+        assert names[-2:] == ["picture_1", "alt_1"]
+        assert self.shown(form) == [
+            (["picture_2", "alt_2"], False),
+            (["picture_3", "alt_3"], False),
+        ]
+
+    def test_what_holds_an_error_is_open_with_all_around_it(self) -> None:
+        assert [is_open for _names, is_open in self.shown(idea_form(alt_3="A lamp"))] == [True] * 2
+        assert [is_open for _names, is_open in self.shown(idea_form(alt_2="A lamp"))] == [
+            True,
+            False,
+        ]
+        assert [is_open for _names, is_open in self.shown(idea_form())] == [False] * 2
+
+
 BAD_FILES = {
     "no image": SimpleUploadedFile("a.png", b"hello", content_type="image/png"),
     "nothing in it": SimpleUploadedFile("a.png", b"", content_type="image/png"),

@@ -10,7 +10,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from projects import ballots
+from core.templatetags.format import moment
+from projects import ballots, follows
 from projects.models import Campaign, Idea, IdeaState, Verdict, VoteRule
 from tests.factories import accounts, projects
 from tests.projects import images
@@ -87,6 +88,28 @@ def test_an_empty_list_says_so(client: Client) -> None:
     campaign = projects.campaign()
 
     assert "Nobody has proposed anything yet" in client.get(url("ideas", campaign)).content.decode()
+
+
+def test_before_it_takes_ideas_it_says_when_and_follow_is_the_act(client: Client) -> None:
+    campaign = projects.campaign(projects.BEFORE)
+    later = reverse("projects:follow_campaign_later", args=[campaign.slug])
+    page = client.get(url("ideas", campaign)).text
+
+    assert f"Ideas from {moment(campaign.phases.get(position=0).starts_at)}" in page
+    assert "There are no ideas here" not in page
+    assert page.count("button--main") == 1
+    assert f'class="button button--main" href="{later}"' in page
+
+
+@pytest.mark.parametrize("following", [True, False])
+def test_who_follows_already_is_not_asked_to(following: bool) -> None:
+    campaign, person = projects.campaign(projects.BEFORE), accounts.user()
+    if following:
+        follows.follow_campaign(campaign, user=person, at=timezone.now())
+
+    page = client_of(person).get(url("ideas", campaign)).text
+
+    assert page.count("button--main") == (not following)
 
 
 def test_a_search_without_a_find_gives_back_the_words(client: Client) -> None:
@@ -269,6 +292,23 @@ def test_when_the_session_has_ended_the_words_come_back(client: Client) -> None:
     assert answer.status_code == 403
     assert "Make it last." in answer.content.decode()
     assert not Idea.objects.exists()
+
+
+def test_further_pictures_stand_one_inside_the_other_and_open_with_an_error() -> None:
+    campaign, client = projects.campaign(), client_of(accounts.user())
+    more = "<summary>Another picture</summary>"
+    before, second, third = client.get(url("propose", campaign)).text.split(more)
+    assert 'name="picture_1"' in before
+    assert 'name="picture_2"' in second
+    assert "</details>" not in second
+    assert 'name="picture_3"' in third
+    assert 'field__more" open' not in before + second
+
+    wrong = propose(client, campaign, alt_2="A picture that is not there").text
+
+    before, second, _third = wrong.split(more)
+    assert before.rstrip().endswith('class="stack field__more" open>')
+    assert not second.rstrip().endswith("open>")
 
 
 # Editing
