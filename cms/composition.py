@@ -27,8 +27,9 @@ def of(page: "CampaignPage", request: Request, *, at: datetime) -> dict[str, Any
     campaign, user = page.campaign, request.user
     prefetch_related_objects([campaign], "phases")
     following = reading.follows_campaign(page, campaign, user=user)
-    follow = controls.follow_campaign(campaign, user=user, following=following)
     funding = panels.panel(request, campaign, at=at)
+    first = None if funding["funding"] else at
+    follow = controls.follow_campaign(campaign, user=user, following=following, at=first)
     shown = funding | {
         "at": at,
         "campaign": campaign,

@@ -1,6 +1,6 @@
 """The vote and the follow button, as one person finds them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.urls import reverse
@@ -150,6 +150,8 @@ class FollowControl:
     following: bool
     action: str
     sign_in_url: str
+    # While nothing else can be done, this is what one does.
+    is_main: bool = False
 
 
 def follow_idea(idea: Idea, *, user: User, following: bool) -> FollowControl:
@@ -158,10 +160,15 @@ def follow_idea(idea: Idea, *, user: User, following: bool) -> FollowControl:
     )
 
 
-def follow_campaign(campaign: Campaign, *, user: User, following: bool) -> FollowControl:
-    return _follow(
+def follow_campaign(
+    campaign: Campaign, *, user: User, following: bool, at: datetime | None = None
+) -> FollowControl:
+    """`at` where the button may be the page's main one. The phases should be prefetched then."""
+    control = _follow(
         "campaign", [campaign.slug], what=campaign.called, user=user, following=following
     )
+    waits = at is not None and phases.begins_at(campaign, at=at) is not None
+    return replace(control, is_main=waits and not following)
 
 
 def _follow(

@@ -49,6 +49,8 @@ class Listing:
     live_until: datetime | None
     vote_note: str
     proposing: bool
+    # When ideas are taken first, while that is still to come.
+    ideas_from: datetime | None
     propose_url: str
     query: str
 
@@ -85,6 +87,7 @@ def listing(request: HttpRequest, campaign: Campaign, *, at: datetime) -> dict[s
         live_until=booth.open_until,
         vote_note=booth.rule if booth.has_begun and booth.state in ("open", "signed_out") else "",
         proposing=proposing,
+        ideas_from=phases.ideas_from(campaign, at=at),
         propose_url=propose_url(campaign, user) if proposing else "",
         query=form.wanted("q"),
     )

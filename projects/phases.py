@@ -18,6 +18,13 @@ def begins_at(campaign: Campaign, *, at: datetime) -> datetime | None:
     return min(starts) if starts and min(starts) > at else None
 
 
+def ideas_from(campaign: Campaign, *, at: datetime) -> datetime | None:
+    """When the campaign begins to take ideas, while that is still to come."""
+    phase = of_kind(campaign, PhaseKind.PROPOSE)
+    is_ahead = campaign.state == CampaignState.PUBLISHED and phase and phase.starts_at > at
+    return phase.starts_at if phase and is_ahead else None
+
+
 def of_kind(campaign: Campaign, kind: PhaseKind) -> Phase | None:
     return next((phase for phase in campaign.phases.all() if phase.kind == kind), None)
 

@@ -27,10 +27,11 @@ def ideas_list(request: Request, slug: str) -> HttpResponse:
     now = timezone.now()
     campaign = campaign_or_404(request, slug)
     following = bool(getattr(campaign, "is_followed", False))
+    follow = controls.follow_campaign(campaign, user=request.user, following=following, at=now)
     context = listing.listing(request, campaign, at=now) | {
         "vote_phase": phases.of_kind(campaign, PhaseKind.VOTE),
         "firm_note": campaign.firm.note,
-        "follow": controls.follow_campaign(campaign, user=request.user, following=following),
+        "follow": follow,
         "may_decide": allows(request.user, "projects.decide", campaign),
         "at": now,
     }
