@@ -31,10 +31,12 @@ from cms.translated_forms import languages_of, offered, source_of
 from core.moves import IllegalTransition
 from payments import held, panels, rounds
 from payments.models import FundingRound, RoundState
-from projects.models import Campaign, CampaignState
+from projects.models import Campaign, CampaignState, Idea, IdeaState
 from projects.rules import allows
 
 SHOWN = 200
+# Numbers of ideas are PostgreSQL integers: ten digits may be too many.
+LONGEST_NUMBER = 10
 CHANGEABLE = (RoundState.DRAFT, RoundState.IN_REVIEW)
 
 
@@ -59,7 +61,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest, slug: str) -> HttpResponse:
-    """A draft for the campaign or one of its chosen ideas."""
+    """A draft for the campaign or one of its chosen ideas; `?idea=` names one by its number."""
     campaign = access.campaign_or_404(request, slug)
     if not deeds.leads(access.person(request), campaign):
         raise Http404("leads no firm")
@@ -71,7 +73,7 @@ def new(request: HttpRequest, slug: str) -> HttpResponse:
         request.POST or None,
         campaign=campaign,
         currency=currency,
-        initial=first_terms(language=first),
+        initial=first_terms(language=first) | {"idea": _named(request, campaign)},
         **words,
     )
     rewards = RewardFormSet(
@@ -89,6 +91,14 @@ def new(request: HttpRequest, slug: str) -> HttpResponse:
         "is_open": campaign.state == CampaignState.PUBLISHED,
     }
     return _form_page(request, context)
+
+
+def _named(request: HttpRequest, campaign: Campaign) -> Idea | None:
+    """What the desk led here for; the form itself refuses an idea that is not chosen."""
+    number = request.GET.get("idea", "")
+    if not (number.isascii() and number.isdigit() and len(number) < LONGEST_NUMBER):
+        return None
+    return campaign.ideas.filter(number=number, state=IdeaState.CHOSEN).first()
 
 
 def _draft(
@@ -196,6 +206,7 @@ def _shown(
         "deeds": [deed for deed in open_deeds if not (deed.is_final or deed.takes_words)],
         "spoken_deeds": [deed for deed in open_deeds if deed.takes_words],
         "last_deeds": [deed for deed in open_deeds if deed.is_final],
+        "may_draft_anew": found.goal_met is False and deeds.leads(user, found.campaign),
         "may_change": found.state in CHANGEABLE and deeds.leads(user, found.campaign),
         "fingerprint": deeds.fingerprint(found),
         "titles": found.versions("title"),

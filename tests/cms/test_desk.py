@@ -68,7 +68,9 @@ def test_a_chosen_idea_asks_for_its_round_until_one_is_drafted(firm: Firm) -> No
     shortlisted(firm, due_in=3)
     idea = projects.decided(firm.campaigns.get().ideas.get())
 
-    assert owed(firm)["round_to_draft"].duty.about == idea.title
+    duty = owed(firm)["round_to_draft"].duty
+    assert duty.about == idea.title
+    assert duty.url.endswith(f"/{idea.campaign.slug}/rounds/new/?idea={idea.number}")
     round_ = factory.funding_round(campaign=idea.campaign, state=RoundState.DRAFT)
     type(round_).objects.filter(pk=round_.pk).update(idea=idea)
 
@@ -182,6 +184,17 @@ class TestThePage:
         assert "A wider lever" in text
         assert "Overdue since" in text
         assert f'href="/en/firms/{firm.slug}/team/"' in text
+
+    def test_what_runs_stands_above_what_is_due(self, client: Client, firm: Firm) -> None:
+        round_ = factory.funding_round(campaign=projects.campaign(PhaseKind.FUND, firm=firm))
+        shortlisted(firm, due_in=-1)
+        client.force_login(accounts.owner_of(firm))
+
+        text = client.get("/admin/studio/").text
+
+        assert text.index("Going on now") < text.index("What your firm owes")
+        assert f'href="/admin/studio/campaigns/{round_.campaign.slug}/"' in text
+        assert "€0 of €100 pledged" in text
 
     def test_an_empty_desk_says_so(self, client: Client, firm: Firm) -> None:
         client.force_login(accounts.owner_of(firm))
