@@ -115,7 +115,7 @@ class Booth:
         if votes is not None:
             return progress_words(votes, threshold=self.campaign.vote_threshold)
         match self.state:
-            case "barred":
+            case "barred" if in_full:
                 return self.barred_because
             case "signed_out" if in_full:
                 return _("One verified address, one voice.")

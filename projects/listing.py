@@ -85,13 +85,20 @@ def listing(request: HttpRequest, campaign: Campaign, *, at: datetime) -> dict[s
         turnout=turnout,
         turnout_note="" if turnout is None else turnout_words(turnout),
         live_until=booth.open_until,
-        vote_note=booth.rule if booth.has_begun and booth.state in ("open", "signed_out") else "",
+        vote_note=_vote_note(booth),
         proposing=proposing,
         ideas_from=phases.ideas_from(campaign, at=at),
         propose_url=propose_url(campaign, user) if proposing else "",
         query=form.wanted("q"),
     )
     return {"campaign": campaign, "listing": shown}
+
+
+def _vote_note(booth: controls.Booth) -> str:
+    """Said once above the list: how one votes, or why one does not."""
+    if not booth.has_begun or booth.state == "closed":
+        return ""
+    return booth.barred_because if booth.state == "barred" else booth.rule
 
 
 def turnout_words(people: int) -> str:
@@ -110,13 +117,18 @@ def propose_url(campaign: Campaign, user: User) -> str:
 def _search_form(
     request: HttpRequest, campaign: Campaign, choices: narrowing.Choices
 ) -> SearchForm:
-    counted = visibility.may_see(campaign, voted=False) is visibility.Sight.RESULT
-    orders = [*ORDERS, RESULT_ORDER] if counted else ORDERS
+    orders = [RESULT_ORDER, *ORDERS] if is_counted(campaign) else ORDERS
     return SearchForm(request.GET, tags=choices.tags, languages=choices.languages, orders=orders)
 
 
+def is_counted(campaign: Campaign) -> bool:
+    """Whether there is a result: from then on it is the order, until another is asked for."""
+    return visibility.may_see(campaign, voted=False) is visibility.Sight.RESULT
+
+
 def _order(form: SearchForm) -> str:
-    return form.wanted("order") or FAIR
+    """The order asked for, else the first on offer."""
+    return form.wanted("order") or next(name for name, _word in form.orders)
 
 
 def _page(

@@ -228,6 +228,24 @@ def test_ordering_by_result_exists_only_after_the_count() -> None:
     assert shown.cards[0].meta == "1 vote, place 1"
 
 
+def test_after_the_count_the_result_is_the_order_until_another_is_asked_for() -> None:
+    campaign = projects.campaign("fund")
+    ideas = projects.many_ideas(campaign, 25)
+    projects.ballot(ideas[7])
+    assert listed(campaign).is_fair
+    counted = projects.counted(campaign)
+
+    shown = listed(counted)
+    later = listed(counted, **asked_by(shown.next_url))
+
+    assert not shown.is_fair
+    assert [card.number for card in shown.cards[:3]] == [8, 1, 2]
+    assert [card.number for card in later.cards] == [21, 22, 23, 24, 25]
+    assert [name for name, _word in shown.form.orders] == ["result", "fair", "newest"]
+    assert listed(counted, order="fair").is_fair
+    assert listed(counted, order="newest").cards[0].number == 25
+
+
 def test_a_session_has_one_starting_point_and_strangers_have_any(campaign: Campaign) -> None:
     request = RequestFactory().get("/")
     request.session = SessionStore(session_key="a" * 32)
@@ -375,3 +393,14 @@ def test_search_and_order_are_one_line_until_they_are_used(
 
     assert page.count('<details class="fold"') == 1
     assert ('<details class="fold" open>' in page) is stands_open
+
+
+def test_who_has_no_vote_reads_it_once_above_the_list(client: Client) -> None:
+    campaign = projects.campaign("vote")
+    projects.many_ideas(campaign, 3)
+    client.force_login(accounts.owner_of(campaign.firm))
+
+    page = client.get(f"/en/ideas/{campaign.slug}/").content.decode()
+
+    assert page.count("so you have no vote") == 1
+    assert page.count("No vote here") == 3
