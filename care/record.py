@@ -6,11 +6,12 @@ from uuid import UUID
 
 from django.db.models import Aggregate, Count, DurationField, F, Q, QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.models import Firm
 from care.models import Outcome, Thread
 from core.templatetags.format import number, percent
-from payments.wording import duration
+from payments.wording import time_taken
 
 SPAN = timedelta(days=365)
 # With fewer, one bad day would say more than the firm does.
@@ -92,6 +93,16 @@ def facts(record: Record) -> list[tuple[str, str]]:
     return [
         (_("Answered"), percent(100 * record.answered // record.judged)),
         (_("In time"), percent(100 * record.in_time // record.judged)),
-        (_("Median wait"), duration(record.median) if record.median else "–"),
+        (_("Median wait"), time_taken(record.median) if record.median else "–"),
         (_("Overdue now"), number(record.overdue)),
     ]
+
+
+def base(record: Record) -> str:
+    """Of how many the shares are: 85 % of seven is another thing than of seven hundred."""
+    words = ngettext(
+        "counted from %(number)s question",
+        "counted from %(number)s questions",
+        record.judged,
+    )
+    return words % {"number": number(record.judged)}

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, Q, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -10,21 +10,24 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from accounts.models import Firm, FirmRole
+from accounts.models import Firm, User
 from accounts.rules import is_editor, works_for_firm
 from care import record
 from cms import campaign_lists, decided
+from core.templatetags.format import number
 from notifications import budget
+from payments.models import RoundState
 from projects.models import Campaign
 from projects.views.requests import Request
 
 MOST_CAMPAIGNS = 12
+MOST_FACES = 8
 
 
 @require_safe
 def firm(request: Request, slug: str) -> HttpResponse:
     """Verified firms for everyone; others for their own team and the site's staff."""
-    found = get_object_or_404(Firm, slug=slug)
+    found = get_object_or_404(_with_rounds(), slug=slug)
     is_own = bool(works_for_firm(request.user, found))
     if found.verified_at is None and not is_own and not is_editor(request.user):
         raise Http404(slug)
@@ -32,15 +35,18 @@ def firm(request: Request, slug: str) -> HttpResponse:
 
 
 def of(found: Firm) -> dict[str, Any]:
-    """What stands on the page: of the team only how many there are."""
+    """What stands on the page: of the team only who shows a face and a page of their own."""
     public = Campaign.objects.public().filter(firm=found).order_by("-published_at", "-pk")
+    answers = record.of(found, at=timezone.now())
     cards = campaign_lists.cards(public[: MOST_CAMPAIGNS + 1])
     return {
         "firm": found,
         "cards": cards[:MOST_CAMPAIGNS],
         "more": len(cards) > MOST_CAMPAIGNS,
-        "team": team(found),
-        "record": record.facts(record.of(found, at=timezone.now())),
+        "faces": faces(found),
+        "rounds": rounds(found),
+        "record": record.facts(answers),
+        "base": record.base(answers),
         "decisions": decided.newest_of(found),
         "months": budget.of_firm(found),
         "feed_of": {"title": found.name, "url": reverse("feed-firm", args=[found.slug])}
@@ -49,7 +55,25 @@ def of(found: Firm) -> dict[str, Any]:
     }
 
 
-def team(found: Firm) -> list[tuple[str, int]]:
-    """Each role with how many hold it, none left out but those nobody holds."""
-    counted = dict(found.members.values_list("role").annotate(people=Count("pk")))
-    return [(str(role.label), counted[role]) for role in FirmRole if role in counted]
+def faces(found: Firm) -> list[User]:
+    """Those of the team who have a picture and a public page, in the order they came."""
+    team = User.objects.filter(memberships__firm=found, is_active=True, page_is_public=True)
+    return list(team.exclude(portrait="").order_by("memberships__pk")[:MOST_FACES])
+
+
+def rounds(found: Firm) -> list[tuple[str, str]]:
+    """How many goals were met and how many missed; nothing before the first round has ended."""
+    met, missed = getattr(found, "goals_met", 0), getattr(found, "goals_missed", 0)
+    if not met and not missed:
+        return []
+    counted = ((RoundState.FUNDED, met), (RoundState.UNFUNDED, missed))
+    return [(str(state.label), number(rounds)) for state, rounds in counted]
+
+
+def _with_rounds() -> QuerySet[Firm]:
+    """Counted along with the firm, so that it takes no query of its own."""
+
+    def how_many(met: bool) -> Count:
+        return Count("campaigns__rounds", filter=Q(campaigns__rounds__goal_met=met))
+
+    return Firm.objects.annotate(goals_met=how_many(True), goals_missed=how_many(False))

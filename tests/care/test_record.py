@@ -131,3 +131,10 @@ class TestRemembering:
             record.recent(accounts.firm(), at=now)
 
         assert len(record._remembered) <= 2
+
+
+def test_shares_say_of_how_many_they_are(firm: Firm, now: datetime) -> None:
+    for _ in range(7):
+        asked(firm, ago=10 * DAY, after=HOUR, now=now)
+
+    assert record.base(record.of(firm, at=now)) == "counted from 7 questions"

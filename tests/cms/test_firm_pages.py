@@ -5,8 +5,9 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts import firms
-from accounts.models import Firm, FirmRole
+from accounts.models import Firm, FirmRole, User
 from cms import firm_pages
+from payments.models import FundingRound
 from projects.models import CampaignState
 from tests.factories import accounts, cms, payments, projects
 
@@ -40,7 +41,43 @@ def test_everyone_reads_who_the_firm_is_and_what_it_asks(client: Client, firm: F
     ):
         assert words in page.text
     assert "Anton Agent" not in page.text
-    assert firm_pages.team(firm) == [("Owner", 1), ("Agent", 1)]
+
+
+def test_of_the_team_those_show_who_show_a_face_and_a_page(client: Client, firm: Firm) -> None:
+    for name, portrait, is_public in (
+        ("Frida Face", "people/frida.webp", True),
+        ("Hidden Hans", "people/hans.webp", False),
+        ("No Picture", "", True),
+    ):
+        person = accounts.member_of(firm, name=name)
+        User.objects.filter(pk=person.pk).update(portrait=portrait, page_is_public=is_public)
+
+    page = client.get(url(firm)).text
+
+    assert [person.display_name for person in firm_pages.faces(firm)] == ["Frida Face"]
+    assert "Frida Face" in page
+    assert "Hidden Hans" not in page
+    assert "No Picture" not in page
+
+
+def test_goals_met_and_missed_are_told_once_there_are_any(client: Client, firm: Firm) -> None:
+    campaign = projects.campaign(firm=firm)
+    assert client.get(url(firm)).context["rounds"] == []
+    for state in ("funded", "funded", "unfunded", "live"):
+        round_ = payments.funding_round(campaign=campaign)
+        met = None if state == "live" else state == "funded"
+        now = None if met is None else timezone.now()
+        FundingRound.objects.filter(pk=round_.pk).update(
+            state=state,
+            goal_met=met,
+            outcome_at=now,
+            pledged_minor_at_outcome=None if met is None else 100,
+        )
+
+    page = client.get(url(firm))
+
+    assert page.context["rounds"] == [("Funded", "2"), ("Not funded", "1")]
+    assert "Not funded" in page.text
 
 
 def test_its_pages_wear_its_colour(client: Client, firm: Firm) -> None:
