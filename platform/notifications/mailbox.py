@@ -9,10 +9,16 @@ from email.utils import parsedate_to_datetime
 from pathlib import Path
 
 from django.conf import settings
+from django.utils.translation import get_language_info
 
+from core import languages
 from notifications.markup import CODE
 
 LATEST = 50
+# Among so many are those one asks for first.
+LOOKED_AT = 200
+# Whom the demo has voting and backing: hundreds of mails that nobody waits for.
+CROWD = "crowd-"
 # Django's file backend ends each message with this line.
 BORDER = b"\n" + b"-" * 79 + b"\n"
 
@@ -28,16 +34,34 @@ class Letter:
     body: str
     html: str
     code: str
+    language: str
+
+    @property
+    def direction(self) -> str:
+        """Which way it is written: a subject that begins with a foreign name does not tell."""
+        if self.language not in languages.CODES:
+            return "auto"
+        return "rtl" if get_language_info(self.language)["bidi"] else "ltr"
 
 
-def latest() -> list[Letter]:
-    """The newest first. Reads only as many files as it shows."""
+def latest(*, first: str = "") -> list[Letter]:
+    """Those to `first`, then those to others, the crowd's last; of each the newest first."""
+
+    def rank(letter: Letter) -> int:
+        to = letter.to.casefold()
+        return 0 if first and to == first.casefold() else 2 if to.startswith(CROWD) else 1
+
+    return sorted(_newest(), key=rank)[:LATEST]
+
+
+def _newest() -> list[Letter]:
+    """Reads only as many files as hold them."""
     found: list[Letter] = []
     for path in _files():
         found += reversed(list(_letters(path)))
-        if len(found) >= LATEST:
+        if len(found) >= LOOKED_AT:
             break
-    return sorted(found, key=lambda letter: letter.at, reverse=True)[:LATEST]
+    return sorted(found, key=lambda letter: letter.at, reverse=True)[:LOOKED_AT]
 
 
 def _files() -> list[Path]:
@@ -66,6 +90,7 @@ def _letter(message: EmailMessage, *, key: str, path: Path) -> Letter:
         body=body,
         html=_part(message, "html"),
         code=code[1] if code else "",
+        language=languages.known(str(message["Content-Language"] or "")),
     )
 
 

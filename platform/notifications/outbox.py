@@ -228,6 +228,7 @@ def compose(mail: Mail) -> EmailMultiAlternatives:
     letter = letters.read(mail)
     host = settings.SITE_URL.split("//")[-1].split(":")[0]
     headers = {"Message-ID": f"<{mail.key}@{host}>", "Auto-Submitted": "auto-generated"}
+    headers["Content-Language"] = letter.language
     if letter.stop_url:
         headers["List-Unsubscribe"] = f"<{letter.stop_url}>"
         headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"

@@ -10,6 +10,7 @@ from django.test import Client
 from pytest_django.fixtures import Settings
 
 from notifications import mailbox
+from tests.factories import accounts
 
 pytestmark = pytest.mark.django_db
 
@@ -153,3 +154,38 @@ class TestTheHtml:
         settings.MAILBOX_PAGE = False
 
         assert client.get(f"/en/mailbox/{key}/html/").status_code == 404
+
+
+def test_a_mail_is_set_in_the_direction_of_its_language(
+    client: Client, send: Callable[..., None], settings: Settings
+) -> None:
+    subject = "نرگس wrote “Hi”"
+    for language in ("pl", "fa", ""):
+        headers = {"Content-Language": language} if language else {}
+        EmailMessage(
+            subject,
+            "…",
+            to=[f"to-{language}@example.org"],
+            headers=headers,
+            connection=EmailBackend(file_path=str(settings.EMAIL_FILE_PATH)),
+        ).send()
+
+    text = client.get("/en/mailbox/").text
+
+    for marks in ('dir="ltr" lang="pl"', 'dir="rtl" lang="fa"', 'dir="auto"'):
+        assert f"<b><bdi {marks}>{subject}" in text
+
+
+def test_ones_own_mails_come_first_and_the_crowds_last(
+    client: Client, send: Callable[..., None], settings: Settings
+) -> None:
+    backend = EmailBackend(file_path=str(settings.EMAIL_FILE_PATH))
+    person = accounts.user()
+    for to in (person.email, "ola@example.org", *["crowd-14@example.org"] * 60):
+        EmailMessage("Hello", "…", to=[to], connection=backend).send()
+    client.force_login(person)
+
+    shown = [mail["to"] for mail in client.get("/en/mailbox/").context["mails"]]
+
+    assert shown[:3] == [person.email, "ola@example.org", "crowd-14@example.org"]
+    assert len(shown) == 50

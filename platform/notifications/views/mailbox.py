@@ -14,8 +14,8 @@ from notifications.views.framing import framed
 @never_cache
 @require_safe
 def mailbox(request: HttpRequest, key: str = "") -> HttpResponse:
-    """The latest mails; one of them open, the newest if none is asked for."""
-    letters = _letters()
+    """The latest mails, one's own first; one of them open, the first if none is asked for."""
+    letters = _letters(first=getattr(request.user, "email", ""))
     shown = _asked_for(letters, key) if key else next(iter(letters), None)
     mails = [
         {
@@ -24,6 +24,8 @@ def mailbox(request: HttpRequest, key: str = "") -> HttpResponse:
             "at": one.at,
             "url": reverse("notifications:mail", args=[one.key]),
             "current": one is shown,
+            "language": one.language,
+            "direction": one.direction,
         }
         for one in letters
     ]
@@ -41,10 +43,10 @@ def mailbox_html(request: HttpRequest, key: str) -> HttpResponse:
     return framed(letter.html)
 
 
-def _letters() -> list[files.Letter]:
+def _letters(*, first: str = "") -> list[files.Letter]:
     if not settings.MAILBOX_PAGE:
         raise Http404("mails go through a mail server")
-    return files.latest()
+    return files.latest(first=first)
 
 
 def _asked_for(letters: list[files.Letter], key: str) -> files.Letter:
