@@ -13,7 +13,7 @@ from community.models import Comment
 from community.models.comments import CommentState, Voice
 from core import text
 from payments.models import FundingRound
-from payments.wording import duration
+from payments.wording import time_taken
 from projects.models import Campaign, CampaignState, Phase, PhaseKind
 
 ANSWERS_SHOWN = 3
@@ -109,7 +109,7 @@ def _answered(comment: Comment) -> Answered:
         question_language=asked.language,
         answer=text.as_words(comment.body, most=LONGEST_ANSWER),
         answer_language=comment.language,
-        took=duration(comment.written_at - asked.written_at),
+        took=time_taken(comment.written_at - asked.written_at),
         about=comment.idea.called if comment.idea else comment.campaign.called,
         url=reverse("community:comment", args=[comment.key]),
     )

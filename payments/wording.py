@@ -18,10 +18,12 @@ from payments.totals import Totals
 CONSENT_VERSION = 1
 # Keeps Babel at the unit it is given, instead of rounding to weeks or months.
 NEVER = 10**9
-UNITS: tuple[tuple[Literal["day", "hour", "minute", "second"], timedelta], ...] = (
+Unit = tuple[Literal["day", "hour", "minute", "second"], timedelta]
+MINUTE: Unit = ("minute", timedelta(minutes=1))
+UNITS: tuple[Unit, ...] = (
     ("day", timedelta(days=1)),
     ("hour", timedelta(hours=1)),
-    ("minute", timedelta(minutes=1)),
+    MINUTE,
     ("second", timedelta(seconds=1)),
 )
 COUNTING = gettext_lazy(
@@ -140,12 +142,22 @@ def card(saved: str) -> str:
 
 
 def duration(span: timedelta) -> str:
-    """10 days, 36 hours, 30 seconds: rounded down, so that nobody counts on time they lack."""
+    """10 days, 36 hours, 1 minute: rounded down, so that nobody counts on time they lack.
+
+    Seconds are for the last minute of a countdown, where the next unit would be nought.
+    """
     name, unit = next((pair for pair in UNITS if span >= 2 * pair[1]), UNITS[-1])
+    if name == "second" and span >= MINUTE[1]:
+        name, unit = MINUTE
     locale = reader_locale()
     whole = span // unit * unit
     text = dates.format_timedelta(whole, granularity=name, threshold=NEVER, locale=locale)
     return text.translate(PERSIAN) if locale.language == "fa" else text
+
+
+def time_taken(span: timedelta) -> str:
+    """How long somebody took: a minute at least, since nobody measures people in seconds."""
+    return duration(max(span, MINUTE[1]))
 
 
 def time_left(until: datetime, *, at: datetime) -> str:

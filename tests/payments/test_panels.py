@@ -192,12 +192,19 @@ def test_time_is_rounded_down_in_every_language(
         (timedelta(days=10), "10 days"),
         (timedelta(hours=47), "47 hours"),
         (timedelta(minutes=119), "119 minutes"),
+        (timedelta(seconds=108), "1 minute"),
+        (timedelta(seconds=60), "1 minute"),
         (timedelta(seconds=30), "30 seconds"),
         (timedelta(0), "0 seconds"),
     ],
 )
 def test_a_span_is_told_in_one_unit(span: timedelta, said: str) -> None:
     assert wording.duration(span) == said
+
+
+def test_what_somebody_took_is_a_minute_at_least() -> None:
+    assert wording.time_taken(timedelta(seconds=9)) == "1 minute"
+    assert wording.time_taken(timedelta(hours=5)) == "5 hours"
 
 
 @pytest.mark.parametrize(
