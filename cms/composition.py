@@ -14,7 +14,8 @@ from community import moderation, talk
 from community.places import Place
 from payments import panels
 from projects import controls, listing, phases, showing
-from projects.models import Campaign, Idea, PhaseKind
+from projects.blueprints import has_ideas
+from projects.models import Campaign, Idea
 from projects.rules import works_for_campaign
 from projects.views.requests import Request
 
@@ -72,12 +73,6 @@ def _judging(idea: Idea, request: Request) -> dict[str, Any]:
         "report_url": reverse("community:report_idea", args=where) if open_to_all else "",
         "moderate_url": reverse("studio:report_idea", args=where) if judge else "",
     }
-
-
-def has_ideas(campaign: Campaign) -> bool:
-    """Whether this order of phases asks for any."""
-    wanted = (PhaseKind.PROPOSE, PhaseKind.VOTE)
-    return any(phases.of_kind(campaign, kind) for kind in wanted)
 
 
 def ideas_are_open(campaign: Campaign, *, at: datetime) -> bool:

@@ -10,6 +10,7 @@ from wagtail import views as wagtail_views
 from accounts.rules import is_editor
 from cms import composition, reading
 from cms.models import CampaignPage
+from projects.blueprints import has_ideas
 from projects.models import Campaign, CampaignState
 from projects.rules import works_for_campaign
 from projects.views.requests import Request, idea_or_404
@@ -28,7 +29,7 @@ def campaign(request: Request, slug: str) -> HttpResponse:
         # Mails lead here: an editor to what is to be read, a firm to what is to be done.
         waits = found.state == CampaignState.IN_REVIEW and is_editor(request.user)
         return redirect("studio:review" if waits else "studio:campaign", slug=found.slug)
-    if found.is_public:
+    if found.is_public and has_ideas(found):
         # Published without a page, as imported votes are: the ideas are the campaign.
         return redirect("projects:ideas", slug=found.slug)
     raise Http404

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from projects.models import PhaseKind
+from projects.models import Campaign, PhaseKind
 
 
 @dataclass(frozen=True)
@@ -18,6 +18,10 @@ class Blueprint:
     @property
     def has_vote(self) -> bool:
         return PhaseKind.VOTE in self.phases
+
+    @property
+    def has_ideas(self) -> bool:
+        return self.has_vote or PhaseKind.PROPOSE in self.phases
 
 
 BLUEPRINTS = {
@@ -34,3 +38,8 @@ BLUEPRINTS = {
     "ideas": Blueprint(_("Ideas: propose, vote"), (PhaseKind.PROPOSE, PhaseKind.VOTE)),
     "fund": Blueprint(_("Funding alone"), (PhaseKind.FUND,)),
 }
+
+
+def has_ideas(campaign: Campaign) -> bool:
+    """Whether this order of phases asks for any; where it does not, they have no page."""
+    return BLUEPRINTS[campaign.blueprint].has_ideas

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from core.templatetags.format import day, moment
 from projects import phases
+from projects.blueprints import has_ideas
 from projects.models import Campaign, Idea
 
 register = template.Library()
@@ -43,10 +44,9 @@ def _station(station: phases.Station) -> dict[str, Any]:
 @register.inclusion_tag("components/tabs.html")
 def campaign_tabs(campaign: Campaign, here: str) -> dict[str, Any]:
     """The pages of one campaign; `here` is "ideas", "result" or "talk"."""
-    pages = [
-        ("campaign", _("The campaign"), campaign.get_absolute_url()),
-        ("ideas", _("Ideas"), reverse("projects:ideas", args=[campaign.slug])),
-    ]
+    pages = [("campaign", _("The campaign"), campaign.get_absolute_url())]
+    if has_ideas(campaign):
+        pages.append(("ideas", _("Ideas"), reverse("projects:ideas", args=[campaign.slug])))
     if campaign.counted_at is not None:
         result = reverse("projects:results", args=[campaign.slug])
         pages.append(("result", _("The result"), result))
@@ -65,8 +65,9 @@ def trail(campaign: Campaign, *steps: Any) -> dict[str, Sequence[tuple[str, str]
     crumbs = [
         (_("Campaigns"), f"/{get_language()}/campaigns/"),
         (campaign.called, campaign.get_absolute_url()),
-        (_("Ideas"), reverse("projects:ideas", args=[campaign.slug])),
     ]
+    if has_ideas(campaign):
+        crumbs.append((_("Ideas"), reverse("projects:ideas", args=[campaign.slug])))
     for step in steps:
         if isinstance(step, Idea):
             crumbs.append((step.called, step.get_absolute_url()))

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from core import drafts, text
 from projects import cards, controls, history, ideas, listing, phases, similar
+from projects.blueprints import has_ideas
 from projects.forms import IdeaForm
 from projects.models import Campaign, Idea, PhaseKind
 from projects.rules import allows, works_for_campaign
@@ -26,6 +27,8 @@ LONGEST_ID = 19
 def ideas_list(request: Request, slug: str) -> HttpResponse:
     now = timezone.now()
     campaign = campaign_or_404(request, slug)
+    if not has_ideas(campaign):
+        return redirect(campaign)
     following = bool(getattr(campaign, "is_followed", False))
     follow = controls.follow_campaign(campaign, user=request.user, following=following, at=now)
     context = listing.listing(request, campaign, at=now) | {

@@ -7,7 +7,7 @@ from django.test import Client
 
 from projects.models import Campaign, CampaignState
 from projects.templatetags.campaigns import campaign_tabs
-from tests.factories import projects
+from tests.factories import cms, projects
 
 pytestmark = pytest.mark.django_db
 
@@ -25,6 +25,22 @@ def test_the_result_has_a_tab_once_there_is_one() -> None:
 
 def test_a_campaign_that_nobody_sees_yet_has_no_talk() -> None:
     assert names(projects.campaign(state=CampaignState.DRAFT)) == ["The campaign", "Ideas"]
+
+
+def test_a_campaign_that_asks_for_none_has_no_page_of_ideas(client: Client) -> None:
+    campaign = projects.campaign("fund", blueprint="fund")
+    page = cms.live_page(campaign)
+    assert names(campaign) == ["The campaign", "Talk"]
+
+    answer = client.get(f"/en/ideas/{campaign.slug}/", follow=True)
+    assert answer.redirect_chain[-1][0] == f"/en/campaigns/{page.slug}/"
+    assert f"/en/ideas/{campaign.slug}/" not in client.get(f"/en/talk/{campaign.slug}/").text
+
+
+def test_without_a_page_of_either_kind_there_is_nothing_to_lead_to(client: Client) -> None:
+    campaign = projects.campaign("fund", blueprint="fund")
+
+    assert client.get(f"/en/ideas/{campaign.slug}/", follow=True).status_code == 404
 
 
 def test_each_page_says_where_one_is(client: Client) -> None:
