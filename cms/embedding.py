@@ -50,15 +50,22 @@ class Funding:
 
 
 def ideas(value: Mapping[str, Any], context: Mapping[str, Any]) -> dict[str, Any] | None:
-    """A few cards without vote controls, in the fair order: two queries, and one for pictures."""
+    """A few cards without vote controls: two queries, and one for pictures.
+
+    In the fair order; after the count the best come first.
+    """
     request, campaign = _reader(context), _campaign(value["page"], context)
     if request is None or campaign is None:
         return None
     found = Idea.objects.filter(campaign=campaign, hidden_at__isnull=True)
     if states := OF_CHOICE.get(value["which"]):
         found = found.filter(state__in=states)
-    start = listing.starting_point(request, campaign)
-    page = paging.fair(found.select_related("author").defer("proposal"), start=start, cursor="")
+    found = found.select_related("author").defer("proposal")
+    if listing.is_counted(campaign):
+        page = paging.by_result(found, cursor="")
+    else:
+        start = listing.starting_point(request, campaign)
+        page = paging.fair(found, start=start, cursor="")
     shown = page.ideas[: value["count"]]
     prefetch_related_objects(shown, Prefetch("images", IdeaImage.objects.filter(position=0)))
     for idea in shown:

@@ -282,6 +282,19 @@ class TestIdeas:
         assert "A chosen one" in text
         assert "A plain one" not in text
 
+    def test_after_the_count_the_best_come_first(self, client: Client) -> None:
+        campaign = projects.campaign("fund")
+        ideas = [projects.idea(campaign, title=f"Screw {number}") for number in range(5)]
+        projects.ballot(ideas[3])
+        projects.counted(campaign)
+        page = published(cms.live_page(), ("ideas", {"page": cms.live_page(campaign).pk}))
+
+        for _reload in range(3):
+            text = text_of(client, page)
+            order = [text.index(f"Screw {number}") for number in (3, 0, 1)]
+            assert order == sorted(order)
+            assert "Screw 4" not in text
+
     def test_ideas_of_an_unpublished_campaign_stay_there(self, client: Client) -> None:
         campaign = projects.campaign()
         page = cms.live_page(campaign)
