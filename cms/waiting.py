@@ -9,13 +9,13 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
-from wagtail.models import Page, TaskState
+from wagtail.models import TaskState
 
 from accounts.models import Firm, User
 from accounts.rules import firms_of, is_operator
 from care.models import Thread, ThreadState
 from cms import translations
-from cms.models import InformationPage, Submission
+from cms.models import Submission
 from community.models import Case
 from core.models import Event
 from payments.models import FundingRound, RoundState
@@ -165,8 +165,8 @@ def _case(case: Case) -> str:
 
 
 def outdated_translations(user: User) -> Heap:
-    """Texts of the site itself; a firm is told of its own."""
-    behind = translations.outdated(Page.objects.type(InformationPage))
+    """What the page behind it lists: the site's own texts, and those of the firms."""
+    behind = translations.outdated(translations.pages_of(user))
     items = [
         Waiting(
             f"{page.title} ({page.locale.language_code})",
@@ -176,8 +176,9 @@ def outdated_translations(user: User) -> Heap:
         )
         for page in behind[:EACH]
     ]
+    count = len(items) if len(items) < EACH else behind.count()
     url, title = reverse("studio:translations"), _("Translations that have fallen behind")
-    return Heap("translations", title, items, len(items), url)
+    return Heap("translations", title, items, count, url)
 
 
 PROVIDERS: list[Provider] = [

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 from wagtail.models import Page
 
@@ -186,7 +187,7 @@ class TestWhose:
         assert duty.url == f"/admin/pages/{polish.pk}/edit/"
         assert desk.outdated_translations([other.pk], now) == []
 
-    def test_the_staff_are_told_of_the_sites_own_texts(self) -> None:
+    def test_the_staff_are_told_of_as_many_as_the_page_lists(self, client: Client) -> None:
         english = InformationPage.objects.get(slug="rules", locale__language_code="en")
         polish = InformationPage.objects.get(
             translation_key=english.translation_key, locale__language_code="pl"
@@ -194,13 +195,17 @@ class TestWhose:
         publish_again(polish)
         publish_again(english)
         firms = cms.live_page()
-        translated(firms)
+        fallen = translated(firms)
         publish_again(firms)
+        editor = accounts.editor()
+        client.force_login(editor)
 
-        heap = waiting.outdated_translations(accounts.editor())
+        heap = waiting.outdated_translations(editor)
 
         others = english.get_translations().values_list("pk", flat=True)
         assert {item.url for item in heap.items} == {
-            f"/admin/studio/pages/{pk}/languages/" for pk in others
+            f"/admin/studio/pages/{pk}/languages/" for pk in [*others, fallen.pk]
         }
         assert polish.pk in others
+        listed = client.get("/admin/studio/translations/").context["page"]
+        assert heap.count == listed.paginator.count == len(heap.items)
