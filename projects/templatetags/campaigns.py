@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from core.templatetags.format import day, moment
+from core.templatetags.format import moment
 from projects import phases
 from projects.blueprints import has_ideas
 from projects.models import Campaign, Idea
@@ -32,12 +32,10 @@ def phase_bar(campaign: Campaign, at: datetime) -> dict[str, Any]:
 def _station(station: phases.Station) -> dict[str, Any]:
     phase = station.phase
     match station.state:
-        case "done":
-            note = _("until %(day)s") % {"day": day(phase.ends_at, "short")}
-        case "current":
+        case "done" | "current":
             note = _("until %(day)s") % {"day": moment(phase.ends_at, "short")}
         case _:
-            note = _("from %(day)s") % {"day": day(phase.starts_at, "short")}
+            note = _("from %(day)s") % {"day": moment(phase.starts_at, "short")}
     return {"name": phase.get_kind_display(), "note": note, "state": station.state, "url": ""}
 
 

@@ -117,6 +117,15 @@ def test_what_has_not_begun_says_when_and_does_not_lead(client: Client) -> None:
         assert "Between phases" not in text
 
 
+def test_a_phase_says_until_which_hour(client: Client) -> None:
+    campaign = projects.campaign("vote")
+    cms.live_page(campaign)
+    vote = campaign.phases.get(kind="vote")
+
+    for address in ("/en/", "/en/campaigns/"):
+        assert f"until {moment(vote.ends_at)}" in client.get(address).text
+
+
 def test_a_round_with_days_left_says_until_when(client: Client) -> None:
     round_ = payments.funding_round()
     cms.live_page(round_.campaign)

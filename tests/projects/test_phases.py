@@ -5,8 +5,10 @@ from datetime import datetime, timedelta
 import pytest
 from django.utils import timezone
 
+from core.templatetags.format import moment
 from projects import phases
 from projects.models import Campaign, CampaignState, PhaseKind
+from projects.templatetags.campaigns import phase_bar
 from tests.factories import projects
 
 pytestmark = pytest.mark.django_db
@@ -89,6 +91,19 @@ def test_the_stations_of_the_phase_bar(phase: str, states: list[str], now: datet
     stations = phases.stations(projects.campaign(phase, at=now), at=now)
     assert [station.phase.kind for station in stations] == list(PhaseKind)
     assert [station.state for station in stations] == states
+
+
+def test_every_date_of_the_phase_bar_has_its_hour(now: datetime) -> None:
+    campaign = projects.campaign("vote", at=now)
+    propose, vote, fund, *_rest = campaign.phases.all()
+
+    notes = [each["note"] for each in phase_bar(campaign, now)["phases"]]
+
+    assert notes[:3] == [
+        f"until {moment(propose.ends_at, 'short')}",
+        f"until {moment(vote.ends_at, 'short')}",
+        f"from {moment(fund.starts_at, 'short')}",
+    ]
 
 
 def test_in_a_gap_nothing_is_current(now: datetime) -> None:
