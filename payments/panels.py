@@ -120,7 +120,7 @@ def _facts(round_: FundingRound, sums: Totals, *, at: datetime) -> list[tuple[st
     people = ngettext("person", "people", sums.backers)
     facts = [(_("of the goal"), percent_in_words(share)), (people, number(sums.backers))]
     if round_.takes_pledges(at=at):
-        until = _("left, to %(deadline)s") % {"deadline": moment(round_.deadline_at, "short")}
+        until = _("left, until %(deadline)s") % {"deadline": moment(round_.deadline_at, "short")}
         return [*facts, (until, wording.time_left(round_.deadline_at, at=at))]
     if round_.goal_met:
         return [*facts, (_("collected"), money(sums.collected))]

@@ -13,6 +13,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
 from core.money import Money
+from core.templatetags.format import moment
 from payments import collection, panels, rounds, wording
 from payments.models import FundingRound, RoundState, ShortfallRule
 from payments.sandbox.core import Sandbox
@@ -36,6 +37,7 @@ def test_an_open_round_shows_sum_share_people_and_time(
 
     assert seen["pledged"] == Money(6_200, "EUR")
     assert [figure for _word, figure in seen["facts"]] == ["62%", "2", "20 days"]
+    assert seen["facts"][-1][0] == f"left, until {moment(live.deadline_at, 'short')}"
     assert seen["act_url"] == f"/en/rounds/{live.slug}/pledge/"
     assert seen["outcome"] is None
     assert seen["curve_rows"][-1][1:] == (Money(6_200, "EUR"), 2)
