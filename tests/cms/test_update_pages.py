@@ -136,6 +136,7 @@ def test_each_leads_to_the_one_before_and_the_one_after(client: Client, page: Ca
     assert f'rel="prev" href="/en/campaigns/{page.slug}/first/"' in text
     assert f'rel="next" href="/en/campaigns/{page.slug}/third/"' in text
     assert "Unwritten" not in text
+    assert text.index(">Older<") < text.index(">First<") < text.index(">Newer<")
     assert update_pages.neighbours(middle).older is not None
 
 
