@@ -20,11 +20,14 @@ PHONE: ViewportSize = {"width": 360, "height": 740}
 CODE_KB, WHOLE_KB = 60, 200
 CODE = frozenset({"document", "stylesheet", "script"})
 
-# Everything that moved by itself while the page was read to its end.
-SHIFT = """async () => {
-  let moved = 0;
+# Everything that moved by itself while the page was read to its end: how far, and what it was.
+SHIFTS = """async () => {
+  const moved = [];
+  const place = ({x, y, width, height}) => [x, y, width, height].map(Math.round).join(" ");
+  const describe = ({node, previousRect, currentRect}) =>
+    `${place(previousRect)} -> ${place(currentRect)} ${(node?.outerHTML ?? "").slice(0, 80)}`;
   const watch = new PerformanceObserver((list) => list.getEntries().forEach((entry) => {
-    if (!entry.hadRecentInput) moved += entry.value;
+    if (!entry.hadRecentInput) moved.push([entry.value, entry.sources.map(describe).join(" | ")]);
   }));
   watch.observe({type: "layout-shift", buffered: true});
   await document.fonts.ready;
@@ -39,11 +42,15 @@ SHIFT = """async () => {
 
 @dataclass(frozen=True)
 class Weight:
-    """Bytes by kind (`document`, `stylesheet`, `script`, `image`, `font` …)."""
+    """Bytes by kind (`document`, `stylesheet`, `script`, `image`, `font` …), and what jumped."""
 
     by_kind: dict[str, int]
     addresses: tuple[str, ...]
-    shift: float
+    moved: tuple[tuple[float, str], ...]
+
+    @property
+    def shift(self) -> float:
+        return sum(distance for distance, _what in self.moved)
 
     @property
     def code_kb(self) -> float:
@@ -79,9 +86,9 @@ def weigh(browser: Browser, address: str) -> Weight:
     for request in first:
         size = request.sizes()["responseBodySize"]
         by_kind[request.resource_type] = by_kind.get(request.resource_type, 0) + size
-    shift = float(page.evaluate(SHIFT))
+    moved = tuple((distance, what) for distance, what in page.evaluate(SHIFTS))
     context.close()
-    return Weight(by_kind, tuple(request.url for request in first), shift)
+    return Weight(by_kind, tuple(request.url for request in first), moved)
 
 
 def measure(pages: Mapping[str, str]) -> list[report.Row]:

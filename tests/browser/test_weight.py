@@ -80,7 +80,7 @@ def test_a_first_view_is_light_and_nothing_moves(
         found = weight.weigh(chromium, address)
         others = [one for one in found.addresses if not one.startswith(production.site_url)]
         assert found.by_kind["document"] > 1000
-        assert (others, found.shift) == ([], 0), address
+        assert (others, found.moved) == ([], ()), address
         heavy = found.code_kb > weight.CODE_KB
         if path in campaigns:
             assert {"image", "font", "script", "stylesheet"} <= found.by_kind.keys()
