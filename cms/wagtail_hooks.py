@@ -27,6 +27,7 @@ from accounts.rules import firms_of, is_operator
 from cms import choosing, comparison, translations, waiting
 from cms.models import CampaignPage
 from cms.studio import urls as studio_urls
+from core.templatetags.look import faces
 from projects.views.requests import Request
 
 OF_FIRMS = {
@@ -51,9 +52,10 @@ def studio() -> list[URLResolver]:
 @hooks.register("insert_global_admin_css")
 def studio_css() -> str:
     """The site's colours and faces, Wagtail's properties set to them, and the studio's own."""
-    return format_html_join(
+    links = format_html_join(
         "\n", '<link rel="stylesheet" href="{}">', ((static(f"css/{name}"),) for name in SHEETS)
     )
+    return faces() + links
 
 
 @hooks.register("construct_help_menu")

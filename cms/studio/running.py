@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Least
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -40,10 +41,16 @@ def of(firms: Sequence[int], *, at: datetime) -> list[Running]:
         return []
     to_come = Phase.objects.filter(campaign=OuterRef("pk"), ends_at__gt=at)
     opened = FundingRound.objects.open(at=at)
+    deadlines = opened.filter(campaign=OuterRef("pk"))
     found: QuerySet[Any] = (
         Campaign.objects.filter(firm__in=firms, state=CampaignState.PUBLISHED)
-        .filter(Exists(to_come) | Exists(opened.filter(campaign=OuterRef("pk"))))
-        .annotate(next_end=to_come.order_by("ends_at").values("ends_at")[:1])
+        .filter(Exists(to_come) | Exists(deadlines))
+        .annotate(
+            next_end=Least(
+                Subquery(to_come.order_by("ends_at").values("ends_at")[:1]),
+                Subquery(deadlines.order_by("deadline_at").values("deadline_at")[:1]),
+            )
+        )
         .order_by(F("next_end").asc(nulls_last=True), "pk")
         .prefetch_related("phases")[:SHOWN]
     )

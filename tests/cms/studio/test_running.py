@@ -57,6 +57,16 @@ def test_a_round_shows_its_sum_its_people_and_its_own_deadline(
     assert row.figures[-2:] == ["€50 of €100 pledged", "2 people"]
 
 
+def test_what_closes_next_comes_first_by_phase_or_by_round(firm: Firm) -> None:
+    vote = projects.campaign(PhaseKind.VOTE, firm=firm, title="A vote for days")
+    funded = projects.campaign(PhaseKind.FUND, firm=firm, title="An hour left")
+    assert [row.title for row in listed(firm)] == [vote.title, funded.title]
+
+    factory.funding_round(campaign=funded, lasts=timedelta(hours=1, minutes=1))
+
+    assert [row.title for row in listed(firm)] == [funded.title, vote.title]
+
+
 def test_what_is_over_closed_drafted_or_anothers_is_not_listed(firm: Firm) -> None:
     projects.campaign("over", firm=firm)
     projects.campaign(firm=firm, state=CampaignState.DRAFT)
