@@ -112,13 +112,17 @@ def test_submitting_hands_in_or_says_what_is_missing(
     refused = client.post(at(page, "submit"))
     assert refused.status_code == 422
     assert "The threshold is only a suggestion." in refused.text
+    assert 'class="button button-secondary" type="submit">Submit page' in refused.text
     assert Campaign.objects.get().state == CampaignState.DRAFT
 
     briefs.settle(page.campaign, phases=timezone.now(), rules=timezone.now())
+    assert 'class="button" type="submit">Submit page' in client.get(at(page, "submit")).text
     assert client.post(at(page, "submit"))["Location"] == at(page)
     assert Campaign.objects.get().state == CampaignState.IN_REVIEW
 
+    assert "a change takes it out of review" in client.get(at(page)).text
     client.post(at(page, "withdraw"))
+    assert "a change takes it out of review" not in client.get(at(page)).text
     assert Campaign.objects.get().state == CampaignState.DRAFT
 
 
