@@ -133,10 +133,8 @@ class IdeaForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         chosen = [slot for slot in self.slots if self._has_picture_with_words(slot)]
-        if self.errors:
-            self.say_which_to_choose_again()
-            return cleaned
-        found = [self._processed(slot) for slot in chosen]
+        # Whatever else is wrong: to choose a file again that is no picture would be in vain.
+        found = [self._processed(slot) for slot in chosen if f"picture_{slot}" not in self.errors]
         if self.errors:
             self.say_which_to_choose_again()
         cleaned["pictures"] = [picture for picture in found if picture]
@@ -163,7 +161,7 @@ class IdeaForm(forms.Form):
                 "This file is not a picture we can read. Send a JPEG, PNG, WebP, GIF or AVIF."
             )
         else:
-            return Picture(content, self.cleaned_data[f"alt_{slot}"])
+            return Picture(content, self.cleaned_data.get(f"alt_{slot}", ""))
         self.add_error(f"picture_{slot}", problem)
         return None
 
@@ -191,12 +189,18 @@ def _file_field(slot: int) -> forms.FileField:
     )
 
 
-def _alt_field(slot: int) -> LineField:
-    return LineField(
+class WordsField(LineField):
+    """What goes with a picture: left empty only where there is none, so not called optional."""
+
+    required_with_another = True
+
+
+def _alt_field(slot: int) -> WordsField:
+    return WordsField(
         label=_("What picture %(number)s shows") % {"number": number(slot)},
         max_length=160,
         required=False,
-        help_text=_("Read out to those who cannot see it."),
+        help_text=_("With every picture: it is read out to those who cannot see it."),
     )
 
 

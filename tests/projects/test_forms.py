@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.template.loader import render_to_string
 from django.utils.datastructures import MultiValueDict
 
 from projects import forms
@@ -91,6 +92,23 @@ def test_a_picture_is_kept_with_what_it_shows() -> None:
 def test_a_picture_needs_words_and_words_a_picture() -> None:
     assert idea_form(files={"picture_1": images.picture()}).errors["alt_1"]
     assert idea_form(alt_1="A lamp").errors["picture_1"]
+
+
+def test_a_file_that_is_no_picture_is_named_as_such_beside_another_error() -> None:
+    text = SimpleUploadedFile("notes.txt", b"no picture", content_type="text/plain")
+    form = idea_form(files={"picture_1": text}, title="", alt_1="A lamp")
+
+    assert form.errors["title"]
+    assert len(form.errors["picture_1"]) == 1
+    assert "not a picture" in form.errors["picture_1"][0]
+
+
+def test_what_a_picture_shows_is_not_called_optional() -> None:
+    drawn = render_to_string("components/field.html", {"field": idea_form()["alt_1"]})
+
+    assert "What picture 1 shows" in drawn
+    assert "(optional)" not in drawn
+    assert "(optional)" in render_to_string("components/field.html", {"field": idea_form()["tags"]})
 
 
 class TestPicturesOneByOne:
