@@ -31,7 +31,7 @@ def propose(page: Page, campaign: Campaign, *, title: str, alike: str) -> Idea:
     page.goto(f"/en/c/{campaign.slug}/")
     page.get_by_role("link", name="Propose an idea").first.click()
     page.get_by_label("Title", exact=True).press_sequentially(title)
-    expect(page.get_by_role("heading", name="One idea looks alike")).to_be_visible()
+    expect(page.get_by_role("heading", name="One idea is similar")).to_be_visible()
     expect(page.get_by_role("link", name=alike)).to_be_visible()
     return publish(page, title=title)
 

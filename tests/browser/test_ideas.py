@@ -61,11 +61,11 @@ def test_what_was_typed_before_the_scripts_came_finds_ideas_like_it(
     page.route("**/htmx*.js", lambda route: held.append(route))
     page.goto(f"/en/ideas/{campaign.slug}/propose/", wait_until="commit")
     page.get_by_label("Title", exact=True).fill("A lamp for every dark road")
-    expect(page.get_by_role("heading", name="One idea looks alike")).to_have_count(0)
+    expect(page.get_by_role("heading", name="One idea is similar")).to_have_count(0)
 
     held[0].continue_()
 
-    expect(page.get_by_role("heading", name="One idea looks alike")).to_be_visible()
+    expect(page.get_by_role("heading", name="One idea is similar")).to_be_visible()
 
 
 def test_choosing_one_shows_the_vote_where_it_has_moved(page: Page, sign_in: SignIn) -> None:

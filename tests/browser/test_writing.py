@@ -245,7 +245,7 @@ def test_a_similar_idea_shows_while_typing_and_is_followed_instead(
 
     follow = desk.get_by_role("button", name="Follow this one instead")
     expect(follow).to_be_visible()
-    expect(desk.get_by_role("heading", name="One idea looks alike")).to_be_visible()
+    expect(desk.get_by_role("heading", name="One idea is similar")).to_be_visible()
     follow.click()
 
     expect(desk.get_by_role("heading", name=idea.title)).to_be_visible()
@@ -287,7 +287,7 @@ def test_without_scripts_similar_ideas_are_shown_once(
         fill(page, label, words)
     page.get_by_role("button", name="Publish the idea").click()
 
-    expect(page.get_by_role("heading", name="One idea looks alike")).to_be_visible()
+    expect(page.get_by_role("heading", name="One idea is similar")).to_be_visible()
     page.get_by_role("button", name="Propose it anyway").click()
 
     expect(page.get_by_text("Your idea is published.")).to_be_visible()
