@@ -102,7 +102,7 @@ def rounds_to_draft(firms: Sequence[int], at: datetime) -> list[Duty]:
             "round_to_draft",
             _("Draft the funding round"),
             idea.title,
-            reverse("studio:new_round", args=[idea.campaign.slug]),
+            f"{reverse('studio:new_round', args=[idea.campaign.slug])}?idea={idea.number}",
             idea.funds_at,
         )
         for idea in found

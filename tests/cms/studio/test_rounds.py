@@ -101,6 +101,23 @@ def test_a_round_can_be_for_a_chosen_idea_only() -> None:
     assert FundingRound.objects.get().idea == chosen
 
 
+@pytest.mark.parametrize("asked", ["{number}", "{other}", "x", "9" * 40, "9" * 9, "٣"])
+def test_the_desk_leads_to_the_form_for_its_idea(asked: str) -> None:
+    voted = projects.campaign(PhaseKind.TEST)
+    chosen, other = projects.idea(voted), projects.idea(voted, title="Another")
+    chosen.state = "chosen"
+    chosen.save(update_fields=["state"])
+    query = asked.format(number=chosen.number, other=other.number)
+
+    page = signed_in(accounts.owner_of(voted.firm)).get(
+        f"/admin/studio/campaigns/{voted.slug}/rounds/new/", {"idea": query}
+    )
+
+    assert page.status_code == 200
+    is_chosen = f'<option value="{chosen.pk}" selected>' in page.text
+    assert is_chosen == (asked == "{number}")
+
+
 FAULTS = [
     ("title", ""),
     ("title", "\u200b\u202e "),
