@@ -21,6 +21,8 @@ class Owed:
     state: str
     due_on: datetime
     who: str
+    # When it did, where it kept the date.
+    answered_on: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,8 @@ def owed(idea: Idea, decisions: list[Decision], *, at: datetime) -> Owed | None:
     if idea.state == IdeaState.SHORTLISTED and (due := idea.campaign.decision_due_at):
         return Owed("missed" if due < at else "owed", due, firm)
     if decisions and (due := decisions[-1].due_at):
-        return Owed("missed" if due < decisions[-1].decided_at else "kept", due, firm)
+        answered = decisions[-1].decided_at
+        return Owed("missed" if due < answered else "kept", due, firm, answered_on=answered)
     return None
 
 

@@ -19,6 +19,7 @@ def everything() -> dict[str, Any]:
         "comments": _comments(),
         "mails": _mails(),
         "due_on": date(2026, 12, 12),
+        "answered_on": date(2026, 12, 9),
         "changed": diffs.words(
             "A lid with a mark inside that tells one cup from two.",
             "A lid with a window that tells one cup from three.",

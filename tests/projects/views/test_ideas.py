@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from core.templatetags.format import moment
+from core.templatetags.format import day, moment
 from projects import ballots, follows
 from projects.models import Campaign, Idea, IdeaState, Verdict, VoteRule
 from tests.factories import accounts, projects
@@ -188,13 +188,15 @@ def test_a_decision_stands_beside_the_idea_with_its_reason(client: Client) -> No
     projects.ballot(idea)
     projects.counted(campaign)
     idea.refresh_from_db()
-    projects.decided(idea, verdict=Verdict.DECLINED, reason="<b>Too dear</b> to make.")
+    decided = projects.decided(idea, verdict=Verdict.DECLINED, reason="<b>Too dear</b> to make.")
+    answered, due = decided.decisions.get().decided_at, campaign.decision_due_at
+    assert day(answered) != day(due)
 
     page = client.get(idea.get_absolute_url()).content.decode()
 
     assert "&lt;b&gt;Too dear&lt;/b&gt; to make." in page
     assert "Declined" in page
-    assert "answered in time" in page
+    assert f"answered in time, on {day(answered)}: an answer was promised by {day(due)}" in page
 
 
 def test_the_idea_page_takes_twelve_queries(django_assert_num_queries: Any) -> None:
