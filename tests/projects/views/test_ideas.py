@@ -112,28 +112,6 @@ def test_who_follows_already_is_not_asked_to(following: bool) -> None:
     assert page.count("button--main") == (not following)
 
 
-def test_before_it_takes_ideas_it_says_when_and_follow_is_the_act(client: Client) -> None:
-    campaign = projects.campaign(projects.BEFORE)
-    later = reverse("projects:follow_campaign_later", args=[campaign.slug])
-    page = client.get(url("ideas", campaign)).text
-
-    assert f"Ideas from {moment(campaign.phases.get(position=0).starts_at)}" in page
-    assert "There are no ideas here" not in page
-    assert page.count("button--main") == 1
-    assert f'class="button button--main" href="{later}"' in page
-
-
-@pytest.mark.parametrize("following", [True, False])
-def test_who_follows_already_is_not_asked_to(following: bool) -> None:
-    campaign, person = projects.campaign(projects.BEFORE), accounts.user()
-    if following:
-        follows.follow_campaign(campaign, user=person, at=timezone.now())
-
-    page = client_of(person).get(url("ideas", campaign)).text
-
-    assert page.count("button--main") == (not following)
-
-
 def test_a_search_without_a_find_gives_back_the_words(client: Client) -> None:
     campaign = projects.campaign()
     projects.idea(campaign)
