@@ -174,6 +174,9 @@ def test_a_decision_stands_beside_the_idea_with_its_reason(client: Client) -> No
 
     assert "&lt;b&gt;Too dear&lt;/b&gt; to make." in page
     assert "Declined" in page
+    # Its need stands above; the firm alone speaks here.
+    assert page.partition("</head>")[2].count(idea.need) == 1
+    assert page.count('<article class="voice') == 1
     assert f"answered in time, on {day(answered)}: an answer was promised by {day(due)}" in page
 
 
@@ -309,7 +312,7 @@ def test_further_pictures_stand_one_inside_the_other_and_open_with_an_error() ->
     wrong = propose(client, campaign, alt_2="A picture that is not there").text
 
     before, second, _third = wrong.split(more)
-    assert before.rstrip().endswith('class="stack field__more" open>')
+    assert before.rstrip().endswith('class="field__more" open>')
     assert not second.rstrip().endswith("open>")
 
 
