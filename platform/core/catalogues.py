@@ -10,7 +10,7 @@ import gettext as gettext_module
 from django.conf import settings
 from django.utils.translation import to_locale, trans_real
 
-from core import reader
+from core import borrowed, reader
 
 INFORMAL = "informal"
 
@@ -22,6 +22,7 @@ class Catalogue(trans_real.DjangoTranslation):
         self, language: str, domain: str | None = None, localedirs: list[str] | None = None
     ) -> None:
         super().__init__(language, domain, localedirs)
+        self._is_english = language.partition("-")[0] == "en"
         self._informal = gettext_module.NullTranslations()
         for folder in settings.LOCALE_PATHS:
             found = gettext_module.translation(
@@ -35,14 +36,16 @@ class Catalogue(trans_real.DjangoTranslation):
             told = self._informal.gettext(message)
             if told != message:
                 return told
-        return super().gettext(message)
+        said: str = super().gettext(message)
+        return borrowed.in_english(said) if self._is_english else said
 
     def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
         if not reader.current().is_formal:
             told = self._informal.ngettext(msgid1, msgid2, n)
             if told not in (msgid1, msgid2):
                 return told
-        return super().ngettext(msgid1, msgid2, n)
+        said: str = super().ngettext(msgid1, msgid2, n)
+        return borrowed.in_english(said) if self._is_english else said
 
 
 def install() -> None:
@@ -51,3 +54,6 @@ def install() -> None:
     Django has no setting for the class of its catalogues; it looks it up here by name.
     """
     trans_real.DjangoTranslation = Catalogue  # type: ignore[misc]
+    # Whatever was said while the site started is read anew.
+    trans_real._translations.clear()
+    trans_real._default = None

@@ -1,12 +1,15 @@
 """What libraries say here is said by our catalogues."""
 
+import re
 from pathlib import Path
 
 import pytest
 from allauth.account.forms import LoginForm
 from babel.messages import pofile
+from django import forms
 from django.conf import settings
 from django.contrib.auth import password_validation
+from django.utils import translation
 
 from core import borrowed
 
@@ -33,4 +36,36 @@ def test_libraries_still_say_so() -> None:
     ]
     for sentence in ("Forgot your password?", "Your password can’t be entirely numeric."):
         assert sentence in borrowed.SENTENCES
-        assert any(sentence in text for text in said), said
+        assert any(borrowed.in_english(sentence) in text for text in said), said
+
+
+@pytest.mark.parametrize("sentence", borrowed.ENGLISH)
+def test_what_english_rewords_keeps_its_figures(sentence: str) -> None:
+    named = re.compile(r"%\(\w+\)\w")
+
+    assert set(named.findall(borrowed.ENGLISH[sentence])) == set(named.findall(sentence))
+
+
+def test_forms_speak_with_our_voice() -> None:
+    class Form(forms.Form):
+        name = forms.CharField(max_length=3)
+        age = forms.IntegerField(min_value=18)
+        note = forms.CharField(max_length=3)
+
+    with translation.override("en"):
+        errors = Form({"age": "7", "note": "four"}).errors
+
+        assert errors == {
+            "name": ["This is still missing."],
+            "age": ["Write 18 or more."],
+            "note": ["At most 3 characters fit here; these are 4."],
+        }
+        with translation.override("de"):
+            assert "This" not in Form({}).errors["name"][0]
+
+
+def test_the_rules_for_passwords_speak_with_it() -> None:
+    with translation.override("en"):
+        said = [str(rule) for rule in password_validation.password_validators_help_texts()]
+
+    assert not any("Your password" in rule for rule in said)
