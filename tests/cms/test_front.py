@@ -200,6 +200,19 @@ class TestFigures:
         assert len(captured) == 4
 
 
+def test_whoever_is_signed_in_is_told_in_one_line_what_this_is(client: Client) -> None:
+    visitor = client.get("/en/").text
+    client.force_login(accounts.user())
+    member = client.get("/en/").text
+
+    assert "front__opening" in visitor
+    assert "front__folded" not in visitor
+    assert "front__opening" not in member
+    assert "front__path" not in member
+    assert member.count("<h1") == 1
+    assert '<h1 class="front__folded">' in member
+
+
 class TestWhatNeedsYou:
     def test_a_visitor_has_nothing(self, client: Client) -> None:
         assert "What needs you" not in client.get("/en/").text
@@ -222,7 +235,7 @@ class TestWhatNeedsYou:
 
         text = client.get("/en/").text
 
-        assert text.index("What needs you") < text.index("Make it together")
+        assert text.index("What needs you") < text.index("Going on now")
         assert pledge.state == PledgeState.DRAFT
         for url in (pledge.get_absolute_url(), thread.get_absolute_url()):
             assert f'href="{url}"' in text
