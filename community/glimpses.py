@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.core.files.storage import default_storage
 from django.db.models import QuerySet
 from django.db.models.functions import JSONObject, Left
 from django.utils.html import strip_tags
@@ -22,6 +23,7 @@ class Glimpse:
 
     key: str
     name: str
+    portrait_url: str
     voice_word: str
     words: str
     language: str
@@ -38,6 +40,7 @@ def latest(campaign: Any) -> "QuerySet[Comment, Any]":
             said=JSONObject(
                 key="key",
                 name="author__display_name",
+                portrait="author__portrait",
                 voice="voice",
                 words=Left("body", LENGTH),
                 language="language",
@@ -57,6 +60,7 @@ def of(rows: Iterable[Mapping[str, Any]]) -> list[Glimpse]:
         Glimpse(
             key=row["key"],
             name=row["name"],
+            portrait_url=default_storage.url(row["portrait"]) if row["portrait"] else "",
             voice_word="" if row["voice"] == Voice.MEMBER else str(Voice(row["voice"]).label),
             words=" ".join(html.unescape(strip_tags(text.as_html(row["words"]))).split()),
             language=row["language"],
