@@ -62,8 +62,10 @@ def live() -> list[Card]:
 
 
 def page(number: int, *, among: QuerySet[Campaign]) -> Paged:
-    """One page of these, what closes within hours first."""
-    ordered = open_rounds.pressing_first(among, at=timezone.now())
+    """One page of these, what closes within hours first, what is closed last."""
+    pressing = open_rounds.pressing_first(among, at=timezone.now())
+    # "published" before "closed", whatever came when.
+    ordered = pressing.order_by("-state", *pressing.query.order_by)
     found = Paginator(ordered, PER_PAGE).get_page(number)
     return Paged(cards(found.object_list), found)
 

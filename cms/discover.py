@@ -18,7 +18,7 @@ from cms.campaign_lists import Paged
 from cms.discover_form import CLOSED, DiscoverForm
 from cms.finding import Findings
 from cms.models import CampaignPage
-from core import alphabets
+from core import alphabets, languages
 from projects.models import Campaign, CampaignState, Idea, Phase, Tag
 
 FIRMS_OFFERED = 500
@@ -147,9 +147,11 @@ def _in_phase(found: QuerySet[Campaign], phase: str, *, at: datetime) -> QuerySe
 
 def _tags(listing: Paged, asked: dict[str, str]) -> list[TagChip]:
     """The words of the campaigns on this page, in alphabetical order; not those that only a hidden
-    idea has."""
+    idea has, nor those of other languages than the page's."""
     campaigns = [campaign.pk for campaign in listing.place.object_list]
-    shown_ideas = Idea.objects.filter(tags=OuterRef("pk"), hidden_at=None)
+    shown_ideas = Idea.objects.filter(
+        tags=OuterRef("pk"), hidden_at=None, language__in=["", languages.here()]
+    )
     found = Tag.objects.filter(Exists(shown_ideas), campaign__in=campaigns)
     found = found.exclude(name=asked.get("tag", ""))
     names = found.order_by("name").values_list("name", flat=True).distinct()

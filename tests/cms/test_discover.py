@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from accounts.models import Firm
 from community import moderation
-from projects.models import Campaign, CampaignState, PhaseKind, Tag
+from projects.models import Campaign, CampaignState, Idea, PhaseKind, Tag
 from tests.factories import accounts, cms, payments, projects
 
 pytestmark = pytest.mark.django_db
@@ -125,7 +125,7 @@ def test_a_slip_of_the_finger_is_asked_about(client: Client) -> None:
 
     text = client.get(ADDRESS, {"q": "lantren"}).text
 
-    assert "Nothing has “lantren”" in text
+    assert "Nothing found for “lantren”" in text
     assert "Did you mean one of these?" in text
     assert f'href="/en/campaigns/{page.slug}/"' in text
 
@@ -135,7 +135,7 @@ def test_nothing_found_has_ways_out(client: Client) -> None:
 
     unknown = client.get(ADDRESS, {"q": "zzzyx", "phase": "vote"}).text
 
-    assert "Nothing has “zzzyx”" in unknown
+    assert "Nothing found for “zzzyx”" in unknown
     assert 'href="?q=zzzyx"' in unknown
     assert "No campaign is like that at the moment" in client.get(ADDRESS, {"phase": "vote"}).text
     assert "No campaign has been published yet" not in unknown
@@ -307,3 +307,38 @@ def test_what_closes_within_hours_comes_first_here_too(client: Client) -> None:
     cms.live_page(projects.campaign("vote"), title="Newer")
 
     assert shown(client) == ["Closes tonight", "Newer"]
+
+
+def test_what_is_closed_comes_last(client: Client) -> None:
+    cms.live_page(projects.campaign(), title="The older")
+    ended = projects.campaign(state=CampaignState.CLOSED)
+    cms.live_page(ended, title="The ended")
+    assert ended.published_at == Campaign.objects.latest("published_at").published_at
+
+    page = client.get("/en/campaigns/").text
+
+    assert page.index("The older") < page.index("The ended")
+
+
+def test_the_words_offered_are_of_the_language_of_the_page(client: Client) -> None:
+    campaign = projects.campaign()
+    cms.live_page(campaign)
+    for name, language in (("Hand", "de"), ("Grip", "en"), ("Anything", "")):
+        idea = projects.idea(campaign, tags=[name])
+        Idea.objects.filter(pk=idea.pk).update(language=language)
+
+    page = client.get("/en/campaigns/")
+
+    assert [chip.name for chip in page.context["discover"].tags] == ["Anything", "Grip"]
+
+
+def test_filters_are_one_line_until_they_are_used(client: Client) -> None:
+    cms.live_page(projects.campaign())
+
+    assert '<details class="fold"><summary>Filters' in client.get("/en/campaigns/").text
+    assert '<details class="fold" open>' in client.get("/en/campaigns/?phase=vote").text
+    assert '<details class="fold"><summary>' in client.get("/en/campaigns/?q=lamp").text
+
+
+def test_the_foot_of_a_page_says_whose_it_is(client: Client) -> None:
+    assert "<span>Eyelevel</span></span>" in client.get("/en/campaigns/").text
