@@ -23,3 +23,9 @@ def test_a_glimpse_has_a_face_and_its_words_lead_to_it(client: Client) -> None:
     assert "people/mina.webp" in text
     url = reverse("community:comment", args=[comment.key])
     assert f'<a href="{url}">A good hinge.</a>' in text
+
+
+def test_what_was_done_is_said_below_the_list_where_the_new_comment_stands(client: Client) -> None:
+    text = client.get(f"/en/talk/{projects.campaign().slug}/").text
+
+    assert text.index('id="talk-threads"') < text.index('id="talk-said"')

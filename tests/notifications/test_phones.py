@@ -347,6 +347,17 @@ class TestThePage:
             client.get(PAGE)
 
 
+def test_whoever_has_no_device_yet_is_told_so_beside_the_choices(
+    client: Client, mina: User, service: PushService
+) -> None:
+    choices = "/en/me/mail/choices/"
+    assert "The devices that tell you</a> · None yet." in client.get(choices).text
+
+    service.subscribed(mina, at=NOON)
+
+    assert "None yet." not in client.get(choices).text
+
+
 class TestWhatIsKnown:
     def test_an_export_names_them_without_their_secrets(
         self, mina: User, service: PushService

@@ -61,7 +61,8 @@ def choices(request: Request) -> HttpResponse:
         messages.success(request, _("Saved. It holds for mails that already wait, too."))
         return redirect("notifications:choices")
     status = 422 if form.errors else 200
-    context = {"form": form}
+    has_device = form.has_push and request.user.push_subscriptions.exists()
+    context = {"form": form, "has_device": has_device}
     return TemplateResponse(request, "notifications/choices.html", context, status=status)
 
 
