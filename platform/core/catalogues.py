@@ -55,5 +55,5 @@ def install() -> None:
     """
     trans_real.DjangoTranslation = Catalogue  # type: ignore[misc]
     # Whatever was said while the site started is read anew.
-    trans_real._translations.clear()
-    trans_real._default = None
+    trans_real._translations.clear()  # type: ignore[attr-defined]
+    trans_real._default = None  # type: ignore[attr-defined]
