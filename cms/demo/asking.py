@@ -13,6 +13,7 @@ from accounts.models import Firm, FirmRole, User
 from care import answers, threads
 from care.models import Kind, Outcome, Remedy, Thread
 from care.subjects import NoSuchSubject, Subject, find
+from cms.demo.calendar import awake
 from cms.demo.cast import Cast, Strangers
 from payments.models import Pledge
 from projects.models import Decision
@@ -20,6 +21,7 @@ from projects.models import Decision
 TEXTS = Path(__file__).parent / "threads.toml"
 # Of the past there are records, and nobody is asked to read them again.
 BETWEEN = timedelta(days=17)
+NIGHT = timedelta(hours=12)
 
 
 @transaction.atomic
@@ -38,6 +40,8 @@ def hold(*, cast: Cast, at: datetime) -> None:
 
 def _play(text: Mapping[str, Any], subject: Subject, *, by: User, at: datetime) -> None:
     agent = _agent(subject.firm)
+    asked = at - timedelta(hours=text["hours"])
+    last = awake(asked, after=asked - NIGHT, until=at)
     thread = threads.open_thread(
         subject,
         by=by,
@@ -46,11 +50,10 @@ def _play(text: Mapping[str, Any], subject: Subject, *, by: User, at: datetime) 
         text=text["text"],
         wish=text.get("wish", ""),
         language=text.get("language", "en"),
-        at=at - timedelta(hours=text["hours"]),
+        at=last,
     )
-    last = at
     for answer in text.get("answers", ()):
-        last = at - timedelta(hours=answer["hours"])
+        last = awake(at - timedelta(hours=answer["hours"]), after=last, until=at)
         answers.answer(thread, by=agent, text=answer["text"], language="en", at=last)
     if words := text.get("put_right"):
         answers.settle(
@@ -60,7 +63,7 @@ def _play(text: Mapping[str, Any], subject: Subject, *, by: User, at: datetime) 
             text=words,
             language="en",
             remedy=Remedy(text["remedy"]),
-            at=last + timedelta(hours=2),
+            at=awake(last + timedelta(hours=2), after=last, until=at),
         )
 
 
@@ -71,7 +74,9 @@ def _past(text: Mapping[str, Any], firm: Firm, strangers: Strangers, *, at: date
         by = strangers.who_speaks(language)
         if Thread.objects.filter(firm=firm, subject=question["title"]).exists():
             continue
-        asked = at - BETWEEN * serial
+        # Nobody writes on the stroke of the hour in which the demo was started.
+        asked = at - BETWEEN * serial - timedelta(minutes=37 * serial)
+        asked = awake(asked, after=asked - NIGHT, until=at)
         thread = threads.open_thread(
             find("firm", firm.slug, user=by),
             by=by,
@@ -81,10 +86,13 @@ def _past(text: Mapping[str, Any], firm: Firm, strangers: Strangers, *, at: date
             language=language,
             at=asked,
         )
-        answered = asked + timedelta(hours=question["after"])
+        answered = asked + timedelta(hours=question["after"], minutes=(19 * serial) % 50)
+        answered = awake(answered, after=asked, until=at)
         said = {"text": question["answer"], "language": question.get("answered_in", language)}
         answers.answer(thread, by=agent, at=answered, **said)
-        threads.confirm(thread, by=by, at=answered + timedelta(hours=5))
+        threads.confirm(
+            thread, by=by, at=awake(answered + timedelta(hours=5), after=answered, until=at)
+        )
 
 
 def _subject(text: Mapping[str, Any], *, by: User, cast: Cast) -> Subject | None:

@@ -8,7 +8,8 @@ from django.db import transaction
 from django.db.models import F
 
 from cms.demo import cast
-from notifications import budget
+from notifications import budget, digests
+from notifications.letters import DIGEST
 from notifications.models import Mail, MailState
 
 # Older mails to the people one can sign in as would fill their mailbox with history.
@@ -16,6 +17,9 @@ FRESH = timedelta(days=3)
 # What came to them since they last looked.
 UNREAD = timedelta(days=16)
 WEEK = timedelta(days=7)
+# Far enough back for a digest of several things.
+MONTHS = timedelta(days=90)
+IN_DIGEST, LOOKED_AT = 6, 100
 
 
 @transaction.atomic
@@ -28,6 +32,24 @@ def file_past(*, at: datetime) -> None:
     seen = past.exclude(recipient__email__in=cast.SHOWN, written_at__gt=at - UNREAD)
     seen.update(read_at=F("written_at"))
     past.update(state=MailState.SENT, sent_at=F("written_at"), secrets={})
+    write_a_digest(at=at)
+
+
+def write_a_digest(*, at: datetime) -> None:
+    """A digest of their latest news to the customer, so that the mailbox has one to read."""
+    reader = cast.CUSTOMER
+    if Mail.objects.filter(kind=DIGEST, recipient__email=reader).exists():
+        return
+    told = Mail.objects.filter(
+        recipient__email=reader, state=MailState.SENT, written_at__range=(at - MONTHS, at)
+    )
+    newest = list(told.stoppable().order_by("-written_at", "-pk")[:LOOKED_AT])
+    rows = digests.newest_of_each(newest)[:IN_DIGEST]
+    if not rows or rows[0].recipient_id is None:
+        return
+    waiting = Mail.objects.filter(pk__in=[row.pk for row in rows])
+    waiting.update(state=MailState.HELD, sent_at=None, due_at=at)
+    digests.make(rows[0].recipient_id, at=at)
 
 
 def _hold_back(told: list[Mail], *, since: datetime) -> None:

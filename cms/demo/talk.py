@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from random import Random
 
 from accounts.models import FirmRole, User
-from cms.demo.calendar import Calendar
+from cms.demo.calendar import Calendar, awake
 from cms.demo.cast import Cast, Strangers
 from cms.demo.script import CampaignText, CommentText
 from community import moderation, reporting, writing
@@ -79,12 +79,14 @@ class _Clock:
 
     def next(self) -> datetime:
         later = self._at + timedelta(minutes=self._chance.randint(25, 1700))
-        self._at = min(later, self._at + (self._until - self._at) / 3)
+        sooner = min(later, self._at + (self._until - self._at) / 3)
+        self._at = awake(sooner, after=self._at, until=self._until)
         return self._at
 
     def of(self, said: CommentText) -> datetime:
         """When it was said: as the text has it, or the next moment."""
         if said.hours:
-            self._at = max(self._at, self._until - timedelta(hours=said.hours))
+            then = max(self._at, self._until - timedelta(hours=said.hours))
+            self._at = awake(then, after=self._at, until=self._until)
             return self._at
         return self.next()
