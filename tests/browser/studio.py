@@ -77,7 +77,7 @@ def draft_round(
     page.goto(f"/admin/studio/campaigns/{campaign.slug}/")
     page.get_by_role("link", name="Draft a funding round").click()
     page.get_by_label("What it is for").select_option(label=idea)
-    page.get_by_label("Title").fill(title)
+    page.get_by_role("textbox", name="Title").fill(title)
     page.get_by_label("Funding goal").fill(goal)
     page.get_by_label("Opens").fill(f"{now:%Y-%m-%dT%H:%M}")
     page.get_by_label("Deadline").fill(f"{now + timedelta(days=10):%Y-%m-%dT%H:%M}")

@@ -75,7 +75,7 @@ def test_a_round_is_drafted_sent_back_approved_and_opened(
 
     desk.context.clear_cookies()
     desk.goto(f"/en/rounds/{round_.slug}/")
-    expect(desk.get_by_text("This round opens on")).to_be_visible()
+    expect(desk.get_by_role("region", name="Funding", exact=True)).to_contain_text("Opens")
     tasks.sweep_rounds()
     desk.reload()
     expect(desk.get_by_role("link", name="Back this").first).to_be_visible()
