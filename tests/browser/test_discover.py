@@ -43,6 +43,7 @@ def test_a_filter_changes_the_list_the_address_and_what_is_said(page: Page) -> N
     page.goto("/en/campaigns/")
     page.evaluate("window.stays = true")
 
+    page.get_by_text("Filters", exact=True).click()
     page.get_by_role("search").get_by_text("Vote", exact=True).click()
 
     expect(page).to_have_url(re.compile(r"/en/campaigns/\?phase=vote$"))
@@ -59,6 +60,7 @@ def test_a_filter_chosen_before_the_scripts_came_counts(page: Page) -> None:
     held: list[Route] = []
     page.route("**/htmx*.js", lambda route: held.append(route))
     page.goto("/en/campaigns/", wait_until="commit")
+    page.get_by_text("Filters", exact=True).click(no_wait_after=True)
     page.get_by_role("search").get_by_text("Vote", exact=True).click(no_wait_after=True)
 
     held[0].continue_()
@@ -71,6 +73,7 @@ def test_going_back_undoes_a_filter_and_a_link_keeps_it(page: Page) -> None:
     cms.live_page(projects.campaign(PhaseKind.PROPOSE), title="To propose")
     cms.live_page(projects.campaign(PhaseKind.VOTE), title="To vote on")
     page.goto("/en/campaigns/")
+    page.get_by_text("Filters", exact=True).click()
     page.get_by_role("search").get_by_text("Vote", exact=True).click()
     expect(page).to_have_url(re.compile("phase=vote"))
 
@@ -78,7 +81,7 @@ def test_going_back_undoes_a_filter_and_a_link_keeps_it(page: Page) -> None:
 
     expect(page).to_have_url(re.compile(r"/en/campaigns/$"))
     expect(page.get_by_role("heading", name="To propose")).to_be_visible()
-    expect(page.get_by_role("radio", name="All")).to_be_checked()
+    expect(page.locator("[name=phase][value='']")).to_be_checked()
     page.goto("/en/campaigns/?phase=vote")
     expect(page.get_by_role("radio", name="Vote")).to_be_checked()
     expect(page.get_by_role("heading", name="To propose")).to_be_hidden()
@@ -105,6 +108,7 @@ def test_where_somebody_is_leaves_the_browser_rounded(new_page: Callable[..., Pa
     )
     page.goto("/en/campaigns/")
 
+    page.get_by_text("Filters", exact=True).click()
     page.get_by_role("button", name="Near where I am").click()
 
     expect(page).to_have_url(re.compile(r"\?near=48%2C7\.8$"))

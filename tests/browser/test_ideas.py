@@ -149,6 +149,7 @@ def test_the_address_of_a_filtered_list_holds_nothing_empty(page: Page, htmx: bo
         page.route("**/htmx*.js", lambda route: route.abort())
     page.goto(f"/en/ideas/{campaign.slug}/")
 
+    page.get_by_text("Search and sort").click()
     page.get_by_label("Order").select_option("newest")
     page.get_by_role("button", name="Show", exact=True).click()
 
@@ -186,3 +187,21 @@ def photograph() -> FilePayload:
     pixels = io.BytesIO()
     Image.new("RGB", (640, 480), "teal").save(pixels, "JPEG")
     return {"name": "lever.jpg", "mimeType": "image/jpeg", "buffer": pixels.getvalue()}
+
+
+def test_search_and_order_stand_open_on_a_desk_and_are_one_line_on_a_phone(
+    new_page: Callable[..., Page],
+) -> None:
+    campaign = projects.campaign()
+    projects.many_ideas(campaign, 2)
+    desk = new_page(viewport={"width": 1280, "height": 800})
+    desk.goto(f"/en/ideas/{campaign.slug}/")
+    expect(desk.get_by_label("Order")).to_be_visible()
+    expect(desk.get_by_text("Search and sort")).to_be_hidden()
+
+    phone = new_page(viewport={"width": 360, "height": 800})
+    phone.goto(f"/en/ideas/{campaign.slug}/")
+    expect(phone.get_by_label("Order")).to_be_hidden()
+    phone.get_by_text("Search and sort").click()
+
+    expect(phone.get_by_label("Order")).to_be_visible()
