@@ -23,10 +23,8 @@ def test_a_round_for_an_idea_shows_its_picture_and_the_way_to_it(client: Client)
     text = client.get(round_.get_absolute_url()).text
 
     assert 'alt="The cell beside a coin"' in text
-    assert (
-        "For the idea “<bdi><bdi>A cell of one size</bdi></bdi>”: <bdi>Jonas Wirth</bdi> proposed it"
-        in text
-    )
+    assert "For the idea “<bdi><bdi>A cell of one size</bdi></bdi>”" in text
+    assert "<bdi>Jonas Wirth</bdi> proposed it" in text
     assert f'href="{idea.get_absolute_url()}"' in text
 
 
