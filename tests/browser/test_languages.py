@@ -120,6 +120,8 @@ def _finds(page: Page, campaign: Campaign, read: Read) -> None:
     page.get_by_role("link", name=_("See the campaigns")).click()
     # Until its script has come the filter waits for its button.
     page.wait_for_load_state("load")
+    if (filters := page.get_by_text(_("Filters"), exact=True)).is_visible():
+        filters.click()
     page.get_by_role("radio", name=str(PhaseKind.PROPOSE.label)).check(force=True)
     expect(page).to_have_url(re.compile("phase=propose"))
     expect(page.locator(".htmx-request")).to_have_count(0)
