@@ -105,7 +105,7 @@ class TestReading:
     ) -> None:
         text = client.get(f"/{language}/firms/{told.slug}/").text
 
-        assert f'<p class="standfirst">{line}</p>' in text
+        assert f'<p class="standfirst">{line} · <bdi>Freiburg</bdi></p>' in text
 
     @pytest.mark.parametrize(
         ("language", "note"),
@@ -121,9 +121,9 @@ class TestReading:
 
         assert note in client.get(page.url).text
 
-    def test_a_firm_that_says_nothing_says_nothing(self, client: Client, told: Firm) -> None:
+    def test_a_firm_that_says_nothing_has_its_city_alone(self, client: Client, told: Firm) -> None:
         Firm.objects.update(about="", translations={})
 
         text = client.get(f"/de/firms/{told.slug}/").text
 
-        assert '<p class="standfirst">' not in text
+        assert '<p class="standfirst"><bdi>Freiburg</bdi></p>' in text
