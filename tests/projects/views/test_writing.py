@@ -67,7 +67,7 @@ def test_the_part_takes_the_same_queries_at_any_size(
     projects.many_ideas(campaign, 40)
 
     with django_assert_max_num_queries(11):
-        assert "5 ideas look alike" in similar(client, campaign, title="Idea number 7")
+        assert "5 ideas are similar" in similar(client, campaign, title="Idea number 7")
 
 
 def test_following_instead_leads_to_that_idea() -> None:
