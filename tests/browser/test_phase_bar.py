@@ -7,7 +7,7 @@ from django.conf import settings
 from playwright.sync_api import Page
 
 from projects.models import PhaseKind
-from tests.factories import projects
+from tests.factories import cms, projects
 
 pytestmark = [pytest.mark.django_db(transaction=True)]
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
@@ -24,9 +24,10 @@ WORDS = """() => [...document.querySelectorAll(".phase-bar b")].map((word) => {
 @pytest.mark.parametrize("width", [320, 360, 640, 1280])
 def test_no_word_is_broken_or_covered(new_page: Callable[..., Page], width: int) -> None:
     campaign = projects.campaign(PhaseKind.FUND)
+    pages = {language: cms.live_page(campaign, language=language) for language in LANGUAGES}
     page = new_page(viewport={"width": width, "height": 740})
     for language in LANGUAGES:
-        page.goto(f"/{language}/ideas/{campaign.slug}/")
+        page.goto(pages[language].url)
         words = page.evaluate(WORDS)
 
         assert len(words) == len(PhaseKind)
