@@ -2,7 +2,7 @@
 
 from django.urls import reverse
 
-from notifications.topics import CHOSEN
+from notifications.preferences import topics_of
 from tests.security.deeds.doing import SIGNED_IN, Deed, Scene, Sent
 
 
@@ -19,8 +19,8 @@ def agree(_scene: Scene) -> Sent:
     return Sent(reverse("consents"), {"purpose": "news_mail", "given": "yes"})
 
 
-def choose_ways(_scene: Scene) -> Sent:
-    ways = {f"mail_{topic}": "off" for topic in CHOSEN}
+def choose_ways(scene: Scene) -> Sent:
+    ways = {f"mail_{topic}": "off" for topic in topics_of(scene.world.person("member"))}
     times = {"rhythm": "weekly", "weekly_cap": "1", "zone": "Asia/Tehran"}
     hours = {"quiet_from": "21", "quiet_until": "8"}
     return Sent(reverse("notifications:choices"), ways | times | hours)

@@ -27,7 +27,7 @@ def correct(scene: Scene) -> Sent:
 
 
 def take_logo_off(scene: Scene) -> Sent:
-    return at("firms:logo", factory.with_logo(scene.world.firm), remove="1")
+    return at("firms:logo", factory.with_logo(scene.world.firm), remove="on")
 
 
 def invite(scene: Scene) -> Sent:
