@@ -2,7 +2,8 @@
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
@@ -11,6 +12,7 @@ from playwright.sync_api import Browser
 from pytest_django.live_server_helper import LiveServer
 
 from benchmarks.weight import PHONE, SHIFTS
+from tests.browser.conftest import DESK
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 # Long enough for a browser to draw what it has.
@@ -18,23 +20,28 @@ PAUSE = 0.7
 
 
 @pytest.fixture
-def slow_line(live_server: LiveServer) -> Iterator[str]:
-    """The front page in two pieces, parted in the middle of its masthead; the rest as it is."""
-    whole = Client().get("/en/").content.decode()
-    seam = whole.index("data-theme-switch")
-    pieces = [whole[: whole.index("</button>", seam)], whole[whole.index("</button>", seam) :]]
+def slow_line(live_server: LiveServer) -> Iterator[Callable[[str, str], str]]:
+    """The address of a page that comes in two pieces, parted before some words."""
+    with ExitStack() as open_lines:
+        yield lambda path, seam: open_lines.enter_context(_line(live_server.url, path, seam))
+
+
+@contextmanager
+def _line(house: str, path: str, seam: str) -> Iterator[str]:
+    whole = Client().get(path).content.decode()
+    parted = whole.index(seam)
 
     class Line(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            if self.path != "/en/":
+            if self.path != path:
                 self.send_response(302)
-                self.send_header("Location", live_server.url + self.path)
+                self.send_header("Location", house + self.path)
                 self.end_headers()
                 return
             self.send_response(200)
             self.send_header("Content-Type", "text/html; charset=utf-8")
             self.end_headers()
-            for piece in pieces:
+            for piece in (whole[:parted], whole[parted:]):
                 self.wfile.write(piece.encode())
                 self.wfile.flush()
                 time.sleep(PAUSE)
@@ -45,18 +52,31 @@ def slow_line(live_server: LiveServer) -> Iterator[str]:
     server = ThreadingHTTPServer(("127.0.0.1", 0), Line)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
-    yield f"http://127.0.0.1:{server.server_port}/en/"
+    yield f"http://127.0.0.1:{server.server_port}{path}"
     server.shutdown()
     thread.join()
     server.server_close()
 
 
-def test_nothing_moves_while_the_masthead_comes(slow_line: str, chromium: Browser) -> None:
-    context = chromium.new_context(viewport=PHONE, service_workers="block")
-    page = context.new_page()
+def test_nothing_moves_while_the_masthead_comes(
+    slow_line: Callable[[str, str], str], chromium: Browser
+) -> None:
+    page = chromium.new_context(viewport=PHONE, service_workers="block").new_page()
 
-    page.goto(slow_line)
+    page.goto(slow_line("/en/", "</button>"))
 
     assert page.evaluate(SHIFTS) == []
     assert page.get_by_role("link", name="Sign in").first.is_visible()
-    context.close()
+    page.context.close()
+
+
+def test_no_filter_moves_while_the_others_come(
+    slow_line: Callable[[str, str], str], chromium: Browser
+) -> None:
+    page = chromium.new_context(viewport=DESK, service_workers="block").new_page()
+
+    page.goto(slow_line("/en/campaigns/", '<label class="field__label" for="id_near"'))
+
+    assert page.evaluate(SHIFTS) == []
+    assert page.get_by_label("Near", exact=True).is_visible()
+    page.context.close()
