@@ -3,6 +3,7 @@
 import uuid
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Required, TypedDict, Unpack
 
 from accounts.models import User
 from care.models import Deed, Post, Side, Thread
@@ -10,16 +11,22 @@ from care.models import Deed, Post, Side, Thread
 SIZE = 30
 
 
+class Words(TypedDict, total=False):
+    """What somebody says, as its form gives it; `submission` is that form's own."""
+
+    text: Required[str]
+    language: str
+    submission: uuid.UUID | None
+
+
 def add(
     thread: Thread,
     *,
     by: User | None,
     side: Side,
-    text: str,
     at: datetime,
     deed: Deed = Deed.SAID,
-    language: str = "",
-    submission: uuid.UUID | None = None,
+    **words: Unpack[Words],
 ) -> Post:
     """One more post. Call it with the thread locked."""
     return Post.objects.create(
@@ -27,15 +34,16 @@ def add(
         author=by,
         side=side,
         deed=deed,
-        text=text,
-        language=language,
+        text=words["text"],
+        language=words.get("language", ""),
         written_at=at,
-        submission=submission or uuid.uuid4(),
+        submission=words.get("submission") or uuid.uuid4(),
     )
 
 
 def already(by: User, submission: uuid.UUID | None) -> Post | None:
-    """The post that the same showing of a form has made. Call it with the thread locked."""
+    """The post that the same showing of a form has made. Call it with the thread locked, or the
+    person: without a lock, two clicks at once would both find nothing."""
     if submission is None:
         return None
     return Post.objects.filter(author=by, submission=submission).select_related("thread").first()

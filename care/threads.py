@@ -1,7 +1,7 @@
 """What the person does: asks, writes again, agrees, disagrees, withdraws."""
 
-import uuid
 from datetime import datetime
+from typing import Unpack
 
 from django.db import transaction
 
@@ -42,11 +42,9 @@ def open_thread(
     by: User,
     kind: Kind,
     title: str,
-    text: str,
     at: datetime,
     wish: str = "",
-    language: str = "",
-    submission: uuid.UUID | None = None,
+    **words: Unpack[posts.Words],
 ) -> Thread:
     """A new thread; while one about the same is open, the words go into that.
 
@@ -54,44 +52,29 @@ def open_thread(
     """
     if works_for_firm(by, subject.firm):
         raise MayNotAsk(subject.firm.slug)
-    _lock_person(by)
-    if done := posts.already(by, submission):
+    lock_person(by)
+    if done := posts.already(by, words.get("submission")):
         return done.thread
     if standing := standing_thread(subject, user=by):
-        said = "\n\n".join(filter(None, [title, text, wish]))
-        return _join(
-            standing, kind, by=by, text=said, language=language, at=at, submission=submission
-        )
+        words["text"] = "\n\n".join(filter(None, [title, words["text"], wish]))
+        return _join(standing, kind, by=by, at=at, **words)
     thread = Thread.objects.create(
         **subject.fields,
         opened_by=by,
         kind=kind,
         subject=title,
         wish=wish,
-        language=language,
+        language=words.get("language", ""),
         opened_at=at,
         turned_at=at,
         due_at=terms.due(at=at),
         first_due_at=terms.due(at=at),
     )
-    post = posts.add(
-        thread,
-        by=by,
-        side=Side.CUSTOMER,
-        text=text,
-        language=language,
-        at=at,
-        submission=submission,
-    )
+    post = posts.add(thread, by=by, side=Side.CUSTOMER, at=at, **words)
     events.record("thread_opened", thread, at=at, by=by, kind=kind, about=subject.about)
     thread = assignments.assign_fairly(thread, at=at)
     messages.opened(thread, post)
     return thread
-
-
-def _lock_person(person: User) -> None:
-    """What a person opens, they open one after the other; whoever was erased opens nothing."""
-    lock_person(person)
 
 
 def standing_thread(subject: Subject, *, user: User) -> Thread | None:
@@ -100,49 +83,26 @@ def standing_thread(subject: Subject, *, user: User) -> Thread | None:
 
 
 def _join(
-    thread: Thread,
-    kind: Kind,
-    *,
-    by: User,
-    text: str,
-    language: str,
-    at: datetime,
-    submission: uuid.UUID | None,
+    thread: Thread, kind: Kind, *, by: User, at: datetime, **words: Unpack[posts.Words]
 ) -> Thread:
     """Ask once more in a thread that is open; a complaint makes it one."""
-    write(thread, by=by, text=text, language=language, at=at, submission=submission)
+    write(thread, by=by, at=at, **words)
     if kind == Kind.COMPLAINT:
         Thread.objects.filter(pk=thread.pk).update(kind=kind)
     return Thread.objects.get(pk=thread.pk)
 
 
 @transaction.atomic
-def write(
-    thread: Thread,
-    *,
-    by: User,
-    text: str,
-    at: datetime,
-    language: str = "",
-    submission: uuid.UUID | None = None,
-) -> Post:
+def write(thread: Thread, *, by: User, at: datetime, **words: Unpack[posts.Words]) -> Post:
     """The person says more. After an answer it is the firm's turn again, with a full answer time;
     while the firm is waited for, its time runs on."""
     require_present(by)
     thread = moves.lock(thread)
-    if done := posts.already(by, submission):
+    if done := posts.already(by, words.get("submission")):
         return done
     if thread.state == ThreadState.ENDED:
         raise ThreadEnded(str(thread.key))
-    post = posts.add(
-        thread,
-        by=by,
-        side=Side.CUSTOMER,
-        text=text,
-        language=language,
-        at=at,
-        submission=submission,
-    )
+    post = posts.add(thread, by=by, side=Side.CUSTOMER, at=at, **words)
     if thread.state == ThreadState.ANSWERED:
         thread = _back_to_the_firm(thread, at=at)
     events.record("thread_written", thread, at=at, by=by)
@@ -171,23 +131,16 @@ def confirm(thread: Thread, *, by: User, at: datetime) -> Thread:
         thread.save(update_fields=["confirmed_at"])
     else:
         raise NotEnded(str(thread.key))
-    return _told(thread, Deed.CONFIRMED, by=by, at=at)
+    return _told(thread, Deed.CONFIRMED, by=by, at=at, text="")
 
 
 @transaction.atomic
-def reopen(
-    thread: Thread,
-    *,
-    by: User,
-    text: str,
-    at: datetime,
-    language: str = "",
-    submission: uuid.UUID | None = None,
-) -> Thread:
+def reopen(thread: Thread, *, by: User, at: datetime, **words: Unpack[posts.Words]) -> Thread:
     """The person says why it is not settled: the outcome is taken back and the firm's time runs."""
-    _lock_person(by)
+    # As in `open_thread`, so that they do not ask anew about the same meanwhile.
+    lock_person(by)
     thread = moves.lock(thread)
-    if done := posts.already(by, submission):
+    if done := posts.already(by, words.get("submission")):
         return done.thread
     if not thread.may_reopen(at=at):
         raise ReopeningClosed(str(thread.key))
@@ -204,15 +157,7 @@ def reopen(
         ended_at=None,
         reopened=thread.reopened + 1,
     )
-    return _told(
-        thread,
-        Deed.REOPENED,
-        by=by,
-        at=at,
-        text=text,
-        language=language,
-        submission=submission,
-    )
+    return _told(thread, Deed.REOPENED, by=by, at=at, **words)
 
 
 @transaction.atomic
@@ -232,7 +177,7 @@ def withdraw(thread: Thread, *, by: User, at: datetime) -> Thread:
         turned_at=at,
         due_at=None,
     )
-    return _told(thread, Deed.WITHDREW, by=by, at=at)
+    return _told(thread, Deed.WITHDREW, by=by, at=at, text="")
 
 
 def _back_to_the_firm(thread: Thread, *, at: datetime, **fields: object) -> Thread:
@@ -247,26 +192,10 @@ def _back_to_the_firm(thread: Thread, *, at: datetime, **fields: object) -> Thre
 
 
 def _told(
-    thread: Thread,
-    deed: Deed,
-    *,
-    by: User,
-    at: datetime,
-    text: str = "",
-    language: str = "",
-    submission: uuid.UUID | None = None,
+    thread: Thread, deed: Deed, *, by: User, at: datetime, **words: Unpack[posts.Words]
 ) -> Thread:
     """Note what the person did, and tell the firm."""
-    post = posts.add(
-        thread,
-        by=by,
-        side=Side.CUSTOMER,
-        text=text,
-        language=language,
-        at=at,
-        deed=deed,
-        submission=submission,
-    )
+    post = posts.add(thread, by=by, side=Side.CUSTOMER, at=at, deed=deed, **words)
     events.record(f"thread_{deed}", thread, at=at, by=by)
     messages.turned(thread, post)
     return thread
