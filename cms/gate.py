@@ -87,6 +87,8 @@ NAMES_ITS_PAGE = {
     "wagtailadmin_explore",
     "wagtailadmin_explore_results",
 }
+# Name, picture, language and theme are chosen once, for site and studio.
+ACCOUNT = "wagtailadmin_account"
 # A campaign's page is read and approved together with its terms, on the studio's own page.
 WORKFLOW_BUTTONS = {
     "wagtailadmin_pages:workflow_action",
@@ -184,6 +186,8 @@ def _elsewhere(
     """What takes the place of Wagtail's own view."""
     if name in WORKFLOW_BUTTONS and (slug := review_of(kwargs["page_id"])):
         return redirect("studio:review", slug=slug)
+    if name == ACCOUNT:
+        return redirect("accounts:profile")
     if request.user.is_staff:
         return None
     if not library.may_choose(request, name, kwargs):

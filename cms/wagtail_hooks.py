@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from django.templatetags.static import static
 from django.urls import URLResolver, include, path, reverse
 from django.utils import timezone
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.action_menu import ActionMenuItem, WorkflowMenuItem
@@ -40,6 +40,7 @@ OF_FIRMS = {
     "rounds",
     "threads",
     "translations",
+    "theme",
 }
 SHEETS = ("tokens.css", "fonts.css", "studio/house.css", "studio/studio.css")
 
@@ -51,11 +52,15 @@ def studio() -> list[URLResolver]:
 
 @hooks.register("insert_global_admin_css")
 def studio_css() -> str:
-    """The site's colours and faces, Wagtail's properties set to them, and the studio's own."""
+    """The site's colours and faces, Wagtail's properties set to them, and the studio's own.
+
+    The script stands among them since it must run before the page is painted.
+    """
+    script = format_html('<script src="{}"></script>\n', static("js/theme.js"))
     links = format_html_join(
         "\n", '<link rel="stylesheet" href="{}">', ((static(f"css/{name}"),) for name in SHEETS)
     )
-    return faces() + links
+    return script + faces() + links
 
 
 @hooks.register("construct_help_menu")
@@ -144,6 +149,26 @@ def reports_item() -> MenuItem:
     url = reverse("studio:reports")
     # Wagtail has "Reports" of its own.
     return ReportsItem(_("Reported"), url, name="reported", icon_name="warning", order=98)
+
+
+@hooks.register("register_admin_menu_item")
+def theme_item() -> MenuItem:
+    """The site's own switch: see js/theme.js. With a target, Wagtail leaves the click to it."""
+    attrs = {"data-theme-switch": "", "target": "_self", "role": "button"}
+    return MenuItem(
+        _("Light or dark"), "#", name="theme", icon_name="half", attrs=attrs, order=20000
+    )
+
+
+@hooks.register("register_icons")
+def half_icon(icons: list[str]) -> list[str]:
+    return [*icons, "cms/studio/half.svg"]
+
+
+@hooks.register("get_avatar_url")
+def portrait(user: User, size: int) -> str:
+    """The one picture that a person has chosen for themselves."""
+    return user.portrait_url
 
 
 @hooks.register("construct_main_menu")

@@ -159,3 +159,21 @@ def test_nothing_in_the_studio_runs_over_the_edge(
         page.goto(f"/admin/studio/{address}")
         over = page.evaluate("document.documentElement.scrollWidth - innerWidth")
         assert over <= 0, f"{address} runs {over} px over the edge"
+
+
+def test_light_or_dark_is_one_choice_for_site_and_studio(desk: Page, sign_in: SignIn) -> None:
+    sign_in(desk, accounts.owner_of(accounts.firm()))
+    html = desk.locator("html")
+    desk.goto("/en/")
+    desk.get_by_role("button", name="Switch between light and dark").click()
+
+    desk.goto("/admin/studio/")
+    expect(html).to_have_class(re.compile(r"\bw-theme-dark\b"))
+    ink = desk.locator(".studio").evaluate("studio => getComputedStyle(studio).color")
+    desk.get_by_role("button", name="Light or dark").click()
+    expect(html).to_have_class(re.compile(r"\bw-theme-light\b"))
+    assert ink != desk.locator(".studio").evaluate("studio => getComputedStyle(studio).color")
+    assert desk.url.endswith("/admin/studio/")
+
+    desk.goto("/en/")
+    expect(html).to_have_attribute("data-theme", "light")

@@ -123,13 +123,17 @@ class TestTheDoor:
     def test_wagtails_password_reset_is_off(self, client: Client, address: str) -> None:
         assert client.get(address).status_code == 404
 
-    def test_wagtails_account_page_changes_neither_password_nor_address(
-        self, member: Client
+    @pytest.mark.parametrize("works_here", [True, False])
+    def test_an_account_is_kept_on_the_site_and_nowhere_else(
+        self, client: Client, works_here: bool
     ) -> None:
-        text = member.get(reverse("wagtailadmin_account")).text
+        firm = accounts.firm()
+        client.force_login(accounts.operator() if works_here else accounts.owner_of(firm))
 
-        assert 'name="name_email-email"' not in text
-        assert "new_password1" not in text
+        shown = client.get(reverse("wagtailadmin_account"))
+        sent = client.post(reverse("wagtailadmin_account"), {"theme-theme": "dark"})
+
+        assert shown["Location"] == sent["Location"] == reverse("accounts:profile")
 
     def test_a_member_of_no_firm_finds_no_admin(self, client: Client) -> None:
         client.force_login(accounts.user())

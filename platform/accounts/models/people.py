@@ -146,6 +146,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     def has_public_page(self) -> bool:
         return self.is_active and self.page_is_public
 
+    @property
+    def first_name(self) -> str:
+        """What Wagtail calls a person by, at the foot of its menu."""
+        return self.display_name
+
     def get_full_name(self) -> str:
         return self.display_name
 

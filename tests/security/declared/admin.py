@@ -45,7 +45,7 @@ DECLARED: dict[str, tuple[str, str]] = {
     "wagtailadmin_choose_page_anchor_link": ("snnoooooo", "snnoooooo"),
     "wagtailadmin_tag_autocomplete": ("snnoooooo", "snnoooooo"),
     "wagtailadmin_tag_model_autocomplete": ("snnoooonn", "snnoooonn"),
-    "wagtailadmin_account": ("snnoooooo", "snnoooooo"),
+    "wagtailadmin_account": ("snnrrrrrr", "snnrrrrrr"),
     "wagtailadmin_dismissibles": ("snnoooooo", "snnmmmmmm"),
     "wagtailadmin_editing_sessions:ping": ("snnmmmmmm", "snnnooooo"),
     "wagtailadmin_editing_sessions:release": ("snnmmmmmm", "snnoooooo"),
