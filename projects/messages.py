@@ -7,7 +7,7 @@ from typing import Any
 from accounts.models import Firm, FirmRole, Role, User
 from notifications import outbox
 from notifications.topics import Topic
-from projects.models import Campaign, Decision, Follow, Idea
+from projects.models import Campaign, Decision, Follow, Idea, Phase
 
 LEADING = [FirmRole.OWNER, FirmRole.PRODUCT_LEAD]
 
@@ -94,6 +94,20 @@ def campaign_page_approved(campaign: Campaign, *, at: datetime) -> None:
 
 def campaign_published(campaign: Campaign, *, at: datetime) -> None:
     _write("campaign_published", campaign, to=firm_leads(campaign), at=at)
+
+
+def ideas_begun(campaign: Campaign, *, at: datetime, phase: Phase) -> None:
+    """To those who followed it before: whoever came later has seen that it takes ideas."""
+    waiting = Follow.objects.filter(
+        campaign=campaign, idea__isnull=True, followed_at__lt=phase.starts_at
+    )
+    _write(
+        "ideas_begun",
+        campaign,
+        followers=set(waiting.values_list("user_id", flat=True)),
+        at=at,
+        until=phase.ends_at.isoformat(),
+    )
 
 
 def campaign_closed(campaign: Campaign, *, at: datetime) -> None:

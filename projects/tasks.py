@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from projects import shortlisting
+from projects import beginnings, shortlisting
 from projects.models import Campaign, Idea
 
 
@@ -16,9 +16,12 @@ def check_threshold(idea_id: int) -> bool:
 
 @shared_task
 def sweep_campaigns() -> None:
-    """Count votes that are over, and shortlist what a lost message left behind."""
+    """Count votes that are over, shortlist what a lost message left behind, and tell who waits
+    for a campaign that it has begun."""
     now = timezone.now()
     for idea in shortlisting.at_threshold().select_related("campaign__firm")[:200]:
         shortlisting.shortlist_if_reached(idea, at=now)
     for campaign in Campaign.objects.with_closed_vote(at=now)[:20]:
         shortlisting.count(campaign, at=now)
+    for campaign in beginnings.to_tell(at=now)[:20]:
+        beginnings.tell(campaign, at=now)

@@ -186,6 +186,9 @@ SAMPLES: dict[str, Sample] = {
         }
     ),
     "idea_shortlisted": Sample({**IDEA, **DUE}, topic=Topic.IDEAS),
+    "ideas_begun": Sample(
+        {**CAMPAIGN, "until": "2026-03-16T10:00:00+00:00"}, topic=Topic.CAMPAIGNS
+    ),
     "message": Sample(
         {
             "subject": "The page “A lamp for every road” has been submitted",

@@ -156,6 +156,8 @@ class Phase(models.Model):
     position = models.PositiveSmallIntegerField()
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
+    # When those who had waited were told that it has begun: see projects.beginnings.
+    told_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:
         ordering = ["position"]

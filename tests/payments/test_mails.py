@@ -17,7 +17,7 @@ from notifications.models import Mail, Trouble
 from payments import pledging, refunds, rounds, totals, wording
 from payments.models import FundingRound, Pledge, RoundState, ShortfallRule
 from payments.sandbox.core import Sandbox
-from projects import campaigns, follows
+from projects import beginnings, campaigns, follows
 from projects import messages as campaign_messages
 from projects.models import CampaignState, Idea, PhaseKind
 from tests.factories import accounts, care, community, projects
@@ -85,7 +85,9 @@ def firm_is_asked(*, at: datetime) -> None:
     campaign = campaigns.withdraw(campaign, reason=taken_back, by=owner, at=at)
     campaign_messages.campaign_page_approved(campaign, at=at)
     campaign = campaigns.publish(campaigns.submit(campaign, by=owner, at=at), by=None, at=at)
-    follows.follow_campaign(campaign, user=accounts.user(), at=at)
+    begins = campaign.phases.all()[0].starts_at
+    follows.follow_campaign(campaign, user=accounts.user(), at=begins - timedelta(days=1))
+    assert beginnings.tell(campaign, at=begins)
     idea = projects.idea(campaign)
     projects.ballot(idea)
     campaign = projects.counted(campaign)
