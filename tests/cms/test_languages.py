@@ -1,10 +1,12 @@
 """Pages that quote what people wrote say in which language it is, whatever their own is."""
 
 import re
+from typing import Any
 from xml.etree import ElementTree
 
 import pytest
 from django.test import Client
+from django.utils import translation
 
 from accounts.models import User
 from cms import decided as decisions
@@ -33,13 +35,17 @@ def author() -> User:
 @pytest.fixture
 def idea(author: User) -> Idea:
     """In Persian, and answered in German."""
+    made = decided(author, title="چراغ", need="تاریک است.", language="fa")
+    Decision.objects.update(reason="Wir bauen sie.", language="de")
+    return made
+
+
+def decided(author: User, **said: Any) -> Idea:
     campaign = projects.campaign(PhaseKind.TEST, vote_threshold=1)
-    made = projects.idea(campaign, author=author, title="چراغ", need="تاریک است.", language="fa")
+    made = projects.idea(campaign, author=author, **said)
     projects.ballot(made, voter=author)
     projects.counted(campaign)
-    made = projects.decided(Idea.objects.get(pk=made.pk), reason="Wir bauen sie.")
-    Decision.objects.update(language="de")
-    return made
+    return projects.decided(Idea.objects.get(pk=made.pk))
 
 
 def both_voices(page: str) -> bool:
@@ -73,13 +79,17 @@ class TestDecisions:
         assert '<bdi lang="fa">چراغ</bdi></a></h3>' in page
         assert both_voices(page)
 
-    def test_whose_idea_is_in_the_readers_language_is_told_first(self, idea: Idea) -> None:
+    def test_whose_idea_is_in_the_readers_language_is_told_first(
+        self, idea: Idea, author: User
+    ) -> None:
         """What it is written in counts, and not the language its author reads the site in."""
-        (shown,) = decisions.newest_of(idea.campaign.firm)
+        newer = decided(author, title="A lamp", language="en")
+        assert author.language == "en"
 
-        assert (shown["language"], shown["reason_language"]) == ("fa", "de")
-        assert idea.author
-        assert decisions._language_of(idea.author) == "en"
+        with translation.override("fa"):
+            told = [shown["title"] for shown in decisions.for_everyone()]
+
+        assert told == [idea.title, newer.title]
 
     @pytest.mark.parametrize(("said", "told"), [("de", "de"), ("", "pl")])
     def test_in_feeds(self, client: Client, idea: Idea, said: str, told: str) -> None:
