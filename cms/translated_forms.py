@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django import forms
+from django.db.models import Min
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
@@ -104,8 +105,8 @@ def initial_of(row: Translated) -> dict[str, str]:
 
 def languages_of(**campaigns: Any) -> list[str]:
     """The languages in which these campaigns have pages, that of their first one first."""
-    found = CampaignPage.objects.filter(**campaigns).order_by("pk")
-    return list(dict.fromkeys(found.values_list("language", flat=True)))
+    found = CampaignPage.objects.filter(**campaigns).values("language")
+    return [row["language"] for row in found.annotate(first=Min("pk")).order_by("first")]
 
 
 def offered(pages: Iterable[str], *rows: Translated) -> list[str]:
