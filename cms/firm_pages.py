@@ -14,6 +14,7 @@ from accounts.models import Firm, User
 from accounts.rules import is_editor, works_for_firm
 from care import record
 from cms import campaign_lists, decided
+from cms.firms import following
 from core.templatetags.format import number
 from notifications import budget
 from payments.models import RoundState
@@ -31,7 +32,9 @@ def firm(request: Request, slug: str) -> HttpResponse:
     is_own = bool(works_for_firm(request.user, found))
     if found.verified_at is None and not is_own and not is_editor(request.user):
         raise Http404(slug)
-    return TemplateResponse(request, "cms/firm.html", of(found) | {"is_own": is_own})
+    shown = of(found) | {"rounds": rounds(found.goals_met, found.goals_missed), "is_own": is_own}
+    shown["follow"] = following.control(found, user=request.user)
+    return TemplateResponse(request, "cms/firm.html", shown)
 
 
 def of(found: Firm) -> dict[str, Any]:
@@ -44,7 +47,6 @@ def of(found: Firm) -> dict[str, Any]:
         "cards": cards[:MOST_CAMPAIGNS],
         "more": len(cards) > MOST_CAMPAIGNS,
         "faces": faces(found),
-        "rounds": rounds(found),
         "record": record.facts(answers),
         "base": record.base(answers),
         "decisions": decided.newest_of(found),
@@ -61,16 +63,15 @@ def faces(found: Firm) -> list[User]:
     return list(team.exclude(portrait="").order_by("memberships__pk")[:MOST_FACES])
 
 
-def rounds(found: Firm) -> list[tuple[str, str]]:
+def rounds(met: int, missed: int) -> list[tuple[str, str]]:
     """How many goals were met and how many missed; nothing before the first round has ended."""
-    met, missed = getattr(found, "goals_met", 0), getattr(found, "goals_missed", 0)
     if not met and not missed:
         return []
     counted = ((RoundState.FUNDED, met), (RoundState.UNFUNDED, missed))
     return [(str(state.label), number(rounds)) for state, rounds in counted]
 
 
-def _with_rounds() -> QuerySet[Firm]:
+def _with_rounds() -> "QuerySet[Any]":
     """Counted along with the firm, so that it takes no query of its own."""
 
     def how_many(met: bool) -> Count:
