@@ -27,8 +27,8 @@ DEEDS = {
 
 
 @dataclass(frozen=True)
-class Said:
-    """One post, as components/thread_post.html wants it."""
+class ShownPost:
+    """One post, as care/_post.html and the studio's page of a thread want it."""
 
     pk: int
     name: str
@@ -44,14 +44,14 @@ class Said:
     at: datetime
 
 
-def said(post: Post, *, firm: Firm) -> Said:
+def shown_post(post: Post, *, firm: Firm) -> ShownPost:
     badges = {
         Side.FIRM: firm.name,
         Side.OPERATOR: _("Operator"),
         Side.NOTE: _("Note for the team"),
     }
     name = str(post.author) if post.author else settings.SITE_NAME
-    return Said(
+    return ShownPost(
         pk=post.pk,
         name=name,
         face="firm" if post.side in (Side.FIRM, Side.CLOCK) else "person",
@@ -146,7 +146,7 @@ def page(thread: Thread, *, at: datetime, before: int = 0) -> dict[str, Any]:
         "state": word,
         "tone": tone,
         "waiting": waiting(thread, at=at),
-        "posts": [said(post, firm=thread.firm) for post in found.posts],
+        "posts": [shown_post(post, firm=thread.firm) for post in found.posts],
         "before": found.before,
         "may_write": thread.state != ThreadState.ENDED,
         "may_confirm": thread.confirmed_at is None

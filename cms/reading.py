@@ -22,7 +22,7 @@ DECISIONS_SHOWN = 3
 
 
 @dataclass(frozen=True)
-class Said:
+class Decided:
     """A decision and the idea it is about, as components/verdict.html shows them."""
 
     number: int
@@ -98,13 +98,13 @@ def lead(page: CampaignPage) -> Shown | None:
     return illustrations.shown(page.lead_image, kind="lead", alt=page.lead_alt, sizes=sizes)
 
 
-def decisions(page: CampaignPage) -> list[Said]:
+def decisions(page: CampaignPage) -> list[Decided]:
     if "read_decisions" in page.__dict__:
         rows = page.__dict__["read_decisions"]
     else:
         rows = [row["said"] for row in _decisions(page.campaign_id)]
     return [
-        Said(**{**row, "decided_at": datetime.fromisoformat(row["decided_at"])}) for row in rows
+        Decided(**{**row, "decided_at": datetime.fromisoformat(row["decided_at"])}) for row in rows
     ]
 
 

@@ -105,7 +105,7 @@ def _show(
         "about": showing.about(found),
         "waiting": showing.waiting(found, at=now),
         "why": inbox.why(found, at=now),
-        "posts": [showing.said(post, firm=found.firm) for post in shown.posts],
+        "posts": [showing.shown_post(post, firm=found.firm) for post in shown.posts],
         "before": shown.before,
         "person": address.of(found.opened_by),
         "is_formal": address.is_formal(found.opened_by),
