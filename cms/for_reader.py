@@ -1,6 +1,7 @@
 """Out of the newest of the whole site, a few that this reader can read, each of another firm.
 
-What people write has no language of its own; that of the page its author reads is the best guess.
+What people write is in the language they said. Where they did not, the one they read the site in
+is the best guess.
 """
 
 from collections.abc import Callable, Iterable, Sequence

@@ -115,7 +115,7 @@ class IdeaForm(forms.Form):
         return {name: self.cleaned_data[name] for name in names}
 
     @property
-    def spares(self) -> list["Spare"]:
+    def spares(self) -> list[Spare]:
         """The pictures after the first, each asked for only when it is wanted."""
         names = [(f"picture_{slot}", f"alt_{slot}") for slot in self.slots[1:]]
         used = [any(self.errors.get(name) or self.data.get(name) for name in two) for two in names]
