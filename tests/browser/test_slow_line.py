@@ -12,7 +12,9 @@ from playwright.sync_api import Browser
 from pytest_django.live_server_helper import LiveServer
 
 from benchmarks.weight import PHONE, SHIFTS
+from projects.models import PhaseKind
 from tests.browser.conftest import DESK
+from tests.factories import cms, projects
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 # Long enough for a browser to draw what it has.
@@ -79,4 +81,39 @@ def test_no_filter_moves_while_the_others_come(
 
     assert page.evaluate(SHIFTS) == []
     assert page.get_by_label("Near", exact=True).is_visible()
+    page.context.close()
+
+
+@pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"])
+@pytest.mark.parametrize(
+    "seam",
+    ['<li class="phase-bar__phase phase-bar__phase--next"', "phase-bar__phase--last"],
+    ids=["after the first", "before the last"],
+)
+def test_no_phase_moves_while_the_others_come(
+    slow_line: Callable[[str, str], str], chromium: Browser, viewport: dict[str, int], seam: str
+) -> None:
+    url = cms.live_page(projects.campaign(PhaseKind.PROPOSE)).url
+    page = chromium.new_context(viewport=viewport, service_workers="block").new_page()
+
+    page.goto(slow_line(url, seam))
+
+    assert page.evaluate(SHIFTS) == []
+    assert page.locator(".phase-bar__phase").count() == len(PhaseKind)
+    page.context.close()
+
+
+@pytest.mark.parametrize("languages", [("de",), ("de", "fa")], ids=["three", "four"])
+def test_no_question_to_a_list_moves_while_the_others_come(
+    slow_line: Callable[[str, str], str], chromium: Browser, languages: tuple[str, ...]
+) -> None:
+    campaign = projects.campaign(PhaseKind.VOTE)
+    for language in languages:
+        projects.idea(campaign, title=f"A zip in {language}", tags=["zip"], language=language)
+    page = chromium.new_context(viewport=DESK, service_workers="block").new_page()
+
+    page.goto(slow_line(f"/en/ideas/{campaign.slug}/", 'for="id_order"'))
+
+    assert page.evaluate(SHIFTS) == []
+    assert page.locator(".tools .field").count() == 2 + len(languages)
     page.context.close()
