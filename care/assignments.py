@@ -28,6 +28,7 @@ def assign_fairly(thread: Thread, *, at: datetime) -> Thread:
     agents_first = Case(
         When(role=FirmRole.AGENT, then=Value(0)), default=Value(1), output_field=IntegerField()
     )
+    # Without a lock: two questions at once may both go to whoever had the fewest.
     chosen = (
         team(thread)
         .annotate(place=agents_first, load=Count("user__assigned_threads", filter=open_here))

@@ -87,6 +87,7 @@ def _join(
 ) -> Thread:
     """Ask once more in a thread that is open; a complaint makes it one."""
     write(thread, by=by, at=at, **words)
+    # Still under the lock that `write` has taken.
     if kind == Kind.COMPLAINT:
         Thread.objects.filter(pk=thread.pk).update(kind=kind)
     return Thread.objects.get(pk=thread.pk)

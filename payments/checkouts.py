@@ -116,6 +116,7 @@ def apply_setup(setup_intent_id: str, *, at: datetime) -> None:
 
 def settle_draft(pledge: Pledge, *, at: datetime) -> None:
     """Decide a draft for good: close its Checkout, look whether a card was saved, else expire."""
+    # Closed before it is read: no card can be saved in between.
     checkout = _closed(pledge)
     if checkout is not None and checkout.setup_intent_id:
         apply_setup(checkout.setup_intent_id, at=at)
@@ -141,6 +142,7 @@ def tidy(pledge: Pledge, *, at: datetime) -> None:
     if pledge.detach_card:
         if pledge.payment_method_id:
             gateway.cards.detach(pledge.payment_method_id)
+        # Unless another card has come while Stripe was asked.
         Pledge.objects.filter(pk=pledge.pk, payment_method_id=pledge.payment_method_id).update(
             detach_card=False
         )

@@ -61,6 +61,7 @@ def begin(pledge: Pledge, *, at: datetime, return_url: str = "") -> ChargeAttemp
     pledge = moves.lock(pledge)
     if pledge.state not in OUTSTANDING or pledge.state == PledgeState.COLLECTING:
         raise NotChargeable(pledge.state)
+    # Not locked: should the round turn to refunds meanwhile, `finish_refunds` gives this back too.
     round_ = FundingRound.objects.get(pk=pledge.round_id)
     if not round_.goal_met or round_.state not in (RoundState.SETTLING, RoundState.GRACE):
         raise NotChargeable(round_.state)
@@ -68,6 +69,7 @@ def begin(pledge: Pledge, *, at: datetime, return_url: str = "") -> ChargeAttemp
     patience = ON_SESSION_OVERDUE_AFTER if return_url else OVERDUE_AFTER
     return ChargeAttempt.objects.create(
         pledge=pledge,
+        # Counted under the pledge's lock, so that no number, and no key at Stripe, serves twice.
         number=pledge.attempts.count() + 1,
         payment_method_id=pledge.payment_method_id,
         return_url=return_url,
@@ -130,6 +132,7 @@ def _intent_of(attempt: ChargeAttempt, *, at: datetime) -> str:
         return pledge.payment_intent_id
     customer_id = pledge.backer.stripe_customer.stripe_id
     intent = None
+    # By then Stripe may have forgotten the key that made it: look before making another.
     if at - pledge.attempts.earliest("number").started_at > KEY_LASTS:
         intent = gateway.charges.find(pledge_key=str(pledge.key), customer_id=customer_id)
     if intent is None:
@@ -140,6 +143,7 @@ def _intent_of(attempt: ChargeAttempt, *, at: datetime) -> str:
             round_key=str(pledge.round.key),
             description=pledge.round.title,
         )
+    # Without a lock: whoever else is here was given the same intent.
     Pledge.objects.filter(pk=pledge.pk).update(payment_intent_id=intent.id)
     return intent.id
 
@@ -266,6 +270,7 @@ def remind(pledge: Pledge, *, at: datetime) -> None:
         return
     pledge.next_attempt_at = next_try(pledge.round, after=at)
     pledge.save(update_fields=["next_attempt_at"])
+    # The same number until the next try is due, so that a second run writes no second mail.
     number = sum(1 for wait in pledge.round.retry_after if _try_at(pledge.round, wait) <= at)
     messages.reminded(pledge, number=number, at=at)
 

@@ -25,6 +25,7 @@ def apply_dispute(
     """
     pledge = moves.lock(pledge)
     if status in WITHDRAWN and pledge.state == PledgeState.COLLECTED:
+        # Old news of a dispute that is over opens it no second time.
         if _closed(pledge, dispute_id):
             return pledge
         pledge = _open(pledge, dispute_id=dispute_id, amount=amount or pledge.held, at=at)

@@ -43,8 +43,10 @@ def end_round(
 ) -> FundingRound:
     """Let every promise of a stopped round go, or give back all that a round has collected."""
     locked = moves.lock(round_)
+    # The round, then its pledges by id: the order of everyone who locks several.
     list(locked.pledges.order_by("pk").select_for_update(no_key=True).values_list("pk"))
     _check(refund_previews.of_round(locked), read=read)
+    # Read now: once their promises are released, they count as backers no more.
     to = refund_previews.concerned(locked)
     if locked.state == RoundState.SUSPENDED:
         locked = _cancel(locked, reason=reason, by=by, at=at)

@@ -20,6 +20,7 @@ from projects.rules import works_for_campaign
 # A goal may be larger than any single charge, but is a figure somebody can mean.
 MAXIMUM_GOAL_MINOR = 100_000_000_000
 LONGEST = timedelta(days=60)
+# PostgreSQL's largest integer.
 MAXIMUM_STOCK = 2_147_483_647
 # Later it can only be ended: see `refund_orders`.
 CANCELLABLE = (RoundState.DRAFT, RoundState.IN_REVIEW, RoundState.SCHEDULED)
@@ -134,6 +135,7 @@ def change_terms(
     for name, value in terms.fields().items():
         setattr(round_, name, value)
     round_.save()
+    # Made anew: nobody can have chosen a reward of a draft.
     round_.rewards.all().delete()
     _write_rewards(round_, terms.rewards)
     events.record("round_terms_changed", round_, at=at, by=by)

@@ -24,6 +24,7 @@ from payments.models import (
 from payments.models.pledges import HELD_MINOR, HOLDING_MONEY, OUTSTANDING, PLEDGE_MOVES
 from payments.models.rounds import ROUND_MOVES
 
+# Each one asks Stripe. What a run leaves, the next sweep finds.
 BATCH = 500
 
 
@@ -61,6 +62,7 @@ def record_outcome(round_: FundingRound, *, at: datetime) -> FundingRound:
         update_fields=["outcome_at", "pledged_minor_at_outcome", "goal_met", "grace_ends_at"]
     )
     events.record("outcome_recorded", locked, at=at, met=locked.goal_met, minor=promised)
+    # Read now: once they are released, nobody counts as a backer any more.
     backing = messages.backers(locked)
     if locked.goal_met:
         locked.pledges.filter(state=PledgeState.PLEDGED).update(next_attempt_at=at)
@@ -88,6 +90,7 @@ def drop_leftovers(round_: FundingRound, *, at: datetime) -> None:
     is_over = round_.grace_ends_at is not None and round_.grace_ends_at <= at
     if not is_over and round_.state != RoundState.REFUNDING:
         return
+    # Not what is being charged at this moment: its answer decides.
     leftovers = round_.pledges.filter(state__in=[PledgeState.ACTION_REQUIRED, PledgeState.ERRORED])
     for pledge in leftovers.select_related("round__campaign__firm", "reward")[:BATCH]:
         collection.drop(pledge, at=at)
@@ -105,6 +108,7 @@ def advance(round_: FundingRound, *, at: datetime) -> FundingRound:
     )
     if not open_states:
         return _finish(locked, at=at)
+    # The grace period shows once each card has been tried; its end was set with the outcome.
     untried = PledgeState.PLEDGED in open_states
     if locked.state == RoundState.SETTLING and not untried:
         locked = moves.transition(locked, RoundState.GRACE, allowed=ROUND_MOVES)
@@ -117,6 +121,7 @@ def _finish(round_: FundingRound, *, at: datetime) -> FundingRound:
     holding = round_.pledges.filter(state__in=HOLDING_MONEY)
     collected = holding.aggregate(sum=Sum(HELD_MINOR, default=0))["sum"]
     short = collected < round_.goal_minor
+    # Whatever the rule says: with nothing collected there is nothing to go ahead with.
     refund = short and (round_.shortfall_rule == ShortfallRule.REFUND_ALL or not collected)
     to = RoundState.REFUNDING if refund else RoundState.FUNDED
     round_ = moves.transition(round_, to, allowed=ROUND_MOVES, settled_at=at)
@@ -155,6 +160,7 @@ def step(round_: FundingRound, *, at: datetime) -> FundingRound:
     """Everything about this round that is due now, except the charges, which are paced."""
     round_ = close_to_pledges(round_, at=at)
     if round_.state == RoundState.SETTLING and round_.outcome_at is None:
+        # A card that was saved in time counts, even if Stripe has not told us of it yet.
         decide_drafts(round_, at=at)
         round_ = record_outcome(round_, at=at)
     if round_.state in (RoundState.GRACE, RoundState.REFUNDING):

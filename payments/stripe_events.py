@@ -66,6 +66,7 @@ def _take(event_id: str, *, at: datetime) -> StripeEvent | None:
     waiting = StripeEvent.objects.filter(
         event_id=event_id, processed_at__isnull=True, due_at__lte=at, attempts__lt=ATTEMPTS
     )
+    # Whoever holds it will see to it: nobody waits here.
     stored = waiting.select_for_update(skip_locked=True).first()
     if stored is not None:
         stored.attempts += 1
@@ -118,6 +119,7 @@ def _dispute(obj: dict[str, Any], at: datetime) -> None:
 
 def _charged(intent_id: str, *, at: datetime) -> Pledge | None:
     """The pledge of this intent; money may be taken back before we have heard that it came."""
+    # An empty id would find any pledge that was never charged.
     pledge = Pledge.objects.filter(payment_intent_id=intent_id or "-").first()
     if pledge is not None and pledge.collected_at is None:
         intent = gateway.charges.read(pledge.payment_intent_id)

@@ -38,6 +38,7 @@ from payments.models import (
 SETTLING = [RoundState.SETTLING, RoundState.GRACE, RoundState.REFUNDING]
 # How long one run may lead before it hands over; a killed leader is replaced by the next sweep.
 LEADS_FOR = timedelta(seconds=50)
+# Of each kind of work; what a sweep leaves, the next one finds.
 BATCH = 100
 
 
@@ -188,6 +189,7 @@ def sweep_attempts() -> None:
     now = timezone.now()
     overdue = ChargeAttempt.objects.filter(outcome=Outcome.PENDING, overdue_at__lte=now)
     for attempt_id in list(overdue.values_list("pk", flat=True)[:BATCH]):
+        # Of two sweeps at once only one takes it.
         taken = overdue.filter(pk=attempt_id).update(overdue_at=now + collection.OVERDUE_AFTER)
         if taken:
             bell.ring("payments.tasks.run_attempt", attempt_id)

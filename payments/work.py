@@ -23,6 +23,7 @@ class NothingToRetry(Exception):
 
 def open_item(kind: str, subject: str, *, at: datetime, **details: str) -> WorkItem:
     """Ask for a person, unless that has been done for the same occasion."""
+    # Of two at once the index of open items lets one in; the other is given its row.
     item, _is_new = WorkItem.objects.get_or_create(
         kind=kind,
         subject=subject,

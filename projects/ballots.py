@@ -82,6 +82,7 @@ def _open_vote(campaign: Campaign, *, voter: User, at: datetime) -> Campaign:
 
 def _ballot_of(campaign: Campaign, *, voter: User, at: datetime) -> Ballot:
     """The voter's one ballot, locked; made now if it is their first vote here."""
+    # An upsert, since it locks the row that is there: a second click waits for the first.
     ballots = Ballot.objects.bulk_create(
         [Ballot(campaign=campaign, voter_key=voter_key(campaign, voter), cast_at=at)],
         update_conflicts=True,

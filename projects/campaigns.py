@@ -185,6 +185,7 @@ def withdraw(campaign: Campaign, *, reason: Withdrawal, by: User | None, at: dat
 @transaction.atomic
 def publish(campaign: Campaign, *, by: User | None, at: datetime) -> Campaign:
     """Open the campaign to everyone. From here on its terms are frozen."""
+    # Shared: the firm neither closes nor loses its verification while this goes on.
     if locks.share(campaign.firm).verified_at is None:
         raise FirmNotVerified(campaign.firm.slug)
     campaign = moves.transition(

@@ -119,6 +119,7 @@ def edit(
     if not may_edit(idea, by, at=at):
         raise EditingClosed(str(idea.pk))
     before = history.words_of(idea)
+    # By itself: to say in which language words are is no edit of them.
     if language != idea.language:
         idea.language = language
         idea.save(update_fields=["language"])
@@ -151,6 +152,7 @@ def _remove_pictures(idea: Idea, ids: Collection[int]) -> None:
         return
     for image in idea.images.filter(pk__in=ids):
         image.delete()
+        # After the commit: undone, the row must still have its file.
         transaction.on_commit(partial(image.file.storage.delete, str(image.file)), robust=True)
     for position, image in enumerate(idea.images.all()):
         IdeaImage.objects.filter(pk=image.pk).update(position=position)

@@ -13,6 +13,7 @@ from django.db.models import Q, QuerySet
 from projects.models import Idea
 
 SIZE = 20
+# PostgreSQL's bigint: with more a cursor would be an error, and not a page.
 BIGGEST = 2**63 - 1
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 

@@ -21,6 +21,7 @@ TAKEN_BACK = "ballots_taken_back"
 
 def uncounted(firm: Firm) -> "QuerySet[Campaign]":
     """The firm's public campaigns whose ballots still count for something to come."""
+    # By id: whoever locks several takes them in one order.
     return Campaign.objects.filter(
         firm=firm, state=CampaignState.PUBLISHED, counted_at__isnull=True
     ).order_by("pk")

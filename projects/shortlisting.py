@@ -50,6 +50,7 @@ def count(campaign: Campaign, *, at: datetime) -> bool:
     campaign = moves.lock(campaign)
     if campaign.counted_at is not None:
         return False
+    # First of all: who has joined the team meanwhile is not counted.
     recusal.take_back_the_teams(campaign, at=at)
     campaign.counted_at = at
     campaign.voters_count = campaign.ballots.count()

@@ -38,6 +38,7 @@ def write(campaign: Campaign) -> None:
     """Store each idea's votes, score and place in one statement. Call under the campaign's lock."""
     with connection.cursor() as cursor:
         cursor.execute(
+            # The order is that of ORDER; `differences` would tell if the two ever parted.
             """
             UPDATE projects_idea SET votes = counted.votes, score = counted.score,
                 place = counted.place
@@ -72,6 +73,7 @@ def published_ballots(campaign: Campaign) -> Iterator[dict[str, object]]:
         return
     ballots = (
         Ballot.objects.filter(campaign=campaign)
+        # By pseudonym: the order must not tell who voted when.
         .order_by("voter_key")
         .prefetch_related("entries__idea")
     )

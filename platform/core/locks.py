@@ -27,8 +27,10 @@ def share(row: Row) -> Row:
 @contextmanager
 def elected(name: str) -> Iterator[bool]:
     """Whether this process leads in `name`. PostgreSQL frees the seat when its holder dies."""
+    # `hash()` would give every process another number.
     key = int.from_bytes(hashlib.blake2b(name.encode(), digest_size=8).digest(), signed=True)
     with connection.cursor() as cursor:
+        # The session's, not the transaction's: whoever leads commits many times meanwhile.
         cursor.execute("SELECT pg_try_advisory_lock(%s)", [key])
         leads = bool(cursor.fetchone()[0])
     try:

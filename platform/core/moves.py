@@ -24,6 +24,7 @@ def table(**moves: str) -> Moves:
 
 def lock(row: Row) -> Row:
     """The row as it is now, locked until the transaction ends."""
+    # `no_key`: whoever writes a row that points at this one need not wait.
     return type(row)._base_manager.select_for_update(no_key=True).get(pk=row.pk)
 
 
@@ -41,4 +42,5 @@ def transition(row: Row, to: str, *, allowed: Moves, **fields: Any) -> Row:
 def transition_all(rows: QuerySet[Row], to: str, *, allowed: Moves, **fields: Any) -> int:
     """Move every row of the queryset that the table lets move; returns how many did."""
     sources = [state for state, targets in allowed.items() if to in targets]
+    # PostgreSQL looks again at each row once it has its lock, so none moves that no longer may.
     return rows.filter(state__in=sources).update(state=to, **fields)

@@ -95,6 +95,7 @@ def _settle(delivery: Delivery, state: DeliveryState, *, due_at: datetime) -> bo
 def _put_back(delivery: Delivery, *, at: datetime) -> None:
     """Try again later, each time later still, and give up in the end."""
     given_up = delivery.attempts >= ATTEMPTS
+    # Only by whoever holds it, as in `outbox`.
     held = Delivery.objects.filter(
         pk=delivery.pk, state=DeliveryState.SENDING, attempts=delivery.attempts
     )

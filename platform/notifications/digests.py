@@ -41,8 +41,10 @@ def make(user_id: int, *, at: datetime) -> Mail | None:
     if clock.is_quiet(at):
         held.filter(due_at__lte=at).update(due_at=clock.waking(at))
         return None
+    # Before anything is counted: what nobody wants any more must take no place.
     _drop_unwanted(attention)
     preferences.wait_for_next(attention, at=at)
+    # All of it waits for the next one by now; what this one tells is taken out of that below.
     locked = held.select_for_update(no_key=True).order_by("-written_at", "-pk")
     rows = list(locked[:MOST_ROWS])
     if not rows:
