@@ -73,6 +73,7 @@ def begin(
 
 
 def _new(pledge: Pledge, *, amount: Money, **fields: Any) -> Refund:
+    """Unsaved. Under the pledge's lock, since its number makes the key at Stripe."""
     last = pledge.refunds.order_by("-number").values_list("number", flat=True).first() or 0
     return Refund(
         pledge=pledge,
@@ -100,12 +101,7 @@ def begin_all(
     collected = Pledge.objects.filter(round=round_, state=PledgeState.COLLECTED).order_by("pk")
     pledges = list(collected.select_for_update(no_key=True))
     # Read after the locks, so that nothing can have been begun in between.
-    last = {
-        pk: (number, state)
-        for pk, number, state in Refund.objects.filter(pledge__in=pledges)
-        .order_by("pledge_id", "number")
-        .values_list("pledge_id", "number", "state")
-    }
+    last = _last_of(pledges)
     left_alone = {RefundState.PENDING} if again else {RefundState.PENDING, RefundState.FAILED}
     due = [each for each in pledges if last.get(each.pk, (0, ""))[1] not in left_alone]
     Refund.objects.bulk_create(
@@ -127,6 +123,15 @@ def begin_all(
         PledgeState.REFUNDING,
         allowed=PLEDGE_MOVES,
     )
+
+
+def _last_of(pledges: list[Pledge]) -> dict[int, tuple[int, str]]:
+    """By pledge, the number and state of its latest refund, if it had any."""
+    rows = Refund.objects.filter(pledge__in=pledges).order_by("pledge_id", "number")
+    return {
+        pk: (number, state)
+        for pk, number, state in rows.values_list("pledge_id", "number", "state")
+    }
 
 
 def run(refund: Refund, *, at: datetime) -> None:
@@ -201,6 +206,7 @@ def _row_of(pledge: Pledge, standing: Standing, *, at: datetime) -> Refund | Non
     """
     known = pledge.refunds.filter(stripe_id=standing.id).first()
     if known is not None:
+        # What was given up stays so: to try again is another refund.
         return None if known.state == RefundState.FAILED else known
     ours = _asked_for(pledge, standing)
     if ours is None:
