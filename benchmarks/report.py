@@ -47,7 +47,7 @@ def print_table(rows: Iterable[Row]) -> None:
 
 
 def write(rows: Sequence[Row], *, to: Path) -> None:
-    """The list that others rely on (DESIGN.md §7), without our aims."""
+    """The list that others rely on, without our aims."""
     to.parent.mkdir(parents=True, exist_ok=True)
     listed = [{k: v for k, v in asdict(line).items() if k != "aim"} for line in rows]
     to.write_text(json.dumps(listed, indent=2) + "\n")

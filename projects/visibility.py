@@ -20,7 +20,7 @@ class Sight(Enum):
 
 
 def may_see(campaign: Campaign, *, voted: bool) -> Sight:
-    """The rule of DESIGN.md §3, for one idea and someone who has or has not voted on it."""
+    """For one idea: nothing before the count, but under the open rule to whoever voted on it."""
     if campaign.counted_at is not None:
         return Sight.RESULT
     if campaign.vote_rule == VoteRule.OPEN and voted:
