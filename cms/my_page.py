@@ -32,6 +32,7 @@ def me(request: Request) -> HttpResponse:
         "ideas": list(own.ideas_of(user)[:SHOWN]),
         "votes": [(vote, pages.get(vote.campaign.pk, vote.campaign).title) for vote in votes],
         "follows": list(own.follows_of(user)[:SHOWN]),
+        "firms": list(own.firms_followed_by(user)[:SHOWN]),
         "threads": [thread_showing.row(thread, at=now) for thread in threads],
         "memberships": user.memberships.select_related("firm").order_by("firm__name"),
     }

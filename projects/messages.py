@@ -92,8 +92,24 @@ def campaign_page_approved(campaign: Campaign, *, at: datetime) -> None:
     )
 
 
+def firm_followers(firm: Firm) -> set[int]:
+    """Not those who work for it: they knew before."""
+    following = User.objects.filter(firm_follows__firm=firm).exclude(memberships__firm=firm)
+    return set(following.values_list("pk", flat=True))
+
+
 def campaign_published(campaign: Campaign, *, at: datetime) -> None:
+    firm = campaign.firm
     _write("campaign_published", campaign, to=firm_leads(campaign), at=at)
+    _write(
+        "campaign_of_firm",
+        campaign,
+        followers=firm_followers(firm),
+        at=at,
+        news=Topic.FIRMS,
+        firm=firm.name,
+        firm_path=firm.get_absolute_url(),
+    )
 
 
 def ideas_begun(campaign: Campaign, *, at: datetime, phase: Phase) -> None:
@@ -181,11 +197,12 @@ def _write(
     at: datetime,
     once: str = "",
     concerning: str = "",
+    news: str = "",
     **params: object,
 ) -> None:
     """`to` is told whatever happens, since it is their own affair; `followers` may stop such
     mails. Whoever is both is told once. News of an idea has a topic of its own."""
-    news = Topic.IDEAS if concerning.startswith("idea:") else Topic.CAMPAIGNS
+    news = news or (Topic.IDEAS if concerning.startswith("idea:") else Topic.CAMPAIGNS)
     for people, topic in ((to, ""), (followers - to, news)):
         outbox.write(
             kind,

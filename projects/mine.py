@@ -8,7 +8,16 @@ from django.db.models import QuerySet
 
 from accounts.models import User
 from projects import ballots, phases
-from projects.models import Ballot, BallotEntry, Campaign, Follow, Idea, Phase, PhaseKind
+from projects.models import (
+    Ballot,
+    BallotEntry,
+    Campaign,
+    FirmFollow,
+    Follow,
+    Idea,
+    Phase,
+    PhaseKind,
+)
 
 # A ballot names nobody, so it is looked for under the pseudonyms of one person in so many votes.
 VOTES_LOOKED_AT = 40
@@ -33,6 +42,12 @@ def follows_of(user: User) -> QuerySet[Follow]:
     """What is public still; a campaign may have gone back to its firm."""
     mine = Follow.objects.filter(user=user, campaign__in=Campaign.objects.public())
     return mine.select_related("campaign", "idea__campaign").order_by("-followed_at", "-pk")
+
+
+def firms_followed_by(user: User) -> QuerySet[FirmFollow]:
+    """Whose pages are public still."""
+    mine = FirmFollow.objects.filter(user=user, firm__verified_at__isnull=False)
+    return mine.select_related("firm").order_by("-followed_at", "-pk")
 
 
 def votes_of(user: User, *, at: datetime) -> list[OwnVote]:

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from accounts.models import User
 from projects import ballots
-from projects.models import BallotEntry, Campaign, Follow, Idea, IdeaRevision
+from projects.models import BallotEntry, Campaign, FirmFollow, Follow, Idea, IdeaRevision
 
 
 def export(user: User) -> dict[str, Any]:
@@ -24,6 +24,12 @@ def export(user: User) -> dict[str, Any]:
             }
             for follow in Follow.objects.filter(user=user)
             .select_related("campaign", "idea")
+            .order_by("followed_at", "pk")
+        ],
+        "firms_followed": [
+            {"firm": follow.firm.slug, "followed_at": follow.followed_at.isoformat()}
+            for follow in FirmFollow.objects.filter(user=user)
+            .select_related("firm")
             .order_by("followed_at", "pk")
         ],
         "votes": _votes(user),
@@ -79,3 +85,4 @@ def erase(user: User, *, at: datetime) -> None:
     whom the person followed, goes. Ballots have never led to anybody."""
     IdeaRevision.objects.filter(idea__author=user).delete()
     Follow.objects.filter(user=user).delete()
+    FirmFollow.objects.filter(user=user).delete()

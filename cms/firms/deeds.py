@@ -14,6 +14,7 @@ from cms.firms import blockers
 from core import moves
 from notifications import firm_mails
 from payments import recusal as pledges
+from projects import follows
 from projects import recusal as votes
 
 
@@ -85,12 +86,13 @@ def _mail(invitation: FirmInvitation, *, at: datetime) -> None:
 
 @transaction.atomic
 def join(invitation: FirmInvitation, *, user: User, role: str, at: datetime) -> FirmMember:
-    """Accept, and give up what nobody has in their own firm's campaigns: votes and pledges."""
+    """Accept, and give up what nobody has in their own firm: votes, pledges, news of it."""
     is_new = not FirmMember.objects.filter(firm=invitation.firm, user=user).exists()
     member = invitations.accept(invitation, user=user, role=role, at=at)
     if is_new:
         votes.take_back_votes(user, firm=member.firm, at=at)
         pledges.take_back_pledges(user, firm=member.firm, at=at)
+        follows.unfollow_firm(member.firm, user=user)
         firm_mails.joined(member, at=at)
     return member
 
@@ -125,7 +127,7 @@ def shut(firm: Firm, *, by: User, at: datetime) -> Firm:
         raise moves.IllegalTransition(f"{firm.state} -> closed")
     if found := blockers.of(firm):
         raise Blocked(found)
-    return firms.close(firm, by=by, at=at)
+    return _end(firm, by=by, at=at)
 
 
 @transaction.atomic
@@ -135,4 +137,10 @@ def close(firm: Firm, *, by: User, at: datetime) -> Firm:
     teams.check_owns(firm, by)
     if found := blockers.of(firm):
         raise Blocked(found)
+    return _end(firm, by=by, at=at)
+
+
+def _end(firm: Firm, *, by: User, at: datetime) -> Firm:
+    """Call under the firm's lock."""
+    follows.end_of_firm(firm)
     return firms.close(firm, by=by, at=at)

@@ -2,13 +2,16 @@
 
 from django.urls import path
 
-from cms.firms import closing, invited, members, registering, team
+from cms.firms import closing, following, invited, members, registering, team
 
 app_name = "firms"
 urlpatterns = [
     path("new/", registering.new, name="new"),
     path("invitations/<str:token>/", invited.invitation, name="invitation"),
     path("invitations/<str:token>/sign-in/", invited.invitation_later, name="invitation_later"),
+    path("<slug:slug>/follow/", following.follow, name="follow"),
+    path("<slug:slug>/follow/later/", following.follow_later, name="follow_later"),
+    path("<slug:slug>/follow/finish/", following.finish_follow, name="finish_follow"),
     path("<slug:slug>/details/", registering.details, name="details"),
     path("<slug:slug>/logo/", registering.logo, name="logo"),
     path("<slug:slug>/team/", team.team, name="team"),

@@ -131,6 +131,10 @@ SAMPLES: dict[str, Sample] = {
         {**CAMPAIGN, "word": "Thank you: forty ideas, and one of them is being made."},
         topic=Topic.CAMPAIGNS,
     ),
+    "campaign_of_firm": Sample(
+        {**CAMPAIGN, "firm": "Lumen Werkstatt", "firm_path": "/en/firms/lumen-werkstatt/"},
+        topic=Topic.FIRMS,
+    ),
     "campaign_page_approved": Sample(CAMPAIGN),
     "campaign_published": Sample(CAMPAIGN),
     "campaign_sent_back": Sample(

@@ -8,6 +8,7 @@ class Topic(models.TextChoices):
     """`DIGEST` is the mail that gathers the others; its own switch is how often it comes."""
 
     CAMPAIGNS = "campaigns", _("News of campaigns you follow")
+    FIRMS = "firms", _("New campaigns of firms you follow")
     IDEAS = "ideas", _("News of ideas you follow, and of those in campaigns you follow")
     COMMENTS = "comments", _("Replies to what you wrote, and mentions of you")
     TEAM = "team", _("Reminders of what your firm owes its customers")

@@ -2,7 +2,7 @@
 
 from projects.models.ballots import Ballot, BallotEntry
 from projects.models.campaigns import Campaign, CampaignState, Phase, PhaseKind, VoteRule
-from projects.models.follows import Follow
+from projects.models.follows import FirmFollow, Follow
 from projects.models.history import IdeaRevision
 from projects.models.ideas import (
     Decision,
@@ -19,6 +19,7 @@ __all__ = [
     "Campaign",
     "CampaignState",
     "Decision",
+    "FirmFollow",
     "Follow",
     "Idea",
     "IdeaImage",

@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
-from accounts.models import User
+from accounts.models import Firm, User
 from projects.models.campaigns import Campaign
 from projects.models.ideas import Idea
 
@@ -30,3 +30,19 @@ class Follow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} follows {self.idea_id or self.campaign_id}"
+
+
+class FirmFollow(models.Model):
+    """A person wants to hear when a firm opens another campaign."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="firm_follows")
+    firm = models.ForeignKey(Firm, on_delete=models.CASCADE, related_name="follows")
+    followed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "firm"], name="follow_firm_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} follows firm {self.firm_id}"

@@ -34,7 +34,7 @@ def follow_idea(request: Request, slug: str, number: int) -> HttpResponse:
     else:
         follows.unfollow_idea(idea, user=request.user)
     if request.htmx:
-        return _button(request, controls.follow_idea(idea, user=request.user, following=wanted))
+        return as_button(request, controls.follow_idea(idea, user=request.user, following=wanted))
     return redirect(idea)
 
 
@@ -51,11 +51,11 @@ def follow_campaign(request: Request, slug: str) -> HttpResponse:
         follows.unfollow_campaign(campaign, user=request.user)
     if request.htmx:
         button = controls.follow_campaign(campaign, user=request.user, following=wanted)
-        return _button(request, button)
+        return as_button(request, button)
     return redirect("projects:ideas", slug=slug)
 
 
-def _button(request: Request, follow: controls.FollowControl) -> HttpResponse:
+def as_button(request: Request, follow: controls.FollowControl) -> HttpResponse:
     return TemplateResponse(request, "projects/_follow.html", {"follow": follow})
 
 
@@ -66,7 +66,7 @@ def follow_idea_later(request: Request, slug: str, number: int) -> HttpResponse:
     if is_signed_in(request.user) or is_sent_by_another_site(request):
         return redirect(idea)
     finish = reverse("projects:finish_follow_idea", args=[slug, number])
-    return _keep(request, {"idea": idea.pk}, finish=finish, what=idea.title)
+    return keep_wish(request, {"idea": idea.pk}, finish=finish, what=idea.title)
 
 
 @require_safe
@@ -76,10 +76,10 @@ def follow_campaign_later(request: Request, slug: str) -> HttpResponse:
     if is_signed_in(request.user) or is_sent_by_another_site(request):
         return redirect("projects:ideas", slug=slug)
     finish = reverse("projects:finish_follow_campaign", args=[slug])
-    return _keep(request, {"campaign": campaign.pk}, finish=finish, what=campaign.called)
+    return keep_wish(request, {"campaign": campaign.pk}, finish=finish, what=campaign.called)
 
 
-def _keep(request: Request, data: dict[str, int], *, finish: str, what: str) -> HttpResponse:
+def keep_wish(request: Request, data: dict[str, int], *, finish: str, what: str) -> HttpResponse:
     says = _("After you sign in, you follow “%(title)s”.") % {"title": what}
     intents.keep(request, intents.Intent("follow", data, finish, says))
     return redirect("account_login")

@@ -40,6 +40,7 @@ def own_things(person: User, sandbox: Sandbox) -> list[str]:
     payments.pledge(round_, sandbox, backer=person)
     followed = projects.campaign(title="A followed campaign")
     follows.follow_campaign(followed, user=person, at=timezone.now())
+    follows.follow_firm(followed.firm, user=person, at=timezone.now())
     care.thread(by=person, title="Where is my lamp?")
     return [
         "My own idea",
@@ -101,6 +102,18 @@ def test_a_name_handle_address_and_firm_still_stand_there() -> None:
 
 def test_it_is_kept_by_nobody(client: Client) -> None:
     assert "no-store" in client.get(ADDRESS)["Cache-Control"]
+
+
+def test_firms_one_follows_stand_there_too(client: Client, person: User, now: datetime) -> None:
+    followed, other = accounts.firm("Lumen Werkstatt"), accounts.firm("Rival GmbH")
+    follows.follow_firm(followed, user=person, at=now)
+    follows.follow_firm(other, user=accounts.user(), at=now)
+
+    text = client.get(ADDRESS).text
+
+    assert 'id="my-follows"' in text
+    assert f'href="{followed.get_absolute_url()}"' in text
+    assert "Rival GmbH" not in text
 
 
 class TestVotes:

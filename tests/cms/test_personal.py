@@ -26,6 +26,7 @@ from notifications import outbox
 from notifications.models import Mail, MailState
 from payments.models import FundingRound, Pledge, PledgeState
 from payments.sandbox.core import Sandbox
+from projects import follows
 from projects.models import Ballot, Follow
 from tests.factories import accounts, projects
 from tests.factories import payments as factory
@@ -146,6 +147,7 @@ class TestErasure:
         projects.idea(campaign, author=person)
         portraits.put(person, picture=pictures.portrait(picture()))
         Follow.objects.create(user=person, campaign=campaign, followed_at=timezone.now())
+        follows.follow_firm(campaign.firm, user=person, at=timezone.now())
         assert traces()
 
         personal.erase(person, at=timezone.now())

@@ -24,6 +24,7 @@ CHOSEN = {
     "quiet_from": "23",
     "quiet_until": "6",
     "mail_campaigns": "at_once",
+    "mail_firms": "digest",
     "mail_ideas": "off",
     "mail_comments": "digest",
     "mail_team": "digest",
@@ -186,7 +187,7 @@ class TestTheSwitches:
         form = client.get(CHOICES).context["form"]
         assert [row["label"] for row in form.rows] == [
             "Your own account, money and ideas",
-            *(topic.label for topic in (Topic.CAMPAIGNS, Topic.IDEAS, Topic.COMMENTS)),
+            *(topic.label for topic in (Topic.CAMPAIGNS, Topic.FIRMS, Topic.IDEAS, Topic.COMMENTS)),
         ]
         assert client.post(CHOICES, CHOSEN | {"push_team": "on"}).status_code == 302
 
@@ -211,6 +212,7 @@ class TestTheSwitches:
             "quiet_from": 0,
             "quiet_until": 0,
             "mail_campaigns": "digest",
+            "mail_firms": "digest",
             "mail_ideas": "digest",
             "mail_comments": "off",
             "mail_team": "at_once",
@@ -231,6 +233,7 @@ class TestTheSwitches:
         assert {topic: choice.mail for topic, choice in ways.items()} == {
             "": "at_once",
             "campaigns": "at_once",
+            "firms": "digest",
             "ideas": "off",
             "comments": "digest",
             "team": "digest",

@@ -84,6 +84,7 @@ def firm_is_asked(*, at: datetime) -> None:
     taken_back = campaigns.Withdrawal.TAKEN_BACK
     campaign = campaigns.withdraw(campaign, reason=taken_back, by=owner, at=at)
     campaign_messages.campaign_page_approved(campaign, at=at)
+    follows.follow_firm(campaign.firm, user=accounts.user(), at=at)
     campaign = campaigns.publish(campaigns.submit(campaign, by=owner, at=at), by=None, at=at)
     begins = campaign.phases.all()[0].starts_at
     follows.follow_campaign(campaign, user=accounts.user(), at=begins - timedelta(days=1))

@@ -7,8 +7,8 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import User
-from projects import ideas, personal
-from projects.models import BallotEntry, Follow, Idea, IdeaRevision
+from projects import follows, ideas, personal
+from projects.models import BallotEntry, FirmFollow, Follow, Idea, IdeaRevision
 from tests.factories import accounts, projects
 
 pytestmark = pytest.mark.django_db
@@ -23,6 +23,7 @@ def author() -> User:
         idea = projects.idea(campaign, author=one, title=f"First of {one}", tags=["Power"])
         kept: dict[str, Any] = {"need": idea.need, "proposal": idea.proposal, "tags": ["Power"]}
         ideas.edit(idea, title=f"Idea of {one}", by=one, at=timezone.now(), **kept)
+        follows.follow_firm(campaign.firm, user=one, at=timezone.now())
     voted = projects.many_ideas(projects.campaign("vote"), 2)
     projects.ballot(voted[0], voter=person)
     projects.ballot(voted[1])
@@ -37,12 +38,20 @@ def test_the_export_is_json_and_holds_only_ones_own(author: User) -> None:
     assert idea["tags"] == ["Power"]
     assert [version["title"] for version in idea["earlier"]] == ["First of Jonas Wirth"]
     assert [vote["idea"] for vote in found["votes"]] == [1]
+    assert [follow["firm"] for follow in found["firms_followed"]] == [
+        FirmFollow.objects.get(user=author).firm.slug
+    ]
     assert len(found["follows"]) == Follow.objects.filter(user=author).count() == 1
     assert "Somebody Else" not in json.dumps(found)
 
 
 def test_somebody_new_has_nothing(author: User) -> None:
-    assert personal.export(accounts.user()) == {"ideas": [], "follows": [], "votes": []}
+    assert personal.export(accounts.user()) == {
+        "ideas": [],
+        "follows": [],
+        "firms_followed": [],
+        "votes": [],
+    }
 
 
 def test_the_export_costs_the_same_for_many_ideas(
@@ -51,7 +60,7 @@ def test_the_export_costs_the_same_for_many_ideas(
     for _idea in range(5):
         projects.idea(projects.campaign(), author=author)
 
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(8):
         assert len(personal.export(author)["ideas"]) == 6
 
 
@@ -65,3 +74,4 @@ def test_ideas_and_ballots_stay_and_earlier_words_go(author: User) -> None:
     assert BallotEntry.objects.count() == 2
     assert IdeaRevision.objects.count() == 1
     assert Follow.objects.exists()
+    assert FirmFollow.objects.exclude(user=author).count() == FirmFollow.objects.count() == 1

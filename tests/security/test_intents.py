@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from projects.models import BallotEntry, Follow, Idea, PhaseKind
+from projects.models import BallotEntry, FirmFollow, Follow, Idea, PhaseKind
 from tests.factories import accounts, projects
 
 pytestmark = pytest.mark.django_db
@@ -22,11 +22,12 @@ def laters(idea: Idea) -> list[str]:
         reverse("projects:vote_later", args=where),
         reverse("projects:follow_idea_later", args=where),
         reverse("projects:follow_campaign_later", args=where[:1]),
+        reverse("firms:follow_later", args=[idea.campaign.firm.slug]),
     ]
 
 
 @pytest.mark.parametrize("site", ["cross-site", "same-site"])
-@pytest.mark.parametrize("which", range(3))
+@pytest.mark.parametrize("which", range(4))
 def test_another_site_cannot_make_a_visitor_mean_something(
     client: Client, idea: Idea, which: int, site: str
 ) -> None:
@@ -53,6 +54,7 @@ def test_finishing_without_having_meant_it_does_nothing(client: Client, idea: Id
 
     assert not BallotEntry.objects.exists()
     assert not Follow.objects.exclude(user=idea.author).exists()
+    assert not FirmFollow.objects.exists()
 
 
 def test_a_vote_meant_for_one_idea_goes_to_no_other(client: Client, idea: Idea) -> None:

@@ -10,9 +10,9 @@ from accounts.models import Firm, FirmRole, FirmState, User
 from cms.firms import blockers, deeds
 from payments.models import RoundState
 from payments.sandbox.core import Sandbox
-from projects import campaigns
+from projects import campaigns, follows
 from projects.campaigns import FirmNotVerified
-from projects.models import CampaignState
+from projects.models import CampaignState, FirmFollow
 from tests.factories import accounts, projects
 from tests.factories import payments as money
 from tests.payments.charging import settle
@@ -94,6 +94,37 @@ def test_a_closed_firm_publishes_nothing(firm: Firm, now: datetime) -> None:
 
     waiting.refresh_from_db()
     assert waiting.state == CampaignState.IN_REVIEW
+
+
+def test_closing_ends_what_its_followers_wait_for(firm: Firm, now: datetime) -> None:
+    other, person = accounts.firm("Rival"), accounts.user()
+    for each in (firm, other):
+        follows.follow_firm(each, user=person, at=now)
+
+    deeds.close(firm, by=accounts.owner_of(firm), at=now)
+
+    assert [row.firm for row in FirmFollow.objects.all()] == [other]
+
+
+def test_a_firm_that_cannot_close_keeps_its_followers(firm: Firm, now: datetime) -> None:
+    projects.campaign(firm=firm)
+    follows.follow_firm(firm, user=accounts.user(), at=now)
+
+    with pytest.raises(deeds.Blocked):
+        deeds.close(firm, by=accounts.owner_of(firm), at=now)
+
+    assert FirmFollow.objects.count() == 1
+
+
+def test_a_firm_that_operators_end_has_no_followers_left(firm: Firm, now: datetime) -> None:
+    follows.follow_firm(firm, user=accounts.user(), at=now)
+    operator = accounts.operator()
+    refused = deeds.refuse(firm, reason="The register knows no such firm.", by=operator, at=now)
+    assert FirmFollow.objects.count() == 1
+
+    deeds.shut(refused, by=operator, at=now)
+
+    assert not FirmFollow.objects.exists()
 
 
 def test_a_closed_firm_opens_no_campaign(
