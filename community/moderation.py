@@ -16,6 +16,7 @@ from community.models import (
 )
 from community.reporting import Reportable
 from core import events, moves
+from notifications import outbox
 from projects.ideas import readdress_pictures
 from projects.models import Idea
 from projects.rules import allows
@@ -94,6 +95,7 @@ def _withhold(case: Case, idea: Idea, *, reason: str, at: datetime) -> None:
     idea.hidden_at, idea.hidden_reason = at, reason
     idea.save(update_fields=[*WITHHELD, "hidden_at", "hidden_reason"])
     readdress_pictures(idea)
+    _correct_mails(idea)
 
 
 def _give_back(case: Case, idea: Idea) -> None:
@@ -106,6 +108,16 @@ def _give_back(case: Case, idea: Idea) -> None:
     idea.save(update_fields=[*WITHHELD, "hidden_at", "hidden_reason"])
     case.withheld = {}
     case.save(update_fields=["withheld"])
+    _correct_mails(idea)
+
+
+def _correct_mails(idea: Idea) -> None:
+    """Notifications, and news that still waits, call the idea what its page does now."""
+    decisions = idea.decisions.values_list("pk", flat=True)
+    own = [f"idea_shortlisted:{idea.pk}", *(f"idea_decided:{pk}" for pk in decisions)]
+    outbox.correct(once=own, idea=idea.title)
+    talk = Comment.objects.filter(idea=idea).values_list("key", flat=True)
+    outbox.correct(once=[f"comment:{key}" for key in talk], about=idea.title)
 
 
 def _decide(

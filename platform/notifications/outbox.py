@@ -1,6 +1,7 @@
 """Writing mails and sending them."""
 
 import logging
+import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial, reduce
@@ -35,6 +36,8 @@ WAITING = [MailState.QUEUED, MailState.HELD]
 STRANGERS_KEPT = timedelta(days=30)
 # A code or a link that lets somebody in has lapsed after a quarter of an hour.
 CONFIDENTIAL_ATTEMPTS = 5
+# What ends a line for some mail program: in a title that somebody wrote, no header may end there.
+LINE_ENDS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 RETRIES = moves.table(queued="", sending="", sent="", withheld="", failed="queued")
 
 
@@ -146,6 +149,13 @@ def take_back(*, once: Collection[str] = (), beginning: Collection[str] = (), **
     Mail.objects.filter(named).update(params=less)
 
 
+def correct(*, once: Collection[str], **params: Any) -> None:
+    """What these mails name is called otherwise now: their copies say so, and so do those that
+    still wait."""
+    said = CombinedExpression(F("params"), "||", Value(params, models.JSONField()))
+    Mail.objects.filter(once__in=once).update(params=said)
+
+
 def send(mail_id: int, *, at: datetime) -> bool:
     """Send one mail if nobody else has or is. Returns whether this call sent it."""
     mail = _claim(mail_id, at=at)
@@ -233,7 +243,10 @@ def compose(mail: Mail) -> EmailMultiAlternatives:
         headers["List-Unsubscribe"] = f"<{letter.stop_url}>"
         headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message = EmailMultiAlternatives(
-        subject=letter.subject, body=letter.text, to=[mail.to_address], headers=headers
+        subject=LINE_ENDS.sub(" ", letter.subject),
+        body=letter.text,
+        to=[mail.to_address],
+        headers=headers,
     )
     message.attach_alternative(markup.html(letter), "text/html")
     return message

@@ -14,8 +14,9 @@ from community import moderation, reporting, writing
 from community.models import Case, Comment, Moderation, Report, ReportReason, Verdict
 from community.reporting import Reportable
 from core import events
+from notifications import letters
 from notifications.models import Mail
-from projects import ballots, ideas
+from projects import ballots, ideas, messages
 from projects.ideas import Picture
 from projects.models import BallotEntry, Idea
 from projects.pictures import process
@@ -277,6 +278,23 @@ class TestAHiddenIdea:
         image = idea.images.get()
         assert client.get(image.file.url).status_code == 200
         assert (image.width, image.height, image.alt) == (80, 60, "A lamp")
+
+    def test_no_notification_goes_on_telling_its_title(self, now: datetime) -> None:
+        made = projects.idea(projects.campaign("vote"), title="Shameful")
+        messages.idea_shortlisted(made, at=now)
+        community.comment(made)
+        told = Mail.objects.filter(kind__in=["idea_shortlisted", "decision_owed"])
+        about = Mail.objects.filter(kind="comment_written")
+        assert told.exists()
+        assert about.exists()
+
+        moderation.hide(made, reason="It shames.", by=accounts.editor(), at=now)
+
+        for mail in told | about:
+            assert "Shameful" not in letters.read(mail).text
+            assert "Shameful" not in letters.read(mail).subject
+        moderation.restore(made, reason="It does not.", by=accounts.editor(), at=now)
+        assert all("Shameful" in letters.read(mail).subject for mail in told | about)
 
     def test_its_author_does_not_write_over_it(self, now: datetime) -> None:
         made = projects.idea(projects.campaign())

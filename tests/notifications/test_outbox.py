@@ -113,6 +113,18 @@ class TestComposing:
         assert message.extra_headers["Message-ID"] == f"<{written.key}@127.0.0.1>"
         assert outbox.compose(written).extra_headers == message.extra_headers
 
+    @pytest.mark.parametrize("end", ["\r", "\x0b", "\x0c", "\x1c", "\x85", "\u2028"])
+    def test_a_title_that_ends_a_line_ends_no_header_and_keeps_no_mail_back(
+        self, now: datetime, end: str
+    ) -> None:
+        said = f"Lamp{end}Bcc: somebody@else.test"
+        outbox.write("greeting", to=[accounts.user()], once="x", at=now, what=said)
+
+        message = outbox.compose(Mail.objects.get())
+
+        assert message.subject == "en: Lamp Bcc: somebody@else.test"
+        assert b"\nBcc" not in message.message().as_bytes().partition(b"\n\n")[0]
+
     @pytest.mark.parametrize("language", ["pl", "de", "fa", "en"])
     def test_paths_lead_to_the_recipients_language(self, now: datetime, language: str) -> None:
         write(
