@@ -15,8 +15,9 @@ from projects.rules import works_for_campaign
 
 
 def _picture(round_: FundingRound) -> Picture | None:
-    """The first picture of the idea it pays for, as its author drew it."""
-    image = round_.idea.images.first() if round_.idea else None
+    """The first picture of the idea it pays for, as its author drew it; none of a hidden one."""
+    idea = round_.idea
+    image = idea.images.first() if idea and idea.hidden_at is None else None
     return cards.picture(image) if image else None
 
 

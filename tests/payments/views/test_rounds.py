@@ -4,8 +4,10 @@ import re
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from accounts.models import Firm
+from community import moderation
 from core.templatetags.format import moment
 from payments.models import FundingRound, RoundState
 from tests.factories import accounts, payments, projects
@@ -26,6 +28,20 @@ def test_a_round_for_an_idea_shows_its_picture_and_the_way_to_it(client: Client)
     assert "For the idea “<bdi><bdi>A cell of one size</bdi></bdi>”" in text
     assert "<bdi>Jonas Wirth</bdi> proposed it" in text
     assert f'href="{idea.get_absolute_url()}"' in text
+
+
+def test_a_round_for_an_idea_that_was_hidden_shows_no_picture_of_it(client: Client) -> None:
+    round_ = payments.funding_round()
+    idea = projects.idea(projects.campaign(firm=round_.campaign.firm))
+    projects.image(idea, alt="What nobody should see")
+    round_.idea = idea
+    round_.save(update_fields=["idea"])
+    moderation.hide(idea, reason="Stolen.", by=accounts.editor(), at=timezone.now())
+
+    text = client.get(round_.get_absolute_url()).text
+
+    assert "What nobody should see" not in text
+    assert "<img" not in text
 
 
 def test_a_round_for_the_whole_campaign_names_it_and_leads_there(client: Client) -> None:
