@@ -15,7 +15,8 @@ from cms.sharing.cards import Card
 from payments import open_rounds
 from projects.models import Campaign, Idea
 
-# An address with the card's mark never shows another card; one without may, after a while.
+# An address with the card's mark never shows another card; one without may, after a while. Whoever
+# keeps it for others asks again soon: no proxy goes on telling what the editors have hidden.
 KEEP, KEEP_MARKED = 300, 60 * 60 * 24 * 365
 
 
@@ -49,7 +50,7 @@ def _card(request: HttpRequest, card: Card) -> HttpResponse:
             return HttpResponse(status=503, headers={"Retry-After": "30"})
     seconds = KEEP_MARKED if card.mark in request.GET else KEEP
     response["ETag"] = mark
-    response["Cache-Control"] = f"public, max-age={seconds}"
+    response["Cache-Control"] = f"public, max-age={seconds}, s-maxage={KEEP}"
     return response
 
 

@@ -19,7 +19,8 @@ PICTURES = {"image/avif", "image/gif", "image/jpeg", "image/png", "image/webp"}
 KEEP_SECONDS = 60 * 60 * 24 * 30
 # Wagtail serves its documents itself, to whoever may have them. Pages show pictures made from
 # the library's originals, which tell where a photograph was taken and may belong to a draft.
-PRIVATE = ("documents", "original_images")
+# A card is given out by its own address, while what it names may be seen.
+PRIVATE = ("documents", "original_images", "cards")
 
 
 @require_safe

@@ -12,12 +12,13 @@ from accounts.models import Firm
 from cms.models import CampaignPage
 from cms.sharing import cards
 from cms.sharing.cards import Card
+from community import moderation
 from core.money import Money
 from core.templatetags.format import moment
 from payments import open_rounds
 from payments.open_rounds import OpenRound
 from projects.models import CampaignState, Idea, IdeaState, PhaseKind
-from tests.factories import cms, firms, projects
+from tests.factories import accounts, cms, firms, projects
 
 pytestmark = pytest.mark.django_db
 
@@ -119,8 +120,8 @@ class TestAddresses:
         again = client.get(address, HTTP_IF_NONE_MATCH=response["ETag"])
 
         assert response["Content-Type"] == "image/png"
-        assert response["Cache-Control"] == "public, max-age=300"
-        assert marked["Cache-Control"] == "public, max-age=31536000"
+        assert response["Cache-Control"] == "public, max-age=300, s-maxage=300"
+        assert marked["Cache-Control"] == "public, max-age=31536000, s-maxage=300"
         assert again.status_code == 304
         assert not response.cookies
 
@@ -132,6 +133,17 @@ class TestAddresses:
 
         assert english.status_code == persian.status_code == 200
         assert english["ETag"] != persian["ETag"]
+
+    def test_what_was_hidden_is_not_told_by_the_picture_that_was_drawn(
+        self, client: Client
+    ) -> None:
+        idea = projects.idea(projects.campaign(), title="Shameful")
+        address = cards.address_of_idea(idea, language="en")
+        mark = client.get(address)["ETag"].strip('"')
+        moderation.hide(idea, reason="It shames.", by=accounts.editor(), at=timezone.now())
+
+        assert client.get(f"{address}?{mark}").status_code == 404
+        assert client.get(f"/media/cards/{mark}.png").status_code == 404
 
     def test_what_is_not_public_has_none(self, client: Client) -> None:
         draft = cms.live_page(projects.campaign(state=CampaignState.DRAFT))
