@@ -29,7 +29,8 @@ class Feed(Atom1Feed):
 
     def add_item_elements(self, handler: Any, item: dict[str, Any]) -> None:
         super().add_item_elements(handler, item | {"description": None})
-        said = {"type": "html", "xml:lang": item["text_language"]}
+        # Plain words: as HTML, what a firm writes would be markup in whoever's reader.
+        said = {"type": "text", "xml:lang": item["text_language"]}
         handler.addQuickElement("summary", item["description"], said)
 
 

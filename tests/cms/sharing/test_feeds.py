@@ -112,6 +112,18 @@ class TestOfACampaign:
 
         assert client.get(f"/en/c/{campaign.slug}/news.atom").status_code == 404
 
+    def test_a_reason_is_words_and_no_markup(self, client: Client) -> None:
+        page = cms.live_page()
+        decision = decided(page.campaign, "A screw")
+        Decision.objects.filter(pk=decision.pk).update(reason="<img src=x onerror=alert(1)>")
+
+        (entry,) = entries(client, f"/en/c/{page.campaign.slug}/news.atom")
+
+        summary = entry.find(f"{ATOM}summary")
+        assert summary is not None
+        assert summary.text == "<img src=x onerror=alert(1)>"
+        assert summary.get("type") == "text"
+
     def test_a_decision_on_a_hidden_idea_is_not_told(self, client: Client) -> None:
         page = cms.live_page()
         idea = decided(page.campaign, "A screw").idea
