@@ -9,7 +9,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from core.templatetags.format import day, number
+from core import reader
+from core.templatetags.format import day, isolated, number
 from projects import controls, visibility
 from projects.models import Campaign, Idea, IdeaImage, IdeaState
 
@@ -49,11 +50,12 @@ class Card:
     def html(self) -> SafeString:
         """The card rendered; remembered, because equal cards look alike."""
         draw = _draw.__wrapped__ if settings.DEBUG else _draw
-        return draw(self, get_language())
+        return draw(self, get_language(), reader.current().is_formal)
 
 
 @lru_cache(maxsize=REMEMBERED)
-def _draw(card: Card, language: str) -> SafeString:
+def _draw(card: Card, language: str, is_formal: bool) -> SafeString:
+    """Formal and informal readers are spoken to differently in one language."""
     return render_to_string("projects/_card.html", {"card": card})
 
 
@@ -80,7 +82,7 @@ def hidden_words(idea: Idea) -> str:
     if idea.hidden_at is None:
         return ""
     words = _("Hidden by the editors on %(day)s, because: %(reason)s")
-    return words % {"day": day(idea.hidden_at), "reason": idea.hidden_reason}
+    return words % {"day": day(idea.hidden_at), "reason": isolated(idea.hidden_reason)}
 
 
 def picture(image: IdeaImage) -> Picture:
