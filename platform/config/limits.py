@@ -13,6 +13,9 @@ LIMITS = {
     "projects:edit": Limit(account="60/hour", network="600/hour"),
     "payments:start": Limit(account="30/hour", network="600/hour"),
     "payments:resume": Limit(account="30/hour", network="300/hour"),
+    # Each of these decodes a picture: seconds of a processor and much memory.
+    "accounts:portrait": Limit(account="30/hour", network="300/hour"),
+    "firms:logo": Limit(account="30/hour", network="300/hour"),
     "personal-data-export": Limit(account="10/hour", network="100/hour"),
     # Each of these sends a mail to somebody who did not ask for it.
     "firms:team": Limit(account="30/hour", network="120/hour"),
@@ -27,8 +30,9 @@ LIMITS = {
     "account_signup": Limit(account="10/hour", network="60/hour"),
     "account_reset_password": Limit(account="10/hour", network="30/hour"),
 }
-# Machines prove who they are by a signature, and must not be kept waiting.
-UNLIMITED = {"mail-stop", "stripe-events"}
+# Machines prove who they are by a signature or a secret, and must not be kept waiting: after a
+# great mailing a provider reports a thousand bounces in a minute, from one address.
+UNLIMITED = {"mail-reports", "mail-stop", "stripe-events"}
 
 
 def limit_of(door: str) -> Limit | None:

@@ -27,3 +27,4 @@ def test_a_network_may_do_more_than_one_account_of_it(name: str) -> None:
 def test_what_nobody_thought_of_is_limited_too() -> None:
     assert limits.limit_of("some:new_door") == limits.WRITING
     assert limits.limit_of("stripe-events") is None
+    assert limits.limit_of("mail-reports") is None
