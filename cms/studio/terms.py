@@ -7,12 +7,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
+from django.utils.translation import get_language_bidi, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from cms import briefs, comparison
-from cms.studio import access, first_terms, path
+from cms.studio import access, first_terms, path, timeline
 from cms.studio.forms import TermsForm
 from projects import campaigns
 from projects.blueprints import BLUEPRINTS
@@ -73,6 +73,7 @@ def _answer(request: HttpRequest, slug: str, *, part: str) -> HttpResponse:
         **(path.context(campaign, part, at=now) if part else {}),
         "campaign": campaign,
         "form": form,
+        "bars": timeline.of(shown.spans, mirrored=get_language_bidi()) if part != "rules" else [],
         "blueprint": blueprint,
         "blueprints": list(BLUEPRINTS.items()) if part != "rules" else [],
     }
