@@ -7,6 +7,7 @@ from uuid import UUID
 
 from care import inbox
 from care.models import Thread, ThreadState
+from core.translated import Said
 
 SHOWN = 50
 
@@ -31,7 +32,7 @@ def unanswered(firm_ids: Iterable[int], at: datetime) -> list[Unanswered]:
         Unanswered(
             key=thread.key,
             firm_id=thread.firm_id,
-            subject=thread.subject,
+            subject=Said(thread.subject, thread.language),
             kind=thread.kind,
             due_at=thread.due_at,
             is_overdue=thread.is_overdue(at=at),

@@ -81,7 +81,7 @@ def decisions(firms: Sequence[int], at: datetime) -> list[Duty]:
         owed = showing.owed(idea, [], at=at)
         url = reverse("projects:decide", args=[idea.campaign.slug, idea.number])
         due = owed.due_on if owed else None
-        found.append(Duty("decision", _("Decide in public"), idea.title, url, due))
+        found.append(Duty("decision", _("Decide in public"), idea.called, url, due))
     return found
 
 
@@ -101,7 +101,7 @@ def rounds_to_draft(firms: Sequence[int], at: datetime) -> list[Duty]:
         Duty(
             "round_to_draft",
             _("Draft the funding round"),
-            idea.title,
+            idea.called,
             f"{reverse('studio:new_round', args=[idea.campaign.slug])}?idea={idea.number}",
             idea.funds_at,
         )
@@ -119,7 +119,7 @@ def rounds_drafted(firms: Sequence[int], at: datetime) -> list[Duty]:
         words = each.said[0].words if each.said else ""
         what = _("Change the round and submit it again") if words else _("Submit the round")
         url = reverse("studio:round", args=[each.slug])
-        found.append(Duty("round_draft", what, each.title, url, each.opens_at, words))
+        found.append(Duty("round_draft", what, each.called, url, each.opens_at, words))
     return found
 
 
@@ -141,7 +141,7 @@ def campaigns_drafted(firms: Sequence[int], at: datetime) -> list[Duty]:
         words = latest.task_state.comment if latest and latest.was_sent_back else ""
         what = _("Change the campaign and submit it again") if words else _("Finish the draft")
         url = reverse("studio:campaign", args=[each.slug])
-        found.append(Duty("campaign_draft", what, each.title, url, each.starts_at, words))
+        found.append(Duty("campaign_draft", what, each.called, url, each.starts_at, words))
     return found
 
 
@@ -192,7 +192,7 @@ def deliveries(firms: Sequence[int], at: datetime) -> list[Duty]:
         Duty(
             "delivery",
             _("Ship, or tell your backers why not"),
-            reward.title,
+            reward.called,
             reverse("studio:round", args=[reward.round.slug]),
             timezone.make_aware(datetime.combine(reward.ships_on, time(23, 59))),
         )

@@ -59,7 +59,7 @@ class Entry:
 
 def of(campaign: Campaign) -> list[Entry]:
     """The newest first, in four queries however much there is."""
-    rounds = dict(FundingRound.objects.filter(campaign=campaign).values_list("pk", "title"))
+    rounds = {each.pk: each.called for each in FundingRound.objects.filter(campaign=campaign)}
     ideas = Idea.objects.filter(campaign=campaign)
     about = Q(subject_type="projects.campaign", subject_id=campaign.pk)
     about |= Q(subject_type="payments.fundinground", subject_id__in=list(rounds))
@@ -67,7 +67,7 @@ def of(campaign: Campaign) -> list[Entry]:
     noted = Event.objects.filter(about, verb__in=WORDS).select_related("actor").order_by("-id")
     events = list(noted[:SHOWN])
     named = [e.subject_id for e in events if e.subject_type == "projects.idea"]
-    titles = dict(ideas.filter(pk__in=named).values_list("pk", "title"))
+    titles = {each.pk: each.called for each in ideas.filter(pk__in=named)}
     subjects = {"payments.fundinground": rounds, "projects.idea": titles}
     return [
         Entry(

@@ -18,6 +18,7 @@ from cms import translations
 from cms.models import Submission
 from community.models import Case
 from core.models import Event
+from core.translated import Said
 from payments.models import FundingRound, RoundState
 from payments.models.work import WorkItem
 
@@ -69,7 +70,7 @@ def campaigns(user: User) -> Heap:
         found.setdefault(
             campaign.pk,
             Waiting(
-                campaign.title,
+                campaign.called,
                 campaign.firm.name,
                 reverse("studio:review", args=[campaign.slug]),
                 each.submitted_at,
@@ -85,7 +86,7 @@ def rounds(user: User) -> Heap:
     listed = waiting.select_related("campaign__firm").order_by("opens_at", "pk")[:EACH]
     items = [
         Waiting(
-            each.title,
+            each.called,
             each.campaign.firm.name,
             reverse("studio:round", args=[each.slug]),
             since.get(each.pk),
@@ -129,7 +130,7 @@ def unanswered(user: User) -> Heap | None:
     own = _own_firms(user)
     items = [
         Waiting(
-            each.subject,
+            Said(each.subject, each.language),
             each.firm.name,
             reverse("studio:thread", args=[each.key]),
             each.escalated_at,

@@ -97,7 +97,7 @@ class IdeasForm(forms.Form):
         super().__init__(*args, **kwargs)
         offered: dict[str, list[tuple[Any, Any]]] = {
             "state": [("", _("All")), *IdeaState.choices],
-            "campaign": [("", _("All")), *((each.slug, each.title) for each in campaigns)],
+            "campaign": [("", _("All")), *((each.slug, each.called) for each in campaigns)],
         }
         for name, choices in offered.items():
             field = self.fields[name]

@@ -85,7 +85,7 @@ def _row(campaign: Campaign, round_: Any, followers: int, voters: int, *, at: da
     phase = phases.current(campaign, at=at)
     ends_at = round_.deadline_at if round_ else phase.ends_at if phase else None
     return Running(
-        title=campaign.title,
+        title=campaign.called,
         url=reverse("studio:campaign", args=[campaign.slug]),
         phase=phase.get_kind_display() if phase else campaign_lists.between(campaign, at=at),
         until=_until(ends_at, at=at) if ends_at else "",

@@ -2,10 +2,11 @@
 
 import pytest
 from django.test import Client
+from django.utils import timezone, translation
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
-from cms import translations
+from cms import desk, translations, waiting
 from cms.studio import round_deeds
 from payments.models import FundingRound, RoundState
 from projects.models import Campaign, PhaseKind
@@ -15,6 +16,7 @@ from tests.factories import payments as factory
 from tests.projects.test_languages import chosen
 
 pytestmark = pytest.mark.django_db
+NOW = timezone.now()
 PERSIAN = {"title": "چراغ", "description": "یک چراغ."}
 
 
@@ -251,3 +253,54 @@ class TestWhatIsMissing:
 
         with django_assert_num_queries(3):
             assert len(translations.unsaid(editor)) == 3
+
+
+class TestNaming:
+    """Whoever reads Persian finds a round by its Persian name, wherever the studio names it."""
+
+    @pytest.mark.parametrize(
+        "place",
+        ["rounds/", "rounds/{round}/", "campaigns/{campaign}/", "campaigns/{campaign}/history/"],
+    )
+    def test_a_round_has_its_name_in_the_readers_language(
+        self, campaign: Campaign, owner: User, place: str
+    ) -> None:
+        made = translated(campaign, RoundState.DRAFT)
+        User.objects.filter(pk=owner.pk).update(language="fa")
+        address = place.format(round=made.slug, campaign=campaign.slug)
+
+        text = signed_in(owner).get(f"/admin/studio/{address}").text
+
+        assert "دور چراغ" in text
+
+    def test_the_desk_and_the_editors_call_it_the_same(
+        self, campaign: Campaign, owner: User
+    ) -> None:
+        made = translated(campaign, RoundState.DRAFT)
+        with translation.override("fa"):
+            owed = {place.duty.code: place.duty for place in desk.of([campaign.firm_id], at=NOW)}
+            FundingRound.objects.filter(pk=made.pk).update(state=RoundState.IN_REVIEW)
+            waits = {heap.code: heap for heap in waiting.of(accounts.editor())}
+
+        assert owed["round_draft"].about == waits["rounds"].items[0].about == "دور چراغ"
+
+    def test_words_that_are_not_translated_say_in_which_language_they_are(
+        self, campaign: Campaign, owner: User
+    ) -> None:
+        made = translated(campaign, RoundState.DRAFT)
+        User.objects.filter(pk=owner.pk).update(language="pl")
+
+        text = signed_in(owner).get("/admin/studio/rounds/").text
+
+        assert f'<bdi lang="en">{made.title}</bdi>' in text
+
+    def test_a_campaign_is_called_as_its_page_in_the_readers_language(
+        self, campaign: Campaign, owner: User
+    ) -> None:
+        Campaign.objects.filter(pk=campaign.pk).update(titles={"en": "A lamp", "fa": "یک چراغ"})
+        User.objects.filter(pk=owner.pk).update(language="fa")
+
+        text = signed_in(owner).get("/admin/studio/campaigns/").text
+
+        assert "یک چراغ" in text
+        assert "A lamp" not in text
