@@ -29,10 +29,12 @@ def campaign(request: Request, slug: str) -> HttpResponse:
         # Mails lead here: an editor to what is to be read, a firm to what is to be done.
         waits = found.state == CampaignState.IN_REVIEW and is_editor(request.user)
         return redirect("studio:review" if waits else "studio:campaign", slug=found.slug)
-    if found.is_public and has_ideas(found):
-        # Published without a page, as imported votes are: the ideas are the campaign.
+    if not found.is_public:
+        raise Http404
+    # Published without a page, as imported votes are: what people do there is the campaign.
+    if has_ideas(found):
         return redirect("projects:ideas", slug=found.slug)
-    raise Http404
+    return redirect(found.rounds.public().order_by("-opens_at", "-pk").first() or found.firm)
 
 
 def _may_see_drafts(request: Request, found: Campaign) -> bool:

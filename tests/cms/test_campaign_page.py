@@ -15,6 +15,7 @@ from cms.blocks import StoryBlock
 from cms.models import CampaignPage
 from core.templatetags.format import day, moment
 from payments import pledging
+from payments.models import RoundState
 from projects.models import CampaignState, Idea, IdeaState, PhaseKind, VoteRule
 from tests.factories import accounts, cms, payments, projects
 
@@ -254,6 +255,31 @@ class TestShortAddress:
         response = client.get(f"/en/c/{campaign.slug}/")
 
         assert response["Location"] == f"/en/ideas/{campaign.slug}/"
+
+    def test_one_of_funding_alone_leads_to_its_newest_round_or_to_its_firm(
+        self, client: Client
+    ) -> None:
+        campaign = projects.campaign(PhaseKind.FUND, blueprint="fund")
+        address = f"/pl/c/{campaign.slug}/"
+
+        assert client.get(address)["Location"] == f"/pl/firms/{campaign.firm.slug}/"
+
+        payments.funding_round(campaign=campaign, state=RoundState.DRAFT)
+        assert client.get(address)["Location"] == f"/pl/firms/{campaign.firm.slug}/"
+
+        opened = payments.funding_round(campaign=campaign)
+        assert client.get(address)["Location"] == f"/pl/rounds/{opened.slug}/"
+        assert client.get(address, follow=True).status_code == 200
+
+    def test_a_page_in_another_language_goes_before_a_round(self, client: Client) -> None:
+        campaign = projects.campaign(PhaseKind.FUND, blueprint="fund")
+        page = cms.live_page(campaign)
+        payments.funding_round(campaign=campaign)
+
+        response = client.get(f"/fa/c/{campaign.slug}/")
+
+        assert response["Location"] == f"/fa/campaigns/{page.slug}/"
+        assert client.get(response["Location"]).status_code == 200
 
     @pytest.mark.parametrize("method", ["post", "put", "delete"])
     def test_it_is_only_read(self, client: Client, method: str) -> None:
