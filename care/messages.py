@@ -7,6 +7,7 @@ from uuid import UUID
 
 from accounts.models import FirmMember, FirmRole, Role, User
 from care.models import REOPENING, Post, Thread
+from core.translated import Said, told
 from notifications import outbox
 from notifications.topics import Topic
 
@@ -35,7 +36,7 @@ def operators() -> set[int]:
 
 
 def opened(thread: Thread, post: Post) -> None:
-    _write("thread_opened", thread, to=desk_of(thread), post=post, wish=thread.wish)
+    _write("thread_opened", thread, to=desk_of(thread), post=post, wish=_told(thread.wish, thread))
 
 
 def turned(thread: Thread, post: Post) -> None:
@@ -93,13 +94,17 @@ def taken_back(threads: Iterable[Thread]) -> None:
         outbox.take_back(once=others, beginning=clock, person="", subject=OMITTED)
 
 
+def _told(words: str, row: Thread | Post) -> str | dict[str, str]:
+    return told(Said(words, row.language))
+
+
 def _clock(kind: str, thread: Thread, *, to: Iterable[int], at: datetime, topic: str = "") -> None:
     """Once for each time the firm's turn began."""
     once = f"{kind}:{thread.key}:{thread.turned_at.isoformat()}"
     _out(kind, thread, to=to, once=once, at=at, topic=topic)
 
 
-def _write(kind: str, thread: Thread, *, to: Iterable[int], post: Post, **params: str) -> None:
+def _write(kind: str, thread: Thread, *, to: Iterable[int], post: Post, **params: Any) -> None:
     """Once for each post."""
     _out(
         kind,
@@ -108,7 +113,7 @@ def _write(kind: str, thread: Thread, *, to: Iterable[int], post: Post, **params
         once=f"{kind}:{post.pk}",
         at=post.written_at,
         deed=post.deed,
-        text=post.text,
+        text=_told(post.text, post),
         **params,
     )
 
@@ -132,7 +137,7 @@ def _out(
         concerning=f"thread:{thread.pk}",
         firm=thread.firm.name,
         person=str(thread.opened_by),
-        subject=thread.subject,
+        subject=_told(thread.subject, thread),
         asked=thread.kind,
         due=thread.due_at.isoformat() if thread.due_at else "",
         path=thread.get_absolute_url(),

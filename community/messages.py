@@ -9,6 +9,7 @@ from django.urls import reverse
 from accounts.models import User
 from community import places
 from community.models import Comment, Moderation, Voice
+from core.translated import Said, told
 from notifications import outbox
 from notifications.topics import Topic
 
@@ -41,6 +42,7 @@ def _tell(comment: Comment, *, to: Collection[int], why: str, at: datetime) -> N
     if not to:
         return
     cut = comment.body[:EXCERPT]
+    excerpt = f"{cut.rstrip()} …" if len(comment.body) > EXCERPT else cut
     outbox.write(
         "comment_written",
         to=to,
@@ -52,10 +54,15 @@ def _tell(comment: Comment, *, to: Collection[int], why: str, at: datetime) -> N
         caused_by=comment.campaign.firm if comment.voice == Voice.FIRM else None,
         why=why,
         who=str(comment.author),
-        about=places.of(comment).title,
-        excerpt=f"{cut.rstrip()} …" if len(comment.body) > EXCERPT else cut,
+        about=_about(comment),
+        excerpt=told(Said(excerpt, comment.language)),
         path=permalink(comment),
     )
+
+
+def _about(comment: Comment) -> str | dict[str, str]:
+    idea, campaign = comment.idea, comment.campaign
+    return told(idea.called) if idea else campaign.told
 
 
 def taken_back(comments: Iterable[Comment], **blank: str) -> None:
@@ -81,12 +88,12 @@ def moderated(decision: Moderation, *, author: int | None, reporters: Collection
         "what": "comment" if comment else "idea",
         "verdict": decision.verdict,
         "reason": decision.reason,
-        "about": decision.campaign.title,
+        "about": decision.campaign.told,
         "path": path,
         "once": f"moderation:{decision.pk}",
         "at": decision.at,
     }
     if author is not None:
         outbox.write("text_moderated", to=[author], **shared)
-    if told := set(reporters) - {author}:
-        outbox.write("report_answered", to=sorted(told), **shared)
+    if others := set(reporters) - {author}:
+        outbox.write("report_answered", to=sorted(others), **shared)

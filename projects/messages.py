@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from accounts.models import Firm, FirmRole, Role, User
+from core.translated import Said, told
 from notifications import outbox
 from notifications.topics import Topic
 from projects.models import Campaign, Decision, Follow, Idea, Phase
@@ -132,7 +133,7 @@ def campaign_closed(campaign: Campaign, *, at: datetime) -> None:
         campaign,
         followers=campaign_followers(campaign),
         at=at,
-        word=campaign.closing_word,
+        word=told(Said(campaign.closing_word, campaign.closing_language)),
     )
 
 
@@ -151,7 +152,7 @@ def idea_shortlisted(idea: Idea, *, at: datetime) -> None:
     """The author and followers are told, and the firm of what it owes and by when."""
     due = idea.campaign.decision_due_at
     params: dict[str, Any] = {
-        "idea": idea.title,
+        "idea": told(idea.called),
         "idea_path": idea.get_absolute_url(),
         "due": due.isoformat() if due else "",
         "concerning": f"idea:{idea.pk}",
@@ -180,10 +181,10 @@ def decided(decision: Decision) -> None:
         at=decision.decided_at,
         once=f"idea_decided:{decision.pk}",
         concerning=f"idea:{idea.pk}",
-        idea=idea.title,
+        idea=told(idea.called),
         idea_path=idea.get_absolute_url(),
         verdict=decision.verdict,
-        reason=decision.reason,
+        reason=told(Said(decision.reason, decision.language)),
         firm=idea.campaign.firm.name,
     )
 
@@ -212,7 +213,7 @@ def _write(
             topic=topic,
             concerning=concerning or f"campaign:{campaign.pk}",
             caused_by=campaign.firm,
-            campaign=campaign.title,
+            campaign=campaign.told,
             path=campaign.get_absolute_url(),
             **params,
         )

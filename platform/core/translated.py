@@ -68,9 +68,8 @@ class Translated(models.Model):
 
     def told(self, name: str) -> str | dict[str, str]:
         """One text as a mail keeps it, since that may be read in any language: see `heard`."""
-        own: str = getattr(self, name)
         given = {code: texts[name] for code, texts in self.translations.items() if name in texts}
-        return {"": own} | given if given else own
+        return told(Said(getattr(self, name), self.language), given)
 
     def versions(self, *names: str) -> list[Version]:
         """The texts in each language there is, the row's own first, for whoever checks them all."""
@@ -79,8 +78,18 @@ class Translated(models.Model):
         return [own, *(Version(code, [texts.get(n, "") for n in names]) for code, texts in given)]
 
 
-def heard(told: Any, *, language: str) -> Any:
-    """What `Translated.told` kept, in this language; anything else as it is."""
-    if isinstance(told, dict) and "" in told:
-        return told.get(language) or told[""]
-    return told
+def told(words: str, given: Mapping[str, str] | None = None) -> str | dict[str, str]:
+    """Somebody's words as a mail keeps them: with their language, where it is known."""
+    language = getattr(words, "lang", "")
+    kept = {"": str(words)} | ({"lang": language} if language and words else {}) | dict(given or {})
+    return kept if len(kept) > 1 else str(words)
+
+
+def heard(kept: Any, *, language: str) -> Any:
+    """What `told` gave to keep, in this language; anything else as it is."""
+    if not isinstance(kept, dict) or "" not in kept:
+        return kept
+    if words := kept.get(language):
+        return Said(words)
+    own = kept.get("lang", "")
+    return Said(kept[""], "" if own == language else own)

@@ -10,13 +10,14 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import translate_url
 from django.utils import timezone, translation
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from accounts import address, readers
 from accounts.people import FORMER
 from core.reader import reading
 from core.translated import heard
-from notifications import stopping
+from notifications import quoting, stopping
 from notifications.models import Attention, Mail
 from notifications.topics import CHOSEN
 
@@ -32,8 +33,16 @@ NOT_GREETED = ("account_", "message")
 class Line:
     """One thing that is new, and the page it is about."""
 
-    subject: str
+    heading: str
     url: str
+
+    @property
+    def subject(self) -> str:
+        return quoting.plain(self.heading)
+
+    @property
+    def shown(self) -> SafeString:
+        return quoting.html(self.heading)
 
 
 @dataclass(frozen=True)
@@ -47,12 +56,12 @@ class Section:
 
 @dataclass(frozen=True)
 class Letter:
-    """`body` ends with a paragraph that says why one gets it; `stop_url` is empty for mails one
+    """`told` ends with a paragraph that says why one gets it; `stop_url` is empty for mails one
     cannot stop. `url` is the page it is about; only a digest has `sections`, and `more` than
-    they show."""
+    they show. What others said is marked in `heading` and `told` (notifications.quoting)."""
 
-    subject: str
-    body: str
+    heading: str
+    told: str
     language: str
     stop_url: str = ""
     url: str = ""
@@ -60,8 +69,21 @@ class Letter:
     more: int = 0
 
     @property
+    def subject(self) -> str:
+        return quoting.plain(self.heading)
+
+    @property
+    def shown(self) -> SafeString:
+        """The subject as a page shows it."""
+        return quoting.html(self.heading)
+
+    @property
+    def body(self) -> str:
+        return quoting.plain(self.told)
+
+    @property
     def paragraphs(self) -> list[str]:
-        return [each for each in (part.strip() for part in self.body.split("\n\n")) if each]
+        return paragraphs(self.body)
 
     @property
     def why(self) -> str:
@@ -78,12 +100,16 @@ class Letter:
         return f"{self.body}\n\n{way_out}\n"
 
 
+def paragraphs(text: str) -> list[str]:
+    return [each for each in (part.strip() for part in text.split("\n\n")) if each]
+
+
 def read(mail: Mail, *, language: str = "") -> Letter:
     """As it was sent, or in another language. The template's first line is the subject; a secret
     that is forgotten is an empty word."""
     language = language or mail.to_language
     context = {
-        **_in_language(mail.params | mail.secrets, language=language),
+        **_in_language(mail, language=language),
         "recipient": mail.recipient,
         "site_url": settings.SITE_URL,
         "site_name": settings.SITE_NAME,
@@ -99,14 +125,14 @@ def read(mail: Mail, *, language: str = "") -> Letter:
         greeting = _greeting(mail)
         context["address"] = address.of(mail.recipient) if mail.recipient else ""
         text = render_to_string(f"emails/{mail.kind}.txt", context)
-    subject, _blank, body = text.strip().partition("\n")
+    heading, _blank, body = text.strip().partition("\n")
     stop_url = ""
     if mail.topic and mail.recipient:
         stop_url = stopping.url(mail.recipient, topic=mail.topic)
     body = greeting + body.strip()
-    url = _leads_to(body, context)
+    url = _leads_to(quoting.plain(body), context)
     more = int(mail.params["more"]) if sections else 0
-    return Letter(subject.strip(), body, language, stop_url, url, sections, more)
+    return Letter(heading.strip(), body, language, stop_url, url, sections, more)
 
 
 def _leads_to(body: str, params: dict[str, Any]) -> str:
@@ -148,7 +174,7 @@ def _sections(mail: Mail, *, language: str) -> tuple[Section, ...]:
     found = []
     for topic in CHOSEN:
         letters = [kept(row) for row in rows if row.topic == topic]
-        lines = [Line(letter.subject, letter.url) for letter in letters]
+        lines = [Line(letter.heading, letter.url) for letter in letters]
         if lines and mail.recipient:
             with translation.override(language):
                 label = str(topic.label)
@@ -189,13 +215,14 @@ def _greeting(mail: Mail) -> str:
     return address.greeting(mail.recipient) + "\n\n"
 
 
-def _in_language(params: dict[str, Any], *, language: str) -> dict[str, Any]:
-    """The parameters with texts, and pages that site paths lead to, in the recipient's language."""
+def _in_language(mail: Mail, *, language: str) -> dict[str, Any]:
+    """The parameters with texts, and pages that site paths lead to, in the recipient's language;
+    what others said is marked."""
     return {
         name: _translated(value, language=language)
         if _is_path(name) and value
-        else heard(value, language=language)
-        for name, value in params.items()
+        else quoting.marked(heard(value, language=language), kind=mail.kind, name=name)
+        for name, value in (mail.params | mail.secrets).items()
     }
 
 

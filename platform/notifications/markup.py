@@ -6,14 +6,15 @@ prose, and nothing in it is markup.
 """
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import translation
+from django.utils.safestring import SafeString
 
-from notifications import links
-from notifications.letters import Letter, ours
+from notifications import links, quoting
+from notifications.letters import Letter, ours, paragraphs
 
 # A code to type stands alone on its line: A1B-2C3, or capitals and digits together.
 CODE = re.compile(
@@ -23,25 +24,36 @@ CODE = re.compile(
 
 @dataclass(frozen=True)
 class Piece:
-    """Some words; those with an address are a link."""
+    """Some words; those with an address are a link. `language` is that of others' words."""
 
     words: str
     url: str = ""
+    language: str | None = None
+
+    @property
+    def said(self) -> SafeString:
+        return quoting.said(self.words, self.language)
 
 
 @dataclass(frozen=True)
 class Block:
-    """`kind` is text, link or code. A text has lines, each made of pieces."""
+    """`kind` is text, link or code. A text has lines, each made of pieces; where others said the
+    whole of it, `language` is theirs and stands at the paragraph."""
 
     kind: str
     lines: list[list[Piece]] = field(default_factory=list)
     words: str = ""
     url: str = ""
+    language: str | None = None
+
+    @property
+    def attributes(self) -> SafeString:
+        return SafeString() if self.language is None else quoting.attributes(self.language)
 
 
 def html(letter: Letter) -> str:
     """The letter as a page of its own, for programs that show such."""
-    *said, why = letter.paragraphs or [""]
+    *said, why = paragraphs(letter.told) or [""]
     # A digest's lines are drawn from what they are; of its text only the way on is left.
     told = said[-1:] if letter.sections else said
     drawn = [block for text in told for block in blocks(text, language=letter.language)]
@@ -76,17 +88,30 @@ def blocks(paragraph: str, *, language: str) -> list[Block]:
             found[-1].lines.append(pieces(line))
         else:
             found.append(Block("text", lines=[pieces(line)]))
-    return found
+    return [_of_one(block) for block in found]
+
+
+def _of_one(block: Block) -> Block:
+    """A paragraph that others said as a whole begins where theirs begin."""
+    languages = {piece.language for line in block.lines for piece in line}
+    if None in languages or len(languages) != 1:
+        return block
+    lines = [[replace(piece, language=None) for piece in line] for line in block.lines]
+    return replace(block, lines=lines, language=languages.pop())
 
 
 def pieces(line: str) -> list[Piece]:
     """The line, with the site's own addresses as links. Nobody else's: a person may have
     written them."""
-    found, after = [], 0
-    for match in ours().finditer(line):
-        found += [Piece(line[after : match.start()]), Piece(match[0], url=match[0])]
-        after = match.end()
-    return [piece for piece in (*found, Piece(line[after:])) if piece.words]
+    found = []
+    for words, language in quoting.parts(line):
+        after = 0
+        for match in ours().finditer(words):
+            found.append(Piece(words[after : match.start()], language=language))
+            found.append(Piece(match[0], url=match[0], language=language))
+            after = match.end()
+        found.append(Piece(words[after:], language=language))
+    return [piece for piece in found if piece.words]
 
 
 def _is_rtl(language: str) -> bool:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import rules
 from accounts.models import Firm, User
 from core import languages
-from core.translated import Said
+from core.translated import Said, told
 
 
 class CampaignState(models.TextChoices):
@@ -122,10 +122,18 @@ class Campaign(models.Model):  # type: ignore[django-manager-missing]
         return reverse("campaign", args=[self.slug])
 
     @property
-    def called(self) -> str:
+    def called(self) -> Said:
         """Its title where the reader meets it: that of the page they would be led to."""
-        here = self.titles.get(get_language() or "") or self.titles.get("en")
-        return str(here or self.title)
+        if here := self.titles.get(get_language() or ""):
+            return Said(here)
+        english = self.titles.get("en")
+        return Said(english, "en") if english else Said(self.title)
+
+    @property
+    def told(self) -> str | dict[str, str]:
+        """Its titles as a mail keeps them, since that may be read in any language."""
+        english = self.titles.get("en")
+        return told(Said(english, "en") if english else self.title, self.titles)
 
     @property
     def asks(self) -> Said:

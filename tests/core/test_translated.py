@@ -4,7 +4,7 @@ import pytest
 from django.template import Context, Template
 from django.utils import translation
 
-from core.translated import Said, Version, heard
+from core.translated import Said, Version, heard, told
 from payments.models import Reward
 
 PERSIAN = {"title": "چراغ", "description": "یک چراغ."}
@@ -92,12 +92,29 @@ class TestMails:
     def test_what_was_told_is_heard_in_the_readers_language(self, reader: str, said: str) -> None:
         assert heard(reward(fa=PERSIAN).told("title"), language=reader) == said
 
-    def test_what_was_never_translated_is_told_as_it_is(self) -> None:
-        assert reward(fa={"title": "چراغ"}).told("description") == "One light."
+    @pytest.mark.parametrize(("reader", "lang"), [("de", "en"), ("en", "")])
+    def test_what_was_never_translated_is_told_with_its_language(
+        self, reader: str, lang: str
+    ) -> None:
+        words = heard(reward(fa={"title": "چراغ"}).told("description"), language=reader)
 
-    @pytest.mark.parametrize("told", ["A light", 25, None, ["a"], {"rows": [1]}, ""])
-    def test_anything_else_is_left_alone(self, told: object) -> None:
-        assert heard(told, language="fa") == told
+        assert (words, words.lang) == ("One light.", lang)
+
+    def test_a_translation_is_in_the_readers_own(self) -> None:
+        assert heard(reward(fa=PERSIAN).told("title"), language="fa").lang == ""
+
+    def test_what_was_kept_without_its_language_is_heard(self) -> None:
+        words = heard({"": "The light", "fa": "چراغ"}, language="de")
+
+        assert (words, words.lang) == ("The light", "")
+
+    @pytest.mark.parametrize("words", ["A light", Said("A light"), "", Said("", "fa")])
+    def test_words_without_a_language_or_no_words_are_told_as_they_are(self, words: str) -> None:
+        assert type(told(words)) is str
+
+    @pytest.mark.parametrize("kept", ["A light", 25, None, ["a"], {"rows": [1]}, ""])
+    def test_anything_else_is_left_alone(self, kept: object) -> None:
+        assert heard(kept, language="fa") == kept
 
 
 class TestShowing:
@@ -115,3 +132,11 @@ class TestShowing:
         assert self.shown(Said("<b>A & B</b>", "pl")) == (
             '<bdi lang="pl">&lt;b&gt;A &amp; B&lt;/b&gt;</bdi>'
         )
+
+    def spoken(self, words: str) -> str:
+        sentence = "{% load format %}<bdi>{{ words|spoken }}</bdi>"
+        return Template(sentence).render(Context({"words": words}))
+
+    def test_within_a_bdi_of_the_sentence_there_is_no_other(self) -> None:
+        assert self.spoken(Said("Lampka", "pl")) == '<bdi><span lang="pl">Lampka</span></bdi>'
+        assert self.spoken("<b>A & B") == "<bdi>&lt;b&gt;A &amp; B</bdi>"

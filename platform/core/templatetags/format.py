@@ -5,6 +5,7 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from functools import cache
 from typing import Protocol
+from unicodedata import bidirectional
 
 import jdatetime
 from babel import Locale, dates, numbers
@@ -23,6 +24,8 @@ register = template.Library()
 LOCALES = {"en": "en_GB"}
 PERSIAN = str.maketrans("0123456789%", "۰۱۲۳۴۵۶۷۸۹٪")
 FIRST_STRONG_ISOLATE, POP_ISOLATE = "\u2068", "\u2069"
+# The classes of letters that are written from the right.
+FROM_THE_RIGHT = {"R", "AL"}
 
 
 class Amount(Protocol):
@@ -30,6 +33,12 @@ class Amount(Protocol):
     def minor(self) -> int: ...
     @property
     def currency(self) -> str: ...
+
+
+def isolated(words: str) -> str:
+    """Somebody's words within a plain sentence of ours, wherever either runs from the right."""
+    foreign = any(bidirectional(letter) in FROM_THE_RIGHT for letter in words)
+    return f"{FIRST_STRONG_ISOLATE}{words}{POP_ISOLATE}" if foreign else _isolated(words)
 
 
 @cache
@@ -234,3 +243,10 @@ def lang(code: str) -> SafeString:
 def said(words: str) -> SafeString:
     """A row's words as `core.translated.Said` has them, also within a sentence of ours."""
     return format_html("<bdi{}>{}</bdi>", lang(getattr(words, "lang", "")), words)
+
+
+@register.filter
+def spoken(words: str) -> SafeString:
+    """As `said`, where the sentence itself has the <bdi> around its name."""
+    code = languages.attribute(getattr(words, "lang", ""))
+    return format_html("<span{}>{}</span>", code, words) if code else format_html("{}", words)
