@@ -18,7 +18,7 @@ from community import mentions, threads, writing
 from community.models import Comment, CommentState, Mention, Voice
 from community.threads import Thread
 from core import text
-from core.templatetags.format import day, number
+from core.templatetags.format import day, isolated, number
 from projects.models import Campaign, CampaignState
 from projects.rules import allows
 
@@ -173,7 +173,7 @@ def notice(comment: Comment) -> str:
         return _("Removed by its author.")
     if comment.state == CommentState.HIDDEN:
         words = _("Hidden by the editors on %(day)s, because: %(reason)s")
-        return words % {"day": day(comment.hidden_at), "reason": comment.hidden_reason}
+        return words % {"day": day(comment.hidden_at), "reason": isolated(comment.hidden_reason)}
     return ""
 
 
