@@ -5,14 +5,26 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from accounts.firms import lock_person
 from accounts.models import FormOfAddress, Salutation, User
 from core import pictures
 from core.fields import LineField
 
 
-class AddressForm(forms.ModelForm[User]):
+class OwnForm(forms.ModelForm[User]):
+    """Writes its own fields alone: what else changes meanwhile stands, an erasure above all."""
+
+    @transaction.atomic
+    def save(self, commit: bool = True) -> User:
+        lock_person(self.instance)
+        self.instance.save(update_fields=self._meta.fields)
+        return self.instance
+
+
+class AddressForm(OwnForm):
     """Formal or informal, and what each needs."""
 
     form_of_address = forms.ChoiceField(
@@ -60,7 +72,7 @@ class AddressForm(forms.ModelForm[User]):
         return cleaned
 
 
-class PublicPageForm(forms.ModelForm[User]):
+class PublicPageForm(OwnForm):
     """What /people/<handle>/ shows. Votes and pledges are never on it."""
 
     page_is_public = forms.BooleanField(label=_("I have a public page"), required=False)
