@@ -12,7 +12,7 @@ from accounts.personal import require_present
 from community import limits, mentions, messages, places
 from community.models import COMMENT_MOVES, Comment, CommentRevision, CommentState, Voice
 from community.places import Place
-from core import events, moves
+from core import events, moves, submissions
 from projects import follows
 from projects.models import Campaign
 from projects.rules import allows
@@ -52,14 +52,12 @@ def write(
 
     A reply to a reply joins its thread and speaks to its author. Writing on an idea follows it.
     """
-    submission = submission or uuid.uuid4()
     # One person's comments are written one after the other: the second click waits for the
     # first, and two at once cannot both be the last within the pace.
     lock_person(author)
-    if done := Comment.objects.filter(submission=submission).first():
-        if done.author_id == author.pk:
-            return done
-        submission = uuid.uuid4()
+    done, submission = submissions.made(Comment.objects.all(), by=author.pk, submission=submission)
+    if done:
+        return done
     campaign = _open(place.campaign, author)
     root = _thread(place, answers) if answers else None
     voice = places.voice(author, campaign)
@@ -75,9 +73,7 @@ def write(
         submission=submission,
         written_at=at,
     )
-    if root:
-        Comment.objects.filter(pk=root.pk).update(replies_count=F("replies_count") + 1)
-    places.count(campaign.pk, place.idea.pk if place.idea else None, 1)
+    _keep_count(comment, by=1)
     answered = answers.author if answers and answers.parent_id else None
     mentions.record(comment, first=answered)
     if place.idea and voice == Voice.MEMBER:
@@ -85,6 +81,14 @@ def write(
     events.record("comment_written", comment, at=at, by=author)
     messages.written(comment, answers=answers, at=at)
     return comment
+
+
+def _keep_count(comment: Comment, *, by: int) -> None:
+    """So many more of its thread, and of the talk it stands in."""
+    if comment.parent_id:
+        root = Comment.objects.filter(pk=comment.parent_id)
+        root.update(replies_count=F("replies_count") + by)
+    places.count(comment.campaign_id, comment.idea_id, by)
 
 
 def _open(campaign: Campaign, author: User) -> Campaign:
@@ -187,10 +191,7 @@ def remove(comment: Comment, *, by: User, at: datetime) -> Comment:
     )
     comment.revisions.all().delete()
     comment.mentions.all().delete()
-    if comment.parent_id:
-        root = Comment.objects.filter(pk=comment.parent_id)
-        root.update(replies_count=F("replies_count") - 1)
-    places.count(comment.campaign_id, comment.idea_id, -1)
+    _keep_count(comment, by=-1)
     messages.taken_back([comment])
     events.record("comment_removed", comment, at=at, by=by)
     return comment

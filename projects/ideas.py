@@ -13,7 +13,7 @@ from django.db.models import Max
 from accounts.models import User
 from accounts.personal import require_present
 from accounts.rules import works_for_firm
-from core import events, moves
+from core import events, moves, submissions
 from projects import follows, history, phases
 from projects.models import Campaign, Idea, IdeaImage, PhaseKind, Tag
 
@@ -56,14 +56,12 @@ def propose(
     if works_for_firm(author, campaign.firm):
         raise MayNotPropose(campaign.slug)
     require_present(author)
-    submission = submission or uuid.uuid4()
     # The lock numbers ideas one after the other and makes the second click wait for the first.
     # What was read before may be out of date: a campaign just closed takes nothing more.
     campaign = moves.lock(campaign)
-    if done := Idea.objects.filter(submission=submission).first():
-        if done.author_id == author.pk:
-            return done
-        submission = uuid.uuid4()
+    done, submission = submissions.made(Idea.objects.all(), by=author.pk, submission=submission)
+    if done:
+        return done
     if not phases.takes_ideas(campaign, at=at):
         raise ProposingClosed(campaign.slug)
     latest = campaign.ideas.aggregate(latest=Max("number"))["latest"] or 0

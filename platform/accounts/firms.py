@@ -17,7 +17,7 @@ from accounts.models import Firm, FirmInvitation, FirmMember, FirmRole, FirmStat
 from accounts.models import InvitationState as Invitation
 from accounts.personal import HasLeft
 from accounts.registry import Entry
-from core import events, moves, pictures
+from core import events, moves, pictures, submissions
 from core.translated import Translations
 
 # Every firm's members share this group's right to enter the Wagtail admin; which pages they
@@ -118,7 +118,10 @@ def apply(details: Details, *, by: User, submission: uuid.UUID, at: datetime) ->
     The lock on the person makes the second click wait for the first, and the limit hold.
     """
     by = lock_person(by)
-    if done := Firm.objects.filter(submission=submission, registered_by=by).first():
+    done, submission = submissions.made(
+        Firm.objects.all(), by=by.pk, submission=submission, whose="registered_by_id"
+    )
+    if done:
         return done
     if by.is_staff:
         raise StaffOwnNoFirm(by.pk)
@@ -127,8 +130,6 @@ def apply(details: Details, *, by: User, submission: uuid.UUID, at: datetime) ->
     )
     if unverified.count() >= MOST_UNVERIFIED:
         raise TooManyUnverified(MOST_UNVERIFIED)
-    if Firm.objects.filter(submission=submission).exists():
-        submission = uuid.uuid4()
     return register(owner=by, at=at, submission=submission, **vars(details))
 
 

@@ -186,7 +186,7 @@ class TestProposing:
         django_assert_num_queries: DjangoAssertNumQueries,
     ) -> None:
         with django_assert_num_queries(13):
-            propose(campaign, author, now)
+            propose(campaign, author, now, submission=uuid.uuid4())
 
 
 class TestEditing:
