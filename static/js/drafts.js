@@ -261,6 +261,10 @@ function start() {
   sendWhatWaits();
   if (push && !("on" in push.dataset) && store.has("push")) phone("wake").catch(() => {});
   addEventListener("online", () => sendWhatWaits());
+  // The way back shows a page as it was left: not to the next person on this device.
+  addEventListener("pageshow", (event) => {
+    if (event.persisted && store.read("person") !== person) location.reload();
+  });
   restoreIn(document);
   document.addEventListener("input", (event) => {
     const place = event.target.closest?.("[data-draft]");

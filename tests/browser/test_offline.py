@@ -293,6 +293,20 @@ class TestSendingLater:
         expect(phone.get_by_text(SENT)).to_be_visible(timeout=PATIENCE)
         assert not Idea.objects.get().images.exists()
 
+    def test_the_way_back_shows_the_next_person_nothing(self, phone: Page, sign_in: SignIn) -> None:
+        person = accounts.user()
+        sign_in(phone, person)
+        phone.goto("/en/campaigns/")
+        expect(phone.locator("body")).to_have_attribute("data-person", person.handle)
+        phone.wait_for_function("localStorage.getItem('person')")
+        phone.context.clear_cookies()
+        phone.evaluate("localStorage.removeItem('person')")  # as signing out does
+
+        with phone.expect_navigation():
+            phone.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', {persisted: true}))")
+
+        assert phone.locator("body").get_attribute("data-person") is None
+
     def test_whoever_signs_out_leaves_nothing(self, phone: Page, sign_in: SignIn) -> None:
         campaign = projects.campaign()
         sign_in(phone, accounts.user())
