@@ -10,6 +10,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from cms import campaign_lists
@@ -69,6 +70,7 @@ def _is_web_address(said: str) -> bool:
     return plain and parts.scheme in ("http", "https") and bool(parts.netloc)
 
 
+@never_cache  # what somebody shares is nobody else's, and no proxy's
 @require_safe
 def share(request: Request) -> HttpResponse:
     """Choose what becomes of it: an idea in a campaign that takes some, or a question to a firm."""

@@ -155,4 +155,5 @@ class TestThePage:
 
         assert "Set-Cookie" not in answer.headers
         assert answer.cookies == {}
+        assert "no-store" in answer["Cache-Control"]
         assert client.post(SHARE).status_code == 405
