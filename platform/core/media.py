@@ -19,8 +19,9 @@ PICTURES = {"image/avif", "image/gif", "image/jpeg", "image/png", "image/webp"}
 KEEP_SECONDS = 60 * 60 * 24 * 30
 # Wagtail serves its documents itself, to whoever may have them. Pages show pictures made from
 # the library's originals, which tell where a photograph was taken and may belong to a draft.
-# A card is given out by its own address, while what it names may be seen.
-PRIVATE = ("documents", "original_images", "cards")
+# A card is given out by its own address, while what it names may be seen; pictures that Wagtail
+# takes as avatars are kept as they come, and shown nowhere.
+PRIVATE = ("documents", "original_images", "cards", "avatar_images")
 
 
 @require_safe

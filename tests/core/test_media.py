@@ -46,6 +46,14 @@ def test_what_is_not_a_file_of_ours_is_not_there(
         media.serve(rf.get("/"), name)
 
 
+@pytest.mark.parametrize("kept", ["original_images", "cards", "avatar_images"])
+def test_what_pages_do_not_show_stays_in(folder: Path, rf: RequestFactory, kept: str) -> None:
+    (folder / kept).mkdir()
+    (folder / kept / "lamp.png").write_bytes(b"picture")
+    with pytest.raises(Http404):
+        media.serve(rf.get("/"), f"{kept}/lamp.png")
+
+
 def test_documents_do_not_go_out_past_wagtail(folder: Path, rf: RequestFactory) -> None:
     (folder / "documents").mkdir()
     (folder / "documents" / "plan.pdf").write_text("secret")
