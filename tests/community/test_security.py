@@ -5,10 +5,13 @@ import uuid
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
 from community.models import Comment, Report
+from notifications import letters, markup
+from notifications.models import Mail
 from projects.models import Idea
 from tests.factories import accounts, community, projects
 from tests.projects.people import client_of
@@ -143,6 +146,22 @@ def test_another_sites_form_writes_nothing(idea: Idea) -> None:
         assert client.post(where, typed).status_code == 403
     assert Comment.objects.get() == made
     assert not Report.objects.exists()
+
+
+@pytest.mark.parametrize("line", ["{site}/en/pledges/resume/token/", "A1B-2C3", "ABC123"])
+def test_a_comment_puts_no_button_and_no_code_into_a_mail(idea: Idea, line: str) -> None:
+    """Whoever writes to somebody must not have the site ask them for a card, or name a code."""
+    said = line.format(site=settings.SITE_URL)
+    written = community.comment(idea, body=f"Your payment failed.\n\n{said}\n\nMend it now.")
+
+    told = letters.read(Mail.objects.get(recipient=idea.author))
+
+    drawn = [
+        block for part in told.told.split("\n\n") for block in markup.blocks(part, language="en")
+    ]
+    buttons = [block.url for block in drawn if block.kind == "link"]
+    assert buttons == [settings.SITE_URL + reverse("community:comment", args=[written.key])]
+    assert not [block for block in drawn if block.kind == "code"]
 
 
 def test_talk_says_nothing_of_votes() -> None:
