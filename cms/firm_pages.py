@@ -15,9 +15,7 @@ from accounts.rules import is_editor, works_for_firm
 from care import record
 from cms import campaign_lists, decided
 from cms.firms import following
-from core.templatetags.format import number
 from notifications import budget
-from payments.models import RoundState
 from projects.models import Campaign
 from projects.views.requests import Request
 
@@ -32,7 +30,7 @@ def firm(request: Request, slug: str) -> HttpResponse:
     is_own = bool(works_for_firm(request.user, found))
     if found.verified_at is None and not is_own and not is_editor(request.user):
         raise Http404(slug)
-    shown = of(found) | {"rounds": rounds(found.goals_met, found.goals_missed), "is_own": is_own}
+    shown = of(found) | {"is_own": is_own}
     shown["follow"] = following.control(found, user=request.user)
     return TemplateResponse(request, "cms/firm.html", shown)
 
@@ -61,14 +59,6 @@ def faces(found: Firm) -> list[User]:
     """Those of the team who have a picture and a public page, in the order they came."""
     team = User.objects.filter(memberships__firm=found, is_active=True, page_is_public=True)
     return list(team.exclude(portrait="").order_by("memberships__pk")[:MOST_FACES])
-
-
-def rounds(met: int, missed: int) -> list[tuple[str, str]]:
-    """How many goals were met and how many missed; nothing before the first round has ended."""
-    if not met and not missed:
-        return []
-    counted = ((RoundState.FUNDED, met), (RoundState.UNFUNDED, missed))
-    return [(str(state.label), number(rounds)) for state, rounds in counted]
 
 
 def _with_rounds() -> "QuerySet[Any]":
