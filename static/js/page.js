@@ -41,6 +41,13 @@ if (bar && repeated) {
   new IntersectionObserver(([{ isIntersecting }]) => bar.classList.toggle("sticky-act--spare", isIntersecting)).observe(repeated);
 }
 
+// Of a row of tabs that is longer than the screen one sees where one is.
+for (const tab of document.querySelectorAll(".tabs__tab[aria-current]")) {
+  const row = tab.closest(".tabs__list");
+  const [at, room] = [tab.getBoundingClientRect(), row.getBoundingClientRect()];
+  row.scrollLeft += Math.min(at.left - room.left, 0) || Math.max(at.right - room.right, 0);
+}
+
 // A form is sent once, however often the button is pressed.
 document.addEventListener("submit", (event) => {
   const form = event.target;

@@ -112,3 +112,38 @@ def test_a_campaign_is_whole_without_scripts(
     assert drawn["lead"] > 100
     for needless in page.locator(".needs-script").all():
         expect(needless).to_be_hidden()
+
+
+def test_letters_of_twice_the_size_leave_the_page_as_wide_as_the_screen(
+    new_page: Callable[..., Page], sign_in: SignIn, campaign: Campaign
+) -> None:
+    page = new_page(viewport=PHONE)
+    round_ = payments.funding_round(rewards=(payments.reward_terms(2_500, stock=5),))
+    sign_in(page, accounts.user())
+    wrong = []
+    for path in (
+        "/en/",
+        f"/en/campaigns/{campaign.slug}/",
+        f"/en/talk/{campaign.slug}/",
+        f"/de/firms/{campaign.firm.slug}/",
+        f"/en/rounds/{round_.slug}/pledge/",
+        "/de/me/",
+    ):
+        page.goto(path)
+        page.evaluate("document.documentElement.style.fontSize = '200%'")
+        out = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        if out > 0:
+            wrong.append(f"{path}: {out}")
+
+    assert not wrong, "\n".join(wrong)
+
+
+def test_the_tab_that_is_open_is_in_sight(page: Page, campaign: Campaign) -> None:
+    # Three words fit a phone; here they stand for the four of a campaign that has a result.
+    page.set_viewport_size({"width": 200, "height": 640})
+    for language in ("de", "fa"):
+        page.goto(f"/{language}/talk/{campaign.slug}/")
+        seen = page.locator(".tabs__tab[aria-current]").bounding_box()
+        assert seen is not None
+        assert seen["x"] >= 0
+        assert seen["x"] + seen["width"] <= 200
