@@ -8,6 +8,7 @@ from wagtail.models import Locale, Site
 
 from cms import first_pages
 from cms.models import CampaignIndexPage, HomePage, InformationPage
+from tests.factories import accounts
 
 LANGUAGES = ["en", "pl", "de", "fa"]
 ADDRESSES = ["", "campaigns/", *(f"{slug}/" for slug in first_pages.SLUGS)]
@@ -100,3 +101,15 @@ def test_firms_are_led_to_registering(client: Client) -> None:
         return client.get(address).text.count('href="/en/firms/new/"')
 
     assert ways("/en/for-firms/") == ways("/en/rules/") + 1
+
+
+@pytest.mark.django_db
+def test_how_it_works_draws_the_way_and_leads_on(client: Client) -> None:
+    how, rules = client.get("/en/how-it-works/").text, client.get("/en/rules/").text
+
+    assert "front__path--line" in how and "front__path--line" not in rules
+    main = how[how.index("<main") : how.index("</main")]
+    assert 'href="/en/campaigns/"' in main and 'href="/en/accounts/signup/"' in main
+    client.force_login(accounts.user())
+    main = client.get("/en/how-it-works/").text.split("<main")[1].split("</main")[0]
+    assert 'href="/en/accounts/signup/"' not in main
