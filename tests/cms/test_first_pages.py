@@ -107,9 +107,11 @@ def test_firms_are_led_to_registering(client: Client) -> None:
 def test_how_it_works_draws_the_way_and_leads_on(client: Client) -> None:
     how, rules = client.get("/en/how-it-works/").text, client.get("/en/rules/").text
 
-    assert "front__path--line" in how and "front__path--line" not in rules
+    assert "front__path--line" in how
+    assert "front__path--line" not in rules
     main = how[how.index("<main") : how.index("</main")]
-    assert 'href="/en/campaigns/"' in main and 'href="/en/accounts/signup/"' in main
+    assert 'href="/en/campaigns/"' in main
+    assert 'href="/en/accounts/signup/"' in main
     client.force_login(accounts.user())
     main = client.get("/en/how-it-works/").text.split("<main")[1].split("</main")[0]
     assert 'href="/en/accounts/signup/"' not in main
