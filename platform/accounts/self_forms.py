@@ -1,4 +1,4 @@
-"""How one is addressed, what others see of one, and the end of the account."""
+"""What one is called, how one is addressed, what others see of one, and the end of the account."""
 
 from typing import Any
 
@@ -9,9 +9,10 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.firms import lock_person
-from accounts.models import FormOfAddress, Salutation, User
+from accounts.models import Calendar, FormOfAddress, Salutation, User
 from core import pictures
 from core.fields import LineField
+from core.languages import OWN_NAMES
 
 
 class OwnForm(forms.ModelForm[User]):
@@ -22,6 +23,23 @@ class OwnForm(forms.ModelForm[User]):
         lock_person(self.instance)
         self.instance.save(update_fields=self._meta.fields)
         return self.instance
+
+
+class ProfileForm(OwnForm):
+    """The name, handle and language a person goes by, and how Persian pages count the days."""
+
+    display_name = LineField(label=_("Your name"), max_length=80)
+    language = forms.ChoiceField(label=_("Language"), choices=OWN_NAMES)
+    calendar = forms.ChoiceField(
+        label=_("Calendar of Persian pages"), choices=Calendar.choices, required=False
+    )
+
+    class Meta:
+        model = User
+        fields = ["display_name", "handle", "language", "calendar"]
+
+    def clean_handle(self) -> Any:
+        return self.cleaned_data["handle"].lower()
 
 
 class AddressForm(OwnForm):

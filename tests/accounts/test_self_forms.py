@@ -6,18 +6,19 @@ from django.utils import timezone
 from accounts import personal, portraits
 from accounts.models import User
 from accounts.personal import HasLeft
-from accounts.self_forms import OwnForm, PublicPageForm
+from accounts.self_forms import OwnForm, ProfileForm, PublicPageForm
 from core import pictures
 from tests.accounts.test_portraits import picture
 from tests.factories import accounts
 
 pytestmark = pytest.mark.django_db
 SHOWN = {"page_is_public": "on"}
+NAMED = {"display_name": "Mina", "handle": "mina-again", "language": "en"}
 
 
-def filled(person: User) -> OwnForm:
+def filled(person: User, kind: type[OwnForm] = PublicPageForm) -> OwnForm:
     """A form that has been read and not yet saved."""
-    form = PublicPageForm(SHOWN, instance=User.objects.get(pk=person.pk))
+    form = kind(SHOWN | NAMED, instance=User.objects.get(pk=person.pk))
     assert form.is_valid()
     return form
 
@@ -33,9 +34,10 @@ def test_what_changed_meanwhile_stands() -> None:
     assert (person.email, person.page_is_public) == ("new@eyelevel.test", True)
 
 
-def test_whoever_was_erased_meanwhile_stays_so() -> None:
+@pytest.mark.parametrize("kind", [PublicPageForm, ProfileForm])
+def test_whoever_was_erased_meanwhile_stays_so(kind: type[OwnForm]) -> None:
     person = accounts.user("Mina")
-    form, stale = filled(person), User.objects.get(pk=person.pk)
+    form, stale = filled(person, kind), User.objects.get(pk=person.pk)
     personal.erase(person, at=timezone.now())
 
     with pytest.raises(HasLeft):
@@ -45,3 +47,4 @@ def test_whoever_was_erased_meanwhile_stays_so() -> None:
 
     person.refresh_from_db()
     assert (person.page_is_public, person.portrait.name) == (False, "")
+    assert person.handle.startswith("former-")

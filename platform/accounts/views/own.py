@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import intents
-from accounts.forms import ProfileForm
 from accounts.models import User
+from accounts.self_forms import ProfileForm
 
 
 @login_required
