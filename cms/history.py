@@ -64,7 +64,9 @@ def of(campaign: Campaign) -> list[Entry]:
     about = Q(subject_type="projects.campaign", subject_id=campaign.pk)
     about |= Q(subject_type="payments.fundinground", subject_id__in=list(rounds))
     about |= Q(subject_type="projects.idea", subject_id__in=ideas.values("pk"), verb__in=OF_IDEAS)
-    noted = Event.objects.filter(about, verb__in=WORDS).select_related("actor").order_by("-id")
+    noted = (
+        Event.objects.filter(about, verb__in=WORDS).select_related("actor").order_by("-at", "-id")
+    )
     events = list(noted[:SHOWN])
     named = [e.subject_id for e in events if e.subject_type == "projects.idea"]
     titles = {each.pk: each.called for each in ideas.filter(pk__in=named)}

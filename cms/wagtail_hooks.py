@@ -32,7 +32,6 @@ from projects.views.requests import Request
 
 OF_FIRMS = {
     "desk",
-    "explorer",
     "campaigns",
     "ideas",
     "images",
@@ -173,16 +172,13 @@ def portrait(user: User, size: int) -> str:
 
 @hooks.register("construct_main_menu")
 def keep_to_ones_own(request: Request, items: list[Any]) -> None:
-    """Firms are not shown doors that are closed to them."""
+    """Firms are not shown doors that are closed to them.
+
+    Nor Wagtail's tree of pages: above their own lies only what is the site's, and each of their
+    campaigns leads to its pages.
+    """
     if not request.user.is_staff:
         items[:] = [item for item in items if item.name in OF_FIRMS]
-        # Wagtail's own item unfolds by its API, which knows no firms.
-        items[:] = [_pages_item() if item.name == "explorer" else item for item in items]
-
-
-def _pages_item() -> MenuItem:
-    url = reverse("wagtailadmin_explore_root")
-    return MenuItem(_("Pages"), url, name="explorer", icon_name="folder-open-inverse", order=100)
 
 
 @hooks.register("construct_settings_menu")

@@ -1,7 +1,9 @@
 """A firm opens a campaign in the admin."""
 
 import pytest
-from django.test import Client
+from django.test import Client, RequestFactory
+from django.urls import reverse
+from wagtail.admin.menu import admin_menu
 
 from accounts.models import Firm, FirmRole, User
 from cms.models import Brief, CampaignPage
@@ -212,3 +214,46 @@ class TestTranslating:
         client.force_login(accounts.owner_of(firm))
         assert client.get(address).status_code == 405
         assert CampaignPage.objects.count() == 1
+
+
+class TestUpdates:
+    """News of a campaign is written where its pages are listed, by whoever works for the firm."""
+
+    @pytest.mark.parametrize("role", [FirmRole.OWNER, FirmRole.AGENT])
+    def test_a_public_page_leads_to_its_updates(
+        self, client: Client, firm: Firm, role: FirmRole
+    ) -> None:
+        page = cms.live_page(projects.campaign(firm=firm))
+        client.force_login(accounts.member_of(firm, role=role))
+
+        text = client.get(f"/admin/studio/campaigns/{page.campaign.slug}/").text
+
+        for name, args in (
+            ("wagtailadmin_pages:add", ["cms", "updatepage", page.pk]),
+            ("wagtailadmin_explore", [page.pk]),
+        ):
+            address = reverse(name, args=args)
+            assert f'href="{address}"' in text
+            assert client.get(address).status_code == 200
+
+    def test_a_draft_has_no_news_yet(self, client: Client, firm: Firm, owner: User) -> None:
+        page = cms.draft_page(projects.campaign(state=CampaignState.DRAFT, firm=firm))
+
+        text = client.get(f"/admin/studio/campaigns/{page.campaign.slug}/").text
+
+        assert reverse("wagtailadmin_pages:edit", args=[page.pk]) in text
+        assert "updatepage" not in text
+
+
+def test_a_firms_menu_leads_to_its_campaigns_and_not_to_the_tree_of_pages(
+    rf: RequestFactory, owner: User
+) -> None:
+    request = rf.get("/admin/")
+    request.user = owner
+
+    names = [item.name for item in admin_menu.menu_items_for_request(request)]
+
+    assert "campaigns" in names
+    assert "explorer" not in names
+    request.user = accounts.editor()
+    assert "explorer" in [item.name for item in admin_menu.menu_items_for_request(request)]

@@ -1,12 +1,15 @@
 """The guided path: every step can be left and come back to, and nothing typed is lost."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 from django.utils import timezone
 
 from accounts.models import FirmRole, User
-from cms import briefs
+from cms import briefs, history
 from cms.models import CampaignPage
+from core import events
 from projects.models import Campaign, CampaignState, PhaseKind
 from tests.cms.studio.test_terms import local, typed
 from tests.cms.test_readiness import ready
@@ -175,6 +178,19 @@ def test_the_history_says_who_did_what(client: Client, page: CampaignPage, owner
 
     assert "Submitted page and terms for review" in text
     assert str(owner) in text
+
+
+def test_the_history_begins_with_what_happened_last(
+    client: Client, page: CampaignPage, owner: User
+) -> None:
+    """Whatever was noted first: figures that were brought along are noted late."""
+    now = timezone.now()
+    for verb, days in (("campaign_closed", 1), ("vote_counted", 3), ("terms_changed", 2)):
+        events.record(verb, page.campaign, at=now + timedelta(days=days))
+
+    verbs = [str(entry.words) for entry in history.of(page.campaign)][:3]
+
+    assert verbs == ["The vote was counted", "Changed the terms", "Closed the campaign"]
 
 
 class TestIdeas:
