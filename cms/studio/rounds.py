@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.models import User
 from accounts.rules import is_editor
+from cms import translations
 from cms.studio import access
 from cms.studio import round_deeds as deeds
 from cms.studio.brief_forms import WordsForm
@@ -28,6 +29,7 @@ from cms.studio.round_forms import (
     rewards_of,
 )
 from cms.translated_forms import languages_of, offered, source_of
+from core.languages import OWN_NAMES
 from core.moves import IllegalTransition
 from payments import held, panels, rounds
 from payments.models import FundingRound, RoundState
@@ -197,6 +199,7 @@ def _shown(
     is_own = found.state == RoundState.IN_REVIEW and bool(is_editor(user)) and not reviews
     if is_own:
         open_deeds = [deed for deed in open_deeds if not deed.is_review]
+    lacking = translations.lacking(found)
     last = found.words.order_by("-pk").first() if found.state == RoundState.DRAFT else None
     context = {
         "round": found,
@@ -210,6 +213,8 @@ def _shown(
         "may_change": found.state in CHANGEABLE and deeds.leads(user, found.campaign),
         "fingerprint": deeds.fingerprint(found),
         "titles": found.versions("title"),
+        "unsaid": [own for code, own in OWN_NAMES if code in lacking],
+        "may_be_translated": found.state in CHANGEABLE,
         "is_public": FundingRound.objects.public().filter(pk=found.pk).exists(),
         "is_own": is_own,
         "words": last.words if last else "",

@@ -239,6 +239,30 @@ class TestWhatIsMissing:
         client.force_login(owner)
         assert "without all translations" not in client.get("/admin/studio/translations/").text
 
+    @pytest.mark.parametrize(
+        ("state", "says"),
+        [
+            (RoundState.DRAFT, "They can be translated until an editor approves the round."),
+            (RoundState.IN_REVIEW, "They can be translated until an editor approves the round."),
+            (RoundState.SCHEDULED, "its title and rewards keep their words"),
+            (RoundState.LIVE, "its title and rewards keep their words"),
+        ],
+    )
+    def test_the_rounds_own_page_names_it_and_says_whether_it_can_be_added(
+        self, campaign: Campaign, owner: User, state: RoundState, says: str
+    ) -> None:
+        made = factory.funding_round(campaign=campaign, state=state, language="en")
+
+        text = signed_in(owner).get(studio_page(made)).text
+
+        assert "Not translated: <bdi>فارسی</bdi>. " in text
+        assert says in text
+
+    def test_a_round_that_lacks_nothing_says_nothing(self, campaign: Campaign, owner: User) -> None:
+        made = translated(campaign, RoundState.LIVE)
+
+        assert "Not translated" not in signed_in(owner).get(studio_page(made)).text
+
     def test_many_cost_no_more_than_one(
         self, campaign: Campaign, owner: User, django_assert_num_queries: DjangoAssertNumQueries
     ) -> None:
