@@ -36,6 +36,7 @@ def seed(*, say: Say) -> None:
     with bell.silenced(), _wagtail_mute():
         cast = people.assemble(at=timezone.now() - REGISTERED)
         calendar = Calendar(cast.operator.joined_at)
+        errands.follow_firms(cast=cast, at=calendar.epoch - REGISTERED + timedelta(days=2))
         for text in script.campaigns():
             if not Campaign.objects.filter(slug=text.slug).exists():
                 say(text.title)

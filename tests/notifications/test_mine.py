@@ -10,6 +10,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from accounts.models import User
+from core import vapid
 from notifications import clocks, outbox, personal, preferences, stopping, tasks
 from notifications.models import Attention, Because, Mail, MailState, Preference
 from notifications.topics import Topic
@@ -317,3 +318,36 @@ def test_a_visitor_is_asked_to_sign_in(client: Client, address: str) -> None:
 
     assert response.status_code == 302
     assert "/accounts/login/" in response["Location"]
+
+
+class TestTheFourPages:
+    """What is new, what comes and how, which devices, and the mails: each leads to the others."""
+
+    PAGES = ("/en/notifications/", CHOICES, "/en/me/devices/", LIST)
+
+    def leads_to(self, client: Client, page: str) -> set[str]:
+        text = client.get(page).text
+        ways = text[text.index('<p class="row small">') :]
+        ways = ways[: ways.index("</p>")]
+        return {other for other in self.PAGES if f'href="{other}"' in ways}
+
+    def test_each_has_a_name_of_its_own_and_leads_to_the_others(
+        self, client: Client, mina: User, settings: Settings
+    ) -> None:
+        settings.VAPID_PRIVATE_KEY = vapid.new_key()
+
+        titles = set()
+        for page in self.PAGES:
+            assert self.leads_to(client, page) == set(self.PAGES) - {page}
+            titles.add(client.get(page).text.partition("<title>")[2].partition("</title>")[0])
+        assert len(titles) == len(self.PAGES)
+
+    def test_where_no_device_can_be_told_none_is_offered(
+        self, client: Client, mina: User, settings: Settings
+    ) -> None:
+        settings.VAPID_PRIVATE_KEY = ""
+
+        text = client.get(LIST).text
+
+        assert self.leads_to(client, LIST) == {"/en/notifications/", CHOICES}
+        assert "/en/me/devices/" not in text

@@ -336,6 +336,14 @@ class TestAttention:
         assert sum(count > 0 for count in unread.values()) >= 6
         assert all(unread[address] for address in (cast.CUSTOMER, cast.FIRM, cast.EDITOR))
 
+    def test_the_customer_follows_firms_and_has_heard_of_their_campaigns(self) -> None:
+        customer = User.objects.get(email=cast.CUSTOMER)
+        followed = {row.firm_id for row in customer.firm_follows.all()}
+        told = Mail.objects.filter(recipient=customer, kind="campaign_of_firm")
+
+        assert len(followed) == 2
+        assert set(told.values_list("firm", flat=True)) == followed
+
     def test_only_their_next_digest_is_still_to_come(self) -> None:
         epoch = User.objects.get(email=cast.OPERATOR).joined_at
         held = Mail.objects.held().filter(written_at__lt=epoch)
