@@ -12,9 +12,8 @@ from wagtail.models import Locale
 from accounts.rules import is_editor
 from cms import campaign_pages, comparison, history, readiness
 from cms.models import CampaignPage
-from cms.studio import access, path
+from cms.studio import access, path, timeline
 from core import text
-from projects import phases
 from projects.models import CampaignState
 from projects.rules import allows
 
@@ -41,7 +40,7 @@ def campaign(request: HttpRequest, slug: str) -> HttpResponse:
         "campaign": found,
         "pages": pages,
         "is_blocked": comparison.is_blocked(found),
-        "stations": phases.stations(found, at=now),
+        "bars": timeline.of_campaign(found),
         "missing": Locale.objects.exclude(pk__in=taken) if pages else [],
         "may_change": allows(user, "projects.change_terms", found),
         "may_review": bool(is_editor(user)) and bool(comparison.running(pages)),

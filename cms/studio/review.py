@@ -15,10 +15,9 @@ from wagtail.models import TaskState
 from accounts.rules import is_editor
 from cms import briefs, comparison, publication
 from cms.models import CampaignPage
-from cms.studio import access
+from cms.studio import access, timeline
 from cms.studio.brief_forms import WordsForm
 from core.moves import IllegalTransition
-from projects import phases
 from projects.blueprints import BLUEPRINTS
 from projects.models import Campaign
 from projects.rules import allows
@@ -51,7 +50,7 @@ def _shown(
         "campaign": campaign,
         "brief": briefs.of(campaign),
         "blueprint": BLUEPRINTS[campaign.blueprint],
-        "stations": phases.stations(campaign, at=timezone.now()),
+        "bars": timeline.of_campaign(campaign),
         "handed_in": [page for page, _task in handed_in],
         "fingerprint": " ".join(prints),
         "may_review": allows(access.person(request), "projects.review_campaign", campaign),

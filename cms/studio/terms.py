@@ -18,7 +18,6 @@ from projects import campaigns
 from projects.blueprints import BLUEPRINTS
 from projects.models import Campaign, PhaseKind, VoteRule
 from projects.models.campaigns import BallotKind
-from projects.phases import stations
 from projects.rules import allows
 
 TEMPLATES = {
@@ -127,7 +126,7 @@ def _settle(
 def _shown(request: HttpRequest, campaign: Campaign, *, status: int) -> HttpResponse:
     context = {
         "campaign": campaign,
-        "stations": stations(campaign, at=timezone.now()),
+        "bars": timeline.of_campaign(campaign),
         "blueprint": BLUEPRINTS[campaign.blueprint],
     }
     return TemplateResponse(request, "cms/studio/terms_frozen.html", context, status=status)

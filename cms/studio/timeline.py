@@ -4,7 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.utils.translation import get_language_bidi
+
 from projects.campaigns import Span
+from projects.models import Campaign, PhaseKind
 
 # A phase of hours in a year of phases is still seen.
 LEAST_WIDTH = 1.0
@@ -38,6 +41,13 @@ def of(spans: Sequence[Span], *, mirrored: bool = False) -> list[Bar]:
         bars.append(Bar(span, 100 - x - width if mirrored else x, width, gap))
         before = span.ends_at
     return bars
+
+
+def of_campaign(campaign: Campaign) -> list[Bar]:
+    """As its terms stand, for the reader's direction. Reads `campaign.phases`."""
+    kept = campaign.phases.all()
+    spans = [Span(PhaseKind(each.kind), each.starts_at, each.ends_at) for each in kept]
+    return of(spans, mirrored=get_language_bidi())
 
 
 def _seconds(begins: datetime, ends: datetime) -> float:

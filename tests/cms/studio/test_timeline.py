@@ -8,6 +8,7 @@ from django.test import Client
 
 from accounts.models import User
 from cms.studio import timeline
+from core.templatetags.format import moment
 from projects.campaigns import Span
 from projects.models import CampaignState, Phase, PhaseKind
 from tests.factories import accounts, projects
@@ -87,6 +88,21 @@ class TestAboveTheDates:
         assert drawn.count("<svg") == len(names)
         assert drawn.count("Gap before it: 3 days") == 1
         assert page.text.index('<ol class="timeline"') < page.text.index('name="propose_starts"')
+
+    @pytest.mark.parametrize("place", ["", "terms/", "review/"])
+    def test_it_stands_wherever_the_terms_are_read_with_days_and_hours(
+        self, client: Client, owner: User, place: str
+    ) -> None:
+        firm = owner.memberships.get().firm
+        campaign = projects.campaign("before", firm=firm)
+        if place == "review/":
+            client.force_login(accounts.editor())
+
+        text = client.get(f"/admin/studio/campaigns/{campaign.slug}/{place}").text
+
+        drawn = text.partition('<ol class="timeline"')[2].partition("</ol>")[0]
+        for phase in campaign.phases.all():
+            assert f"{moment(phase.starts_at)} – {moment(phase.ends_at)}" in drawn
 
     def test_the_rules_have_no_line(self, client: Client, owner: User) -> None:
         firm = owner.memberships.get().firm
