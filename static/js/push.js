@@ -59,13 +59,19 @@ function tell(page, token, subscription, more = {}) {
   return fetch(page, { method: "POST", body: new URLSearchParams(said) });
 }
 
+// Whom this device tells, and under which address, which may be another one when they come back.
+function remember({ endpoint }) {
+  memory.set(WANTED, `${person} ${endpoint}`);
+}
+
 // Called by a press: asks the browser, then says so to the site. What came of it, in a word.
 async function turnOn(form) {
   if ((await Notification.requestPermission()) !== "granted") return "denied";
   const token = form.querySelector("[name=csrfmiddlewaretoken]").value;
-  const answer = await tell(form.getAttribute("action"), token, await subscribed(form.dataset.push));
+  const subscription = await subscribed(form.dataset.push);
+  const answer = await tell(form.getAttribute("action"), token, subscription);
   if (!answer.ok) return "failed";
-  memory.set(WANTED, person);
+  remember(subscription);
   return "on";
 }
 
@@ -100,14 +106,22 @@ export function offer(template) {
   document.querySelector("main").prepend(line);
 }
 
-// Signed in again on a device that told this person before.
+// Signed in again on a device that told this person before. If its push service has given it another
+// address meanwhile, the one it had says which it was: only its own person can renew that.
 export async function wake(template) {
-  if (!canPush || memory.get(WANTED) !== person) return;
-  const subscription = Notification.permission === "granted" ? await current() : null;
-  if (!subscription) return memory.set(WANTED, null);
-  const token = (await form(template.dataset.page))?.querySelector("[name=csrfmiddlewaretoken]");
+  const [whose, former] = memory.get(WANTED)?.split(" ") ?? [];
+  if (!canPush || whose !== person) return;
+  const held = Notification.permission === "granted" ? await current() : null;
+  if (Notification.permission !== "granted" || !(held || former)) return memory.set(WANTED, null);
+  const { page, renew } = template.dataset;
+  const found = await form(page);
+  const token = found?.querySelector("[name=csrfmiddlewaretoken]").value;
   if (!token) return;
-  const answer = await tell(template.dataset.page, token.value, subscription, { again: "on" });
+  const subscription = held ?? (await subscribed(found.dataset.push));
+  const hasMoved = former && subscription.endpoint !== former;
+  const [where, more] = hasMoved ? [renew, { former }] : [page, { again: "on" }];
+  const answer = await tell(where, token, subscription, more);
+  if (answer.ok) remember(subscription);
   if (answer.status === 410) await turnOff();
 }
 

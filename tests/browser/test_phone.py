@@ -4,12 +4,14 @@ import json
 from collections.abc import Callable
 
 import pytest
+from django.contrib.sessions.models import Session
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 from pytest_django import Settings
 
 from accounts.models import User
 from core import vapid
-from notifications import preferences
+from notifications import phones, preferences
 from notifications.models import PushSubscription
 from tests.browser import offline
 from tests.browser.conftest import SignIn
@@ -125,6 +127,62 @@ class TestMessages:
         expect(phone.get_by_role("button", name="Yes, tell me here")).to_have_count(0)
         assert phone.evaluate("asked()") == 0
         assert not PushSubscription.objects.exists()
+
+
+class TestAnotherAddressWhileNobodyIsSignedIn:
+    """The session has ended, and the push service has given this browser another address."""
+
+    FORMER = "https://fcm.googleapis.com/fcm/send/the-address-it-had"
+
+    @pytest.fixture
+    def moved(self, phone: Page, sign_in: SignIn) -> User:
+        person = accounts.user()
+        sign_in(phone, person)
+        offline.settle(phone, "/en/me/devices/")
+        phone.get_by_role("button", name="Tell me on this device").click()
+        expect(phone.get_by_text("this one")).to_be_visible()
+        Session.objects.all().delete()
+        PushSubscription.objects.update(endpoint=self.FORMER)
+        phone.evaluate(
+            "at => localStorage.push = localStorage.push.replace(/ .*/, ` ${at}`)", self.FORMER
+        )
+        granted = "Object.defineProperty(Notification, 'permission', { get: () => 'granted' })"
+        phone.add_init_script(granted)
+        return person
+
+    def test_it_goes_on_telling_once_its_person_is_back(
+        self, phone: Page, sign_in: SignIn, browser: Browser, moved: User
+    ) -> None:
+        sign_in(phone, moved)
+        with phone.expect_response("**/me/devices/renew/") as renewed:
+            phone.goto("/en/me/")
+
+        assert renewed.value.status == 204
+        row = PushSubscription.objects.get()
+        assert (row.user, row.endpoint) == (moved, browser.endpoint)
+        assert list(phones.of(moved, at=timezone.now())) == [row]
+        phone.wait_for_function("at => localStorage.push?.endsWith(at)", arg=browser.endpoint)
+
+    def test_what_was_removed_meanwhile_stays_so(
+        self, phone: Page, sign_in: SignIn, moved: User
+    ) -> None:
+        PushSubscription.objects.all().delete()
+
+        sign_in(phone, moved)
+        with phone.expect_response("**/me/devices/renew/") as renewed:
+            phone.goto("/en/me/")
+
+        assert renewed.value.status == 410
+        phone.wait_for_function("() => !localStorage.push")
+        assert not PushSubscription.objects.exists()
+
+    def test_it_tells_nobody_else(self, phone: Page, sign_in: SignIn, moved: User) -> None:
+        sign_in(phone, accounts.user())
+        phone.goto("/en/me/")
+        phone.wait_for_load_state("networkidle")
+
+        assert PushSubscription.objects.get().endpoint == self.FORMER
+        assert not phones.of(moved, at=timezone.now()).exists()
 
 
 def test_the_home_screen_is_offered_where_the_browser_can(page: Page, sign_in: SignIn) -> None:
