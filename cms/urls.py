@@ -6,6 +6,7 @@ from wagtail import urls as wagtail_urls
 from wagtail import views as wagtail_views
 
 from cms import (
+    campaign_pictures,
     discover_views,
     firm_pages,
     live,
@@ -37,6 +38,7 @@ urlpatterns = [
     path("news.atom", feeds.everything, name="feed"),
     path("c/<slug:slug>/updates/", update_pages.updates, name="updates"),
     path("c/<slug:slug>/live/", live.campaign, name="live"),
+    path("c/<slug:slug>/picture/", campaign_pictures.picture, name="campaign-picture"),
     path("firms/<slug:slug>/", firm_pages.firm, name="firm"),
     path("people/<slug:handle>/", people_pages.person, name="person"),
     path("me/", my_page.me, name="me"),

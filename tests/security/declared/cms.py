@@ -27,6 +27,7 @@ DECLARED: dict[str, tuple[str, str]] = {
     "robots": ("ooooooooo", "mmmmmmmmm"),
     "sitemap": ("ooooooooo", "mmmmmmmmm"),
     "sitemap-file": ("ooooooooo", "mmmmmmmmm"),
+    "campaign-picture": ("nnnnrrrrr", "mmmmmmmmm"),
     "campaign-page": ("nnnnooooo", "mmmmmmmmm"),
     "idea": ("nnnnooooo", "mmmmmmmmm"),
 }
@@ -48,7 +49,7 @@ def address(name: str, world: World) -> str:
             return reverse(name, args=[world.firm.slug])
         case "idea":
             return reverse(name, args=[world.campaign.slug, world.hidden.number])
-        case "campaign" | "campaign-page" | "live" | "updates":
+        case "campaign" | "campaign-page" | "campaign-picture" | "live" | "updates":
             return reverse(name, args=[world.campaign.slug])
         case "wagtaildocs_serve":
             return reverse(name, args=[world.document.pk, world.document.filename])
