@@ -11,7 +11,7 @@ from django.utils.translation import pgettext
 from accounts.models import User
 from core.templatetags.format import moment, money_exact
 from core.translated import Said
-from payments import messages, showing, wording
+from payments import messages, pictured, showing, wording
 from payments.models import Pledge, PledgeState
 
 NEEDS_OWNER = [PledgeState.ACTION_REQUIRED, PledgeState.ERRORED]
@@ -54,6 +54,7 @@ def row(pledge: Pledge, *, at: datetime) -> dict[str, Any]:
         "what": Said(f"{firm} · {reward.called}", reward.called.lang) if reward else firm,
         "sum": pledge.amount,
         "sum_note": sum_note(pledge),
+        "image": pictured.of_campaign(pledge.round),
         "next": showing.next_in_words(pledge, at=at),
         "links": _links(pledge, at=at),
         **_act(pledge, at=at),

@@ -16,6 +16,7 @@ from payments import (
     forms,
     history,
     messages,
+    pictured,
     pledging,
     receipts,
     refusals,
@@ -52,6 +53,7 @@ def form_page(form: forms.PledgeForm, *, offers: Sequence[Offer], at: datetime) 
     return {
         "form": form,
         "round": round_,
+        "picture": pictured.of(round_),
         "choices": choices(form, offers),
         "bill": bill(form.amount, form.reward),
         "amount": form.amount,
@@ -172,6 +174,7 @@ def pledge_page(pledge: Pledge, *, at: datetime) -> dict[str, Any]:
     return {
         "pledge": pledge,
         "round": round_,
+        "picture": pictured.of(round_),
         "may_change": may_change(pledge, at=at),
         "may_cancel": may_cancel(pledge, at=at),
         "may_continue": pledge.state == PledgeState.DRAFT and round_.takes_pledges(at=at),

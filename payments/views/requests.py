@@ -21,7 +21,9 @@ def round_or_404(request: Request, slug: str) -> FundingRound:
 
 def pledge_or_404(request: Request, key: UUID) -> Pledge:
     """The person's own pledge; anyone else's is nowhere."""
-    mine = Pledge.objects.of(request.user).select_related("round__campaign__firm", "reward")
+    mine = Pledge.objects.of(request.user).select_related(
+        "round__campaign__firm", "round__idea", "reward"
+    )
     pledge = get_object_or_404(mine, key=key)
     pledge.backer = request.user
     return pledge

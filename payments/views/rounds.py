@@ -5,20 +5,12 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from payments import panels
+from payments import panels, pictured
 from payments.models import FundingRound, RoundState
 from payments.views.requests import Request, round_or_404
-from projects import cards, controls, follows
-from projects.cards import Picture
+from projects import controls, follows
 from projects.controls import FollowControl
 from projects.rules import works_for_campaign
-
-
-def _picture(round_: FundingRound) -> Picture | None:
-    """The first picture of the idea it pays for, as its author drew it; none of a hidden one."""
-    idea = round_.idea
-    image = idea.images.first() if idea and idea.hidden_at is None else None
-    return cards.picture(image) if image else None
 
 
 def _follow(request: Request, round_: FundingRound) -> FollowControl | None:
@@ -37,7 +29,7 @@ def round_(request: Request, slug: str) -> HttpResponse:
     context = {
         "funding": panels.of(found, user=request.user, at=timezone.now()),
         "round": found,
-        "picture": _picture(found),
+        "picture": pictured.of(found),
         "campaign": found.campaign,
         "follow": _follow(request, found),
         "firm": found.campaign.firm,

@@ -394,3 +394,18 @@ def test_a_round_closed_meanwhile_does_not_reopen_a_checkout(
     assert answer["Location"] == pledge.get_absolute_url()
     pledge.refresh_from_db()
     assert pledge.checkout_id == ""
+
+
+def test_what_is_backed_is_in_sight_from_the_form_to_the_pledge(
+    client: Client, sandbox: Sandbox
+) -> None:
+    round_ = factory.funding_round()
+    seen = f'<img src="/en/c/{round_.campaign.slug}/picture/" alt=""'
+
+    assert seen in client.get(f"/en/rounds/{round_.slug}/pledge/").text
+
+    pledge = factory.pledge(round_, sandbox)
+    client.force_login(pledge.backer)
+    assert seen in client.get(pledge.get_absolute_url()).text
+    assert seen in client.get(f"{pledge.get_absolute_url()}change/").text
+    assert seen in client.get("/en/pledges/").text
