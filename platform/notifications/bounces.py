@@ -67,18 +67,16 @@ def of_user(user: User) -> AddressTrouble | None:
 def takes_mail(mail: Mail) -> bool:
     """Whether there is somebody at the address. Who was erased has none.
 
-    Where only a complaint or delays stand, there is somebody: a code that its owner waits for
-    still goes. Without one they could not sign in and say that the address works. Who complained
-    is left alone with all that can be stopped; word of their own money still reaches them.
+    Where only a complaint or delays stand, there is somebody: what can be stopped is, while a code
+    that they wait for and word of their own money still go. Without a code they could not sign in
+    and say that the address works; a slow server must cost nobody the word that a card has failed.
     """
     if mail.recipient is not None and mail.recipient.erased_at is not None:
         return False
     found = of(mail.to_address)
     if found is None:
         return True
-    if found.trouble == Trouble.COMPLAINED:
-        return not mail.topic
-    return found.trouble == Trouble.DELAYED and mail.confidential
+    return found.trouble != Trouble.BOUNCED and not mail.topic
 
 
 def forget_reports(*, at: datetime) -> int:

@@ -47,8 +47,17 @@ def _trouble(event: AnymailTrackingEvent) -> Trouble | None:
 
 
 def _key(event: AnymailTrackingEvent) -> str:
-    """The provider's own name for the report, or one made of what it says."""
+    """The provider's own name for the report, or one made of what it says.
+
+    Each try of one mail is reported anew where a server is slow: together they are one delay.
+    """
+    if event.event_type == EventType.DEFERRED and event.message_id:
+        return _named(f"{event.event_type}\n{event.message_id}\n{event.recipient}")
     moment = event.timestamp.isoformat() if event.timestamp else ""
     parts = [event.event_id or "", event.event_type, event.message_id or "", event.recipient]
     said = "\n".join([*parts, "" if event.event_id else moment])
+    return _named(said)
+
+
+def _named(said: str) -> str:
     return salted_hmac("notifications.reports", said, algorithm="sha256").hexdigest()

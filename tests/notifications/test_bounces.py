@@ -43,6 +43,15 @@ class TestReports:
         assert outbox.send(tell(mina, "receipt", topic="").pk, at=NOON)
         assert len(mail.outbox) == 1
 
+    def test_word_of_ones_own_money_goes_to_a_slow_server_too(self, mina: User) -> None:
+        for number in range(bounces.DELAYS):
+            report(mina, Trouble.DELAYED, key=str(number))
+        assert bounces.of_user(mina)
+
+        assert not outbox.send(tell(mina, "news", topic="team").pk, at=NOON)
+        assert outbox.send(tell(mina, "a card has failed", topic="").pk, at=NOON)
+        assert len(mail.outbox) == 1
+
     def test_an_address_that_bounces_after_a_complaint_gets_nothing(self, mina: User) -> None:
         report(mina, Trouble.COMPLAINED, key="complaint")
         report(mina, Trouble.BOUNCED, key="bounce")

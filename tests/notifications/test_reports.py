@@ -10,12 +10,13 @@ from typing import Any
 
 import pytest
 import time_machine
+from anymail.signals import AnymailTrackingEvent, EventType
 from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 
 from accounts.models import User
-from notifications import addresses, bounces
+from notifications import addresses, bounces, reports
 from notifications.models import AddressTrouble, Bounce, Trouble
 from tests.factories import accounts
 from tests.notifications.telling import NOON
@@ -69,6 +70,17 @@ def bounce(person: User, **changes: Any) -> dict[str, Any]:
     return told | changes
 
 
+def deferred(person: User, *, message: str, event: str) -> AnymailTrackingEvent:
+    """Some providers report each try."""
+    return AnymailTrackingEvent(
+        event_type=EventType.DEFERRED,
+        timestamp=timezone.now(),
+        message_id=message,
+        event_id=event,
+        recipient=person.email,
+    )
+
+
 class TestWhatIsReported:
     def test_a_hard_bounce_breaks_the_address(self, mina: User) -> None:
         assert knock(bounce(mina)) == 200
@@ -92,6 +104,16 @@ class TestWhatIsReported:
 
         assert Bounce.objects.get().trouble == Trouble.DELAYED
         assert bounces.of_user(mina) is None
+
+    def test_a_mail_that_is_tried_often_is_one_delay(self, mina: User) -> None:
+        for number in range(bounces.DELAYS + 1):
+            reports.receive(None, deferred(mina, message="one", event=str(number)))
+        assert Bounce.objects.count() == 1
+        assert bounces.of_user(mina) is None
+
+        for number in range(bounces.DELAYS):
+            reports.receive(None, deferred(mina, message=str(number), event=str(number)))
+        assert bounces.of_user(mina)
 
     def test_what_arrived_is_no_news(self, mina: User) -> None:
         said = {"RecordType": "Delivery", "Recipient": mina.email, "DeliveredAt": AT}
