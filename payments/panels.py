@@ -71,6 +71,8 @@ def of(round_: FundingRound, *, user: User, at: datetime) -> dict[str, Any]:
         "percent": percent_of(pledged(round_, sums), round_.goal),
         "facts": _facts(round_, sums, at=at),
         "state": wording.standing(round_, sums, at=at),
+        "verdict": round_.get_state_display() if round_.outcome_at else "",
+        "verdict_icon": "check" if round_.state == RoundState.FUNDED else "",
         "rule": rule.rule if round_.outcome_at is None else "",
         "more": rule.more if round_.outcome_at is None else "",
         "rewards": [_reward(each, of=round_, choose=act["choose_url"]) for each in offered],

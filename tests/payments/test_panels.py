@@ -99,6 +99,23 @@ def test_a_missed_goal_says_that_nobody_was_charged(
     assert seen["pledged"] == Money(9_000, "EUR")
 
 
+def test_how_a_round_ended_stands_before_its_sum(
+    client: Client, live: FundingRound, sandbox: Sandbox, now: datetime, deadline: datetime
+) -> None:
+    assert panels.of(live, user=VISITOR, at=now)["verdict"] == ""  # type: ignore[arg-type]
+    factory.pledge(live, sandbox, amount=9_000, at=now)
+    missed = settle(live, at=deadline)
+
+    panel = client.get(missed.get_absolute_url()).text.split('class="funding-panel', 1)[1]
+
+    assert (
+        panel.index("Not funded")
+        < panel.index("Nobody was charged")
+        < panel.index('data-part="sum"')
+    )
+    assert panel.count("Nobody was charged") == 1
+
+
 def test_the_deadline_ends_the_button_before_any_task_has_run(
     live: FundingRound, deadline: datetime
 ) -> None:
