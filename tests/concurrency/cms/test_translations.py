@@ -10,7 +10,7 @@ from wagtail.models import Page
 from cms import translations
 from cms.campaign_pages import AlreadyTranslated
 from cms.models import UpdatePage
-from tests.concurrency.projects.racing import Pause, together
+from tests.concurrency.projects.racing import Meeting, together
 from tests.factories import accounts, cms
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -24,16 +24,19 @@ def update() -> UpdatePage:
 
 
 def race(update: UpdatePage, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
-    """The first stops just before it makes the page, and the second begins."""
-    pause, editor = Pause(), accounts.editor()
-    monkeypatch.setattr(
-        UpdatePage, "copy_for_translation", pause.before(UpdatePage.copy_for_translation)
-    )
+    """Both have looked, and neither has made the page."""
+    meeting, editor, make = Meeting(), accounts.editor(), UpdatePage.copy_for_translation
+
+    def meet_and_make(*args: Any, **kwargs: Any) -> Page:
+        meeting()
+        return make(*args, **kwargs)
+
+    monkeypatch.setattr(UpdatePage, "copy_for_translation", meet_and_make)
 
     def begin() -> Page:
         return translations.translate(update, language="pl", by=editor)
 
-    return together(begin, pause.after(begin))
+    return together(begin, begin)
 
 
 def test_without_the_lock_the_second_breaks(

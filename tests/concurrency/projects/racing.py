@@ -1,6 +1,8 @@
 """Two threads, each with its own connection, brought to the same point at the same time."""
 
+import itertools
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
@@ -9,23 +11,43 @@ from django.db import connection
 from django.db.models import Model
 
 Row = TypeVar("Row", bound=Model)
-# How long one waits for the other. A lock that keeps the other away costs this much, once.
-PATIENCE = 1.5
+# A busy machine may be slow to bring the other; a lock that keeps it away is seen at a glance.
+PATIENCE, GLANCE = 5.0, 0.05
+WAITS_FOR_ME = """
+SELECT EXISTS (
+    SELECT FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY (pg_blocking_pids(pid))
+)"""
+
+
+def comes(other: threading.Event) -> bool:
+    """Wait for the other. Whether it came, and was not kept away by what this thread has locked."""
+    ends = time.monotonic() + PATIENCE
+    while not other.wait(GLANCE):
+        with connection.cursor() as cursor:
+            cursor.execute(WAITS_FOR_ME)
+            kept_away = cursor.fetchone()[0]
+        if kept_away or time.monotonic() > ends:
+            return other.is_set()
+    return True
 
 
 class Meeting:
     """A point that goes on when both have arrived, or when one has waited in vain."""
 
     def __init__(self) -> None:
-        self._barrier = threading.Barrier(2)
-        self.took_place = False
+        self._arrivals = itertools.count()
+        self._second = threading.Event()
+        self._given_up = False
+
+    @property
+    def took_place(self) -> bool:
+        return self._second.is_set() and not self._given_up
 
     def __call__(self) -> None:
-        try:
-            self._barrier.wait(PATIENCE)
-        except threading.BrokenBarrierError:
-            return
-        self.took_place = True
+        if next(self._arrivals):
+            self._second.set()
+        elif not comes(self._second):
+            self._given_up = True
 
 
 def together(*acts: Callable[[], Any]) -> list[Any]:
@@ -63,14 +85,15 @@ def then_meet(step: Callable[..., Any], meeting: Meeting) -> Callable[..., Any]:
 
 
 class Pause:
-    """One thread stops here until another is through, or can be seen to be kept waiting."""
+    """The first to come stops here until the other is through, or is seen to be kept waiting."""
 
     def __init__(self) -> None:
         self._reached, self._released = threading.Event(), threading.Event()
 
     def stop(self) -> None:
-        self._reached.set()
-        self._released.wait(PATIENCE)
+        if not self._reached.is_set():
+            self._reached.set()
+            comes(self._released)
 
     def after(self, act: Callable[[], Any]) -> Callable[[], Any]:
         """`act`, begun once the other has stopped; its end lets the other go on."""
