@@ -206,7 +206,10 @@ def _shown(
         "funding": panels.of(found, user=user, at=now),
         "money": held.of(found),
         "may_refund": user.has_perm("payments.refund"),
-        "deeds": [deed for deed in open_deeds if not (deed.is_final or deed.takes_words)],
+        "deeds": [
+            deed for deed in open_deeds if not (deed.is_final or deed.takes_words or deed.is_review)
+        ],
+        "approvals": [deed for deed in open_deeds if deed.is_review and not deed.takes_words],
         "spoken_deeds": [deed for deed in open_deeds if deed.takes_words],
         "last_deeds": [deed for deed in open_deeds if deed.is_final],
         "may_draft_anew": found.goal_met is False and deeds.leads(user, found.campaign),

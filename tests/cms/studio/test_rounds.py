@@ -414,6 +414,17 @@ class TestReview:
         for address in (studio_page(made), "/admin/studio/"):
             assert "For which countries?" in firm.get(address).text
 
+    def test_an_editor_approves_beneath_what_they_read(self, campaign: Campaign) -> None:
+        made = factory.funding_round(
+            campaign=campaign, state=RoundState.IN_REVIEW, rewards=(factory.reward_terms(),)
+        )
+
+        text = signed_in(accounts.editor()).get(studio_page(made)).text
+
+        approve, back = (text.index(f"/do/{deed}/") for deed in ("approve", "send_back"))
+        assert text.index("studio-round-terms") < text.index("studio-round-rewards")
+        assert text.index("studio-round-rewards") < approve < back
+
     def test_who_works_for_the_firm_neither_approves_nor_returns_it(
         self, campaign: Campaign
     ) -> None:
