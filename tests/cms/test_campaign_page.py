@@ -77,7 +77,7 @@ def test_a_closed_campaign_ends_with_the_firms_word(client: Client) -> None:
 
     text = client.get(f"/en/campaigns/{page.slug}/").text
 
-    assert f"A word from {page.campaign.firm.name}" in text
+    assert f"A word from <bdi>{page.campaign.firm.name}</bdi>" in text
     assert "Nothing reached the threshold." in text
 
 

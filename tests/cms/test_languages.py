@@ -112,7 +112,7 @@ class TestTalk:
 
         assert '<blockquote class="front__asked" dir="auto" lang="fa">کی؟</blockquote>' in page
         assert '<p dir="auto" lang="de">Im Mai.</p>' in page
-        assert 'On “<bdi><bdi lang="de">Licht</bdi></bdi>”' in page
+        assert 'On “<bdi><span lang="de">Licht</span></bdi>”' in page
         assert front.answers()[0].question_language == "fa"
 
     def test_the_latest_words_on_a_campaigns_page(self, client: Client) -> None:
@@ -130,7 +130,7 @@ class TestTalk:
         page = client.get(f"/en/people/{author.handle}/").text
 
         assert '<p dir="auto" lang="de">Im Mai.</p>' in page
-        assert 'On “<bdi><bdi lang="fa">چراغ</bdi></bdi>”' in page
+        assert 'On “<bdi><span lang="fa">چراغ</span></bdi>”' in page
         assert '<p dir="auto">W maju.</p>' in page
         assert f"On “<bdi>{idea.campaign.called}</bdi>”" in page
 
@@ -155,7 +155,7 @@ class TestIdeas:
 
         page = client.get(round_.get_absolute_url()).text
 
-        assert 'For the idea “<bdi><bdi lang="fa">چراغ</bdi></bdi>”' in page
+        assert 'For the idea “<bdi><span lang="fa">چراغ</span></bdi>”' in page
 
     def test_what_only_a_screen_reader_hears_says_it_too(
         self, client: Client, author: User
