@@ -46,3 +46,12 @@ def test_no_word_is_broken_or_covered(new_page: Callable[..., Page], width: int)
             and other["top"] < one["bottom"]
         ]
         assert over == [], language
+
+
+def test_english_words_stand_in_one_line(new_page: Callable[..., Page]) -> None:
+    campaign = cms.live_page(projects.campaign(PhaseKind.FUND))
+    page = new_page(viewport={"width": 360, "height": 740})
+
+    page.goto(campaign.url)
+
+    assert len({word["top"] for word in page.evaluate(WORDS)}) == 1
