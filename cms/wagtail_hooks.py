@@ -165,9 +165,9 @@ def half_icon(icons: list[str]) -> list[str]:
 
 
 @hooks.register("get_avatar_url")
-def portrait(user: User, size: int) -> str:
-    """The one picture that a person has chosen for themselves."""
-    return user.portrait_url
+def portrait(user: User | None, size: int) -> str:
+    """The one picture that a person has chosen for themselves; what the clock did has nobody."""
+    return user.portrait_url if user else ""
 
 
 @hooks.register("construct_main_menu")

@@ -7,6 +7,7 @@ import pytest
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.test import Client
+from wagtail.admin.templatetags.wagtailadmin_tags import avatar_url
 
 from accounts.models import User
 from tests.core import colours
@@ -70,6 +71,10 @@ def test_a_person_has_their_own_name_and_portrait_at_the_foot_of_the_menu(client
     assert "Marta Lipowska" in text
     assert "people/a.webp" in text
     assert "default-user-avatar" not in text
+
+
+def test_what_nobody_did_has_no_portrait() -> None:
+    assert "default-user-avatar" in avatar_url(None)
 
 
 @pytest.mark.django_db
