@@ -37,10 +37,13 @@ def test_a_campaign_that_asks_for_none_has_no_page_of_ideas(client: Client) -> N
     assert f"/en/ideas/{campaign.slug}/" not in client.get(f"/en/talk/{campaign.slug}/").text
 
 
-def test_without_a_page_of_either_kind_there_is_nothing_to_lead_to(client: Client) -> None:
+def test_without_a_page_of_either_kind_it_leads_to_the_firm(client: Client) -> None:
     campaign = projects.campaign("fund", blueprint="fund")
 
-    assert client.get(f"/en/ideas/{campaign.slug}/", follow=True).status_code == 404
+    answer = client.get(f"/en/ideas/{campaign.slug}/", follow=True)
+
+    assert answer.status_code == 200
+    assert answer.redirect_chain[-1][0] == campaign.firm.get_absolute_url()
 
 
 def test_each_page_says_where_one_is(client: Client) -> None:
