@@ -31,7 +31,7 @@ NO_FUNDING: dict[str, Any] = {"phase_icon": "", "percent": None, "sums": ""}
 
 @dataclass(frozen=True)
 class Card:
-    """A campaign in a list, as templates/components/campaign_card.html reads it."""
+    """A campaign in a list, as templates/components/campaign_row.html reads it."""
 
     title: str
     url: str
