@@ -19,6 +19,7 @@ from wagtail.images.models import Image
 from accounts.models import User
 from cms import gate
 from cms.models import CampaignPage
+from tests import refusals
 from tests.cms import worlds
 from tests.cms.worlds import World
 from tests.factories import accounts, cms, projects
@@ -63,6 +64,8 @@ LEFT_OUT = {
     "wagtailadmin_logout": "ends the session of whoever walks",
     "wagtailadmin_password_reset_confirm": "closed: people sign in at one door",
 }
+# Not there, or not to be read: whatever the query, it is not looked at.
+WHATEVER_IS_ASKED = {404, 405}
 QUERIES = ("", "?q={word}&term={start}&p=1", "?export=csv&q={word}", "?id={ids}&next=/admin/")
 MOST = 60
 
@@ -167,6 +170,12 @@ def signed_in(person: User) -> Client:
     return client
 
 
+@pytest.fixture(autouse=True)
+def _drawn_once() -> Iterator[None]:
+    with refusals.drawn_once():
+        yield
+
+
 @pytest.fixture
 def two() -> tuple[World, World]:
     first, second = (worlds.build(mark) for mark in MARKS)
@@ -202,7 +211,7 @@ def test_no_address_shows_a_title_of_the_other_firm(two: tuple[World, World], tu
                 broken.append((address, str(response.status_code)))
             if shows(response, other):
                 leaks.append(address + query)
-            if response.status_code == 404:
+            if response.status_code in WHATEVER_IS_ASKED:
                 break
     assert not leaks, "\n".join(leaks)
     assert not broken, "\n".join(map(str, broken))
@@ -247,8 +256,11 @@ def test_the_walk_finds_what_there_is(two: tuple[World, World]) -> None:
             if name in found or "delete" in name:
                 continue
             for query in queries(world)[:2]:
-                if shows(client.get(address + query), world):
+                response = client.get(address + query)
+                if shows(response, world):
                     found.add(name)
+                if response.status_code in WHATEVER_IS_ASKED:
+                    break
         assert len(found) >= least, sorted(found)
         assert found >= {
             "studio:campaign",

@@ -3,7 +3,7 @@
 The rows are in tests/security/declared, a file for each floor.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 
 import pytest
@@ -12,7 +12,7 @@ from pytest_django import Settings
 
 from core import vapid
 from payments.sandbox.core import Sandbox
-from tests import markup
+from tests import markup, refusals
 from tests.security import world
 from tests.security.declared import FLOORS, PUBLIC, admin, below_admin, named
 from tests.security.people import PEOPLE, WORDLESS, Browser, outcome
@@ -22,6 +22,12 @@ pytestmark = pytest.mark.django_db
 # Visitors are sent to sign in; for members, other firms and the firm itself it is not there.
 # Wagtail's own ways to a new password are nobody's: there is one door.
 CLOSED = {"snnnnnn", "nnnnnnn"}
+
+
+@pytest.fixture(autouse=True)
+def _drawn_once() -> Iterator[None]:
+    with refusals.drawn_once():
+        yield
 
 
 @pytest.fixture
