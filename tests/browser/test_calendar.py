@@ -28,6 +28,7 @@ def test_the_day_is_told_as_it_is_typed(desk: Page, sign_in: SignIn, campaign: C
     desk.goto(f"/admin/studio/campaigns/{campaign.slug}/phases/")
     starts = desk.locator("#id_propose_starts")
     expect(desk.locator(TOLD)).not_to_be_empty()
+    starts.scroll_into_view_if_needed()
     before = desk.locator(".studio").bounding_box()
 
     starts.fill("2026-11-22T23:30")
