@@ -9,6 +9,7 @@ from django.utils import timezone, translation
 from accounts.models import User
 from cms import front, naming, tasks
 from cms.models import CampaignPage
+from core.translated import heard
 from projects import follows
 from projects.models import Campaign, PhaseKind
 from tests.factories import accounts, cms, projects
@@ -84,6 +85,32 @@ def test_a_page_taken_down_takes_its_name_along(campaign: Campaign) -> None:
     with translation.override("de"):
         assert campaign.called == "Which lamp?"
     assert naming.keep() == 0
+
+
+@pytest.mark.parametrize(
+    ("language", "shown"),
+    [
+        ("en", "<bdi>Which lamp?</bdi>"),
+        ("de", "<bdi>Welche Lampe?</bdi>"),
+        ("pl", '<bdi lang="en">Which lamp?</bdi>'),
+    ],
+)
+def test_a_name_in_another_language_says_so(
+    client: Client, campaign: Campaign, language: str, shown: str
+) -> None:
+    assert f"<h1>{shown}</h1>" in client.get(f"/{language}/ideas/{campaign.slug}/").text
+
+
+@pytest.mark.parametrize(
+    ("language", "name", "lang"),
+    [("en", "Which lamp?", ""), ("de", "Welche Lampe?", ""), ("pl", "Which lamp?", "en")],
+)
+def test_a_mail_calls_it_as_its_reader_does(
+    campaign: Campaign, language: str, name: str, lang: str
+) -> None:
+    words = heard(campaign.told, language=language)
+
+    assert (words, words.lang) == (name, lang)
 
 
 def test_the_last_name_stays(campaign: Campaign) -> None:
