@@ -191,3 +191,19 @@ def test_a_zone_without_a_name_is_written_in_the_reader_s_digits() -> None:
 
 def test_a_fields_name_in_words() -> None:
     assert formats.words("display_name") == "Display name"
+
+
+@pytest.mark.parametrize(
+    ("language", "words", "shown"),
+    [
+        ("en", "It shames.", "It shames."),
+        ("en", "توهین است.", f"{FSI}توهین است.{PDI}"),
+        ("de", "עלבון", f"{FSI}עלבון{PDI}"),
+        ("fa", "It shames.", f"{FSI}It shames.{PDI}"),
+    ],
+)
+def test_words_within_a_sentence_are_isolated_where_either_runs_from_the_right(
+    language: str, words: str, shown: str
+) -> None:
+    with translation.override(language):
+        assert formats.isolated(words) == shown
