@@ -14,7 +14,6 @@ from projects.models import FirmFollow
 from tests.factories import accounts
 from tests.factories import firms as factory
 
-
 pytestmark = pytest.mark.django_db
 
 
