@@ -8,7 +8,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from django.test import Client
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, ViewportSize
 from pytest_django.live_server_helper import LiveServer
 
 from benchmarks.weight import PHONE, SHIFTS
@@ -91,7 +91,7 @@ def test_no_filter_moves_while_the_others_come(
     ids=["after the first", "before the last"],
 )
 def test_no_phase_moves_while_the_others_come(
-    slow_line: Callable[[str, str], str], chromium: Browser, viewport: dict[str, int], seam: str
+    slow_line: Callable[[str, str], str], chromium: Browser, viewport: ViewportSize, seam: str
 ) -> None:
     url = cms.live_page(projects.campaign(PhaseKind.PROPOSE)).url
     page = chromium.new_context(viewport=viewport, service_workers="block").new_page()
