@@ -171,7 +171,7 @@ class TestErasure:
     def test_the_picture_goes_with_its_file(
         self, person: User, django_capture_on_commit_callbacks: object
     ) -> None:
-        portraits.put(person, picture=pictures.portrait(picture()))
+        person = portraits.put(person, picture=pictures.portrait(picture()))
         storage, name = person.portrait.storage, str(person.portrait.name)
         assert storage.exists(name)
 

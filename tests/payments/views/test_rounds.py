@@ -5,6 +5,7 @@ import re
 import pytest
 from django.test import Client
 from django.utils import timezone
+from django.utils.html import strip_tags
 
 from accounts.models import Firm
 from community import moderation
@@ -72,8 +73,10 @@ def test_a_round_that_has_not_opened_says_when_it_does_and_no_noughts(client: Cl
     assert f'Opens</span> <span class="figure">{opens}</span>' in text
     assert "<dt>the goal</dt><dd" in text
     assert "follow/later/" in text
+    # As it is read: an address that ends in a nought and goes on with a slash holds "0%", too.
+    words = strip_tags(text)
     for nought in ("€0", "0%", "Where the funding stands", "There are no pledges"):
-        assert nought not in text
+        assert nought not in words
     client.force_login(accounts.user())
     assert 'id="follow-campaign"' in client.get(address).text
     client.force_login(accounts.owner_of(round_.campaign.firm))
