@@ -16,6 +16,7 @@ from community.models import (
 )
 from community.reporting import Reportable
 from core import events, moves
+from core.translated import told
 from notifications import outbox
 from projects.ideas import readdress_pictures
 from projects.models import Idea
@@ -115,9 +116,10 @@ def _correct_mails(idea: Idea) -> None:
     """Notifications, and news that still waits, call the idea what its page does now."""
     decisions = idea.decisions.values_list("pk", flat=True)
     own = [f"idea_shortlisted:{idea.pk}", *(f"idea_decided:{pk}" for pk in decisions)]
-    outbox.correct(once=own, idea=idea.title)
+    title = told(idea.called)
+    outbox.correct(once=own, idea=title)
     talk = Comment.objects.filter(idea=idea).values_list("key", flat=True)
-    outbox.correct(once=[f"comment:{key}" for key in talk], about=idea.title)
+    outbox.correct(once=[f"comment:{key}" for key in talk], about=title)
 
 
 def _decide(

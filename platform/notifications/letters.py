@@ -29,12 +29,10 @@ NAMES = {"who", "person"}
 NOT_GREETED = ("account_", "message")
 
 
-@dataclass(frozen=True)
-class Line:
-    """One thing that is new, and the page it is about."""
+class Headed:
+    """What has a first line in which the words of others are marked (notifications.quoting)."""
 
     heading: str
-    url: str
 
     @property
     def subject(self) -> str:
@@ -42,7 +40,16 @@ class Line:
 
     @property
     def shown(self) -> SafeString:
+        """The subject as a page shows it."""
         return quoting.html(self.heading)
+
+
+@dataclass(frozen=True)
+class Line(Headed):
+    """One thing that is new, and the page it is about."""
+
+    heading: str
+    url: str
 
 
 @dataclass(frozen=True)
@@ -55,7 +62,7 @@ class Section:
 
 
 @dataclass(frozen=True)
-class Letter:
+class Letter(Headed):
     """`told` ends with a paragraph that says why one gets it; `stop_url` is empty for mails one
     cannot stop. `url` is the page it is about; only a digest has `sections`, and `more` than
     they show. What others said is marked in `heading` and `told` (notifications.quoting)."""
@@ -67,15 +74,6 @@ class Letter:
     url: str = ""
     sections: tuple[Section, ...] = ()
     more: int = 0
-
-    @property
-    def subject(self) -> str:
-        return quoting.plain(self.heading)
-
-    @property
-    def shown(self) -> SafeString:
-        """The subject as a page shows it."""
-        return quoting.html(self.heading)
 
     @property
     def body(self) -> str:

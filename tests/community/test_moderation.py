@@ -280,7 +280,7 @@ class TestAHiddenIdea:
         assert (image.width, image.height, image.alt) == (80, 60, "A lamp")
 
     def test_no_notification_goes_on_telling_its_title(self, now: datetime) -> None:
-        made = projects.idea(projects.campaign("vote"), title="Shameful")
+        made = projects.idea(projects.campaign("vote"), title="Shameful", language="de")
         messages.idea_shortlisted(made, at=now)
         community.comment(made)
         told = Mail.objects.filter(kind__in=["idea_shortlisted", "decision_owed"])
@@ -295,6 +295,7 @@ class TestAHiddenIdea:
             assert "Shameful" not in letters.read(mail).subject
         moderation.restore(made, reason="It does not.", by=accounts.editor(), at=now)
         assert all("Shameful" in letters.read(mail).subject for mail in told | about)
+        assert all('lang="de"' in letters.read(mail).shown for mail in told | about)
 
     def test_its_author_does_not_write_over_it(self, now: datetime) -> None:
         made = projects.idea(projects.campaign())
