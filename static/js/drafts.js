@@ -171,11 +171,9 @@ function restoreIn(root) {
 // The server's word that something has arrived, and what.
 function clearDone() {
   const found = document.cookie.match(/(?:^|; )draft_done=([^;]*)/);
-  if (!found) return "";
+  if (!found) return;
   document.cookie = "draft_done=; path=/; max-age=0; samesite=lax";
-  const key = decodeURIComponent(found[1]);
-  forget(key);
-  return key;
+  forget(decodeURIComponent(found[1]));
 }
 
 function forget(key) {
@@ -202,7 +200,7 @@ function empty(key, sent) {
 }
 
 const words = document.getElementById("later");
-const tools = { store, person, waits, words, arrived: clearDone, empty };
+const tools = { store, person, waits, words, clearDone, empty };
 
 async function later(act, ...rest) {
   const found = await import(words.dataset.src);

@@ -27,7 +27,7 @@ export function send(tools) {
 }
 
 async function sendOne(tools, name) {
-  const { store, waits, words, arrived, empty } = tools;
+  const { store, waits, words, clearDone, empty } = tools;
   const kept = store.read(name);
   if (!kept) return;
   const key = name.slice(waits.length);
@@ -38,8 +38,9 @@ async function sendOne(tools, name) {
   for (const [field, value] of kept.fields) body.append(field, value);
   body.append("csrfmiddlewaretoken", found.token);
   const answer = await fetch(found.to, { method: "POST", body });
-  if (arrived() === key) {
-    store.drop(name);
+  clearDone();
+  // Gone on the server's word, whichever script or window had read it first.
+  if (!store.has(name)) {
     empty(key, kept.fields);
     say(words, words.dataset.sent.replace("%s", kept.title), answer.url, words.dataset.look);
   } else if (answer.status === 403 || answer.status === 429 || answer.status >= 500) {

@@ -19,6 +19,16 @@ SENT = "we have sent what you wrote"
 # It is tried again after four seconds, and after eight.
 PATIENCE = 20_000
 KEPT = "No connection. We keep what you wrote and send it when you are back."
+# Similar ideas, say, are told between the moment a form arrives and its own answer.
+ANOTHER_ANSWER = """
+const send = window.fetch;
+window.fetch = async (what, how) => {
+  const answer = await send(what, how);
+  const detail = { elt: document.body };
+  if (how?.method === "POST") document.dispatchEvent(new CustomEvent("htmx:afterRequest", { detail }));
+  return answer;
+};
+"""
 
 
 @pytest.fixture
@@ -212,6 +222,24 @@ class TestSendingLater:
         phone.unroute("**/healthz")
         phone.reload()
         expect(phone.get_by_text(SENT)).to_be_visible(timeout=PATIENCE)
+        assert Idea.objects.count() == 1
+
+    def test_a_request_beside_it_may_read_the_server_s_word_first(
+        self, phone: Page, sign_in: SignIn
+    ) -> None:
+        campaign = projects.campaign()
+        sign_in(phone, accounts.user())
+        offline.settle(phone)
+        fill_idea(phone, campaign)
+        phone.route("**/healthz", lambda route: route.abort())
+        phone.get_by_role("button", name="Publish the idea").click()
+        expect(phone.get_by_text(KEPT)).to_be_visible()
+        phone.add_init_script(ANOTHER_ANSWER)
+
+        phone.reload()
+
+        expect(phone.get_by_text(SENT)).to_be_visible(timeout=PATIENCE)
+        expect(phone.get_by_label("Title", exact=True)).to_have_value("")
         assert Idea.objects.count() == 1
 
     def test_what_had_arrived_before_the_answer_was_lost_is_not_there_twice(
