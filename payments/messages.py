@@ -9,8 +9,7 @@ from django.urls import reverse
 
 from notifications import outbox
 from notifications.topics import Topic
-from payments.models import FundingRound, Pledge, PledgeState, Refund
-from payments.models.pledges import OUTSTANDING
+from payments.models import FundingRound, Pledge, Refund
 from projects import messages as project_messages
 
 RESUME_SALT = "pledge-resume"
@@ -102,12 +101,9 @@ def round_ended(round_: FundingRound, *, to: Set[int], at: datetime) -> None:
     )
 
 
-def last_call(round_: FundingRound, *, at: datetime) -> None:
-    """A day before the grace period ends, to everyone whose payment is still open."""
-    for pledge in round_.pledges.filter(state__in=OUTSTANDING).exclude(state=PledgeState.PLEDGED):
-        _of_pledge(
-            "pledge_last_call", pledge, once="last_call", at=at, resume_path=resume_path(pledge)
-        )
+def last_call(pledge: Pledge, *, at: datetime) -> None:
+    """A day before the grace period ends: the last word before the pledge is dropped."""
+    _of_pledge("pledge_last_call", pledge, once="last_call", at=at, resume_path=resume_path(pledge))
 
 
 def pledged(pledge: Pledge, *, at: datetime) -> None:

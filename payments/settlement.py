@@ -148,12 +148,22 @@ def finish_refunds(round_: FundingRound, *, at: datetime) -> FundingRound:
     return locked
 
 
+@transaction.atomic
 def send_last_calls(round_: FundingRound, *, at: datetime) -> None:
-    """A day before the grace period ends; the outbox keeps it from being said twice."""
+    """A day before the grace period ends, once to everyone whose payment is still open."""
     ends = round_.grace_ends_at
-    if round_.state == RoundState.GRACE and ends and ends - round_.last_call_before <= at < ends:
-        with transaction.atomic():
-            messages.last_call(round_, at=at)
+    if round_.state != RoundState.GRACE or not ends:
+        return
+    if not ends - round_.last_call_before <= at < ends:
+        return
+    # Not what is being charged at this moment: if that fails, the next step finds it.
+    waiting = round_.pledges.filter(
+        state__in=[PledgeState.ACTION_REQUIRED, PledgeState.ERRORED], last_called_at=None
+    )
+    called = list(waiting.select_related("round__campaign__firm", "reward").order_by("pk")[:BATCH])
+    for pledge in called:
+        messages.last_call(pledge, at=at)
+    round_.pledges.filter(pk__in=[pledge.pk for pledge in called]).update(last_called_at=at)
 
 
 def step(round_: FundingRound, *, at: datetime) -> FundingRound:

@@ -112,6 +112,7 @@ class Pledge(models.Model):
     collected_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
     next_attempt_at = models.DateTimeField(null=True)
+    last_called_at = models.DateTimeField(null=True)
     # Why the last try failed, in Stripe's code; people's words live in the views.
     failure_code = models.CharField(max_length=60, blank=True)
     checkout_id = models.CharField(max_length=120, blank=True)

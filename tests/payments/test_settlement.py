@@ -3,6 +3,9 @@
 from datetime import datetime, timedelta
 
 import pytest
+from django.db import connection
+from django.db.models import QuerySet
+from django.test.utils import CaptureQueriesContext
 
 from core.money import Money
 from notifications.models import Mail
@@ -184,15 +187,69 @@ def test_a_shortfall_refunds_everyone_where_that_rule_was_shown(
     assert ledger.imbalances() == []
 
 
-def test_the_last_call_goes_out_once_a_day_before_the_end(
-    live: FundingRound, sandbox: Sandbox, now: datetime, deadline: datetime
-) -> None:
-    failing = factory.pledge(live, sandbox, amount=10_000, card=DECLINES_LATER, at=now)
-    round_ = settle(live, at=deadline)
-    assert round_.grace_ends_at is not None
-    a_day_before = round_.grace_ends_at - timedelta(hours=23)
+class TestLastCalls:
+    @pytest.fixture
+    def in_grace(self, live: FundingRound, sandbox: Sandbox, now: datetime) -> FundingRound:
+        """A round of which two payments failed."""
+        for _ in range(2):
+            factory.pledge(live, sandbox, amount=10_000, card=DECLINES_LATER, at=now)
+        return settle(live, at=live.deadline_at + timedelta(seconds=1))
 
-    settle(round_, at=a_day_before)
-    settle(round_, at=a_day_before + timedelta(minutes=1))
+    @pytest.fixture
+    def a_day_before(self, in_grace: FundingRound) -> datetime:
+        assert in_grace.grace_ends_at is not None
+        return in_grace.grace_ends_at - timedelta(hours=23)
 
-    assert Mail.objects.filter(kind="pledge_last_call", recipient=failing.backer).count() == 1
+    def test_each_is_told_once(self, in_grace: FundingRound, a_day_before: datetime) -> None:
+        settlement.send_last_calls(in_grace, at=a_day_before - timedelta(hours=2))
+        assert not last_calls().exists()
+
+        settlement.send_last_calls(in_grace, at=a_day_before)
+        settlement.send_last_calls(in_grace, at=a_day_before + timedelta(minutes=1))
+
+        told = last_calls().values_list("recipient", flat=True)
+        assert sorted(told) == sorted(in_grace.pledges.values_list("backer", flat=True))
+
+    def test_whoever_was_told_is_not_looked_at_again(
+        self, in_grace: FundingRound, a_day_before: datetime
+    ) -> None:
+        settlement.send_last_calls(in_grace, at=a_day_before)
+
+        with CaptureQueriesContext(connection) as asked:
+            settlement.send_last_calls(in_grace, at=a_day_before + timedelta(minutes=1))
+
+        assert not any("notifications_mail" in query["sql"] for query in asked)
+
+    def test_so_many_at_a_time(
+        self, in_grace: FundingRound, a_day_before: datetime, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(settlement, "BATCH", 1)
+
+        settlement.send_last_calls(in_grace, at=a_day_before)
+        assert last_calls().count() == 1
+        settlement.send_last_calls(in_grace, at=a_day_before)
+        assert last_calls().count() == 2
+
+    def test_a_payment_on_its_way_is_left_alone_until_it_fails(
+        self, in_grace: FundingRound, a_day_before: datetime
+    ) -> None:
+        on_its_way = in_grace.pledges.order_by("pk")[0]
+        collection.begin(on_its_way, at=a_day_before)
+
+        settlement.send_last_calls(in_grace, at=a_day_before)
+        assert not last_calls().filter(recipient=on_its_way.backer).exists()
+
+        attempt = on_its_way.attempts.get(outcome="pending")
+        collection.run(attempt, at=a_day_before)
+        settlement.send_last_calls(in_grace, at=a_day_before)
+        assert last_calls().filter(recipient=on_its_way.backer).count() == 1
+
+    def test_after_the_end_it_is_too_late(self, in_grace: FundingRound) -> None:
+        assert in_grace.grace_ends_at is not None
+        settlement.send_last_calls(in_grace, at=in_grace.grace_ends_at)
+
+        assert not last_calls().exists()
+
+
+def last_calls() -> QuerySet[Mail]:
+    return Mail.objects.filter(kind="pledge_last_call")
