@@ -132,9 +132,10 @@ class CampaignPage(PlaysFilms, Page):  # type: ignore[misc]
         return permissions.CampaignPagePermissions(user, self)
 
     def may_be_read_by(self, user: User) -> bool:
-        """A live page shows nothing before its campaign is published."""
+        """Neither before its campaign is published, nor once the page was taken down."""
         campaign = self.campaign
-        return campaign.is_public or bool(is_editor(user) or works_for_campaign(user, campaign))
+        is_out = self.live and campaign.is_public
+        return is_out or bool(is_editor(user) or works_for_campaign(user, campaign))
 
     def serve(self, request: "Request", *args: Any, **kwargs: Any) -> HttpResponse:
         if not self.may_be_read_by(request.user):

@@ -164,6 +164,19 @@ def test_an_update_is_as_hidden_as_its_campaign(client: Client) -> None:
     assert "It held." in client.get(f"/en/campaigns/{shown.slug}/{shown_update.slug}/").text
 
 
+def test_an_update_goes_with_the_page_above_it(client: Client) -> None:
+    page = cms.live_page()
+    update = cms.update(page)
+    address = f"/en/campaigns/{page.slug}/{update.slug}/"
+    page.unpublish()
+
+    assert client.get(address).status_code == 404
+    client.force_login(accounts.user("Stranger"))
+    assert client.get(address).status_code == 404
+    client.force_login(accounts.member_of(page.campaign.firm))
+    assert client.get(address).status_code == 200
+
+
 def test_restoring_an_old_revision_changes_words_only(client: Client) -> None:
     page = cms.live_page(title="First words")
     old = page.latest_revision
