@@ -34,7 +34,7 @@ def elsewhere(statement: str) -> str:
 
     thread = threading.Thread(target=run)
     thread.start()
-    thread.join(10)
+    thread.join(60)
     return met[0]
 
 

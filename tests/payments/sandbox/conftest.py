@@ -133,7 +133,7 @@ def served(tmp_path: Path) -> Iterator[Sandbox]:
     thread.start()
     yield server.sandbox
     server.stop()
-    thread.join(15)
+    thread.join(60)
     assert not thread.is_alive()
 
 

@@ -59,7 +59,7 @@ def test_serves_until_told_to_stop(monkeypatch: pytest.MonkeyPatch, tmp_path: An
         thread.join(0.01)
 
     running[0].stop()
-    thread.join(10)
+    thread.join(60)
 
     assert not thread.is_alive()
     assert storage.exists()

@@ -1,12 +1,13 @@
 """Keys: replay, conflict, in flight, kept errors, a day's life."""
 
 import threading
-import time
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 import stripe
 
+from payments.sandbox import api
 from payments.sandbox.core import Sandbox
 from tests.payments.sandbox.conftest import Cards, Clock
 
@@ -34,18 +35,27 @@ def test_key_belongs_to_its_address_too(client: stripe.StripeClient) -> None:
         client.v1.customers.create({}, keyed("k"))
 
 
-def test_key_in_flight_answers_409(served: Sandbox, over_http: stripe.StripeClient) -> None:
-    served.control.fail_next("slow", seconds=1.0)
+def test_key_in_flight_answers_409(
+    served: Sandbox, over_http: stripe.StripeClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held, released = threading.Event(), threading.Event()
+
+    def hold(seconds: float) -> None:
+        held.set()
+        released.wait(60)
+
+    monkeypatch.setattr(api, "time", SimpleNamespace(sleep=hold))
+    served.control.fail_next("slow")
     answers: list[str] = []
     first = threading.Thread(
         target=lambda: answers.append(over_http.v1.payment_intents.create(WANTED, keyed("k")).id)
     )
     first.start()
-    while served.faults.describe():
-        time.sleep(0.01)
+    assert held.wait(60)
 
     with pytest.raises(stripe.APIError) as refused:
         over_http.v1.payment_intents.create(WANTED, keyed("k"))
+    released.set()
     first.join()
 
     assert refused.value.http_status == 409

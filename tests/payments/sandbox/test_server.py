@@ -21,7 +21,7 @@ FORM = {**KEY, "Content-Type": "application/x-www-form-urlencoded"}
 def send(
     served: Sandbox, method: str, path: str, body: bytes = b"", headers: dict[str, str] = FORM
 ) -> tuple[int, Resource, http.client.HTTPMessage]:
-    connection = http.client.HTTPConnection(urlsplit(served.base_url).netloc, timeout=10)
+    connection = http.client.HTTPConnection(urlsplit(served.base_url).netloc, timeout=60)
     connection.request(method, path, body, headers)
     answer = connection.getresponse()
     text = answer.read()
@@ -121,7 +121,7 @@ def test_json_bodies_are_refused(served: Sandbox) -> None:
 
 def raw(served: Sandbox, data: bytes) -> bytes:
     host, port = urlsplit(served.base_url).netloc.split(":")
-    with socket.create_connection((host, int(port)), timeout=10) as connection:
+    with socket.create_connection((host, int(port)), timeout=60) as connection:
         connection.sendall(data)
         received = b""
         while part := connection.recv(65_536):

@@ -134,7 +134,7 @@ def test_stops_cleanly_on_signals(servers: Servers, number: int) -> None:
 
     process.send_signal(number)
 
-    assert process.wait(10) == 0
+    assert process.wait(60) == 0
 
 
 def test_switches_are_part_of_the_state(tmp_path: Path) -> None:

@@ -47,7 +47,7 @@ def client() -> Iterator[stripe.StripeClient]:
         http_client=CheckedHTTP(),
     )
     server.stop()
-    thread.join(10)
+    thread.join(60)
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ def ask(
         method=method,
     )
     try:
-        with urllib.request.urlopen(request, timeout=10) as answer:
+        with urllib.request.urlopen(request, timeout=60) as answer:
             return answer.status, json.load(answer)
     except urllib.error.HTTPError as refused:
         return refused.code, json.load(refused)
@@ -156,7 +156,7 @@ def test_the_page_shows_the_switches_and_leads_back(
         f"{served.base_url}/_sandbox/api/delivery", b"page=1&paused=true&duplicates=2"
     )
 
-    with urllib.request.urlopen(form, timeout=10) as answer:
+    with urllib.request.urlopen(form, timeout=60) as answer:
         body = answer.read().decode()
         assert answer.url == f"{served.base_url}/_sandbox/"
 

@@ -44,7 +44,7 @@ def visit(url: str, form: dict[str, str] | None = None, **headers: str) -> Page:
     named = {name.replace("_", "-"): value for name, value in headers.items()}
     request = urllib.request.Request(url, data, named)
     try:
-        with OPENER.open(request, timeout=10) as answer:
+        with OPENER.open(request, timeout=60) as answer:
             return Page(answer.status, answer.read().decode(), answer.headers)
     except urllib.error.HTTPError as refused:
         return Page(refused.code, refused.read().decode(), refused.headers)
