@@ -10,13 +10,8 @@ from core.money import Money
 from payments import pledging, settlement, totals
 from payments.models import FundingRound, Pledge, PledgeState
 from payments.sandbox.core import Sandbox
-from tests.concurrency.payments.racing import (
-    PATIENCE_SECONDS,
-    Line,
-    problems,
-    race,
-    without_row_locks,
-)
+from tests.concurrency.payments.racing import Line, problems, race, without_row_locks
+from tests.concurrency.projects.racing import PATIENCE, comes
 from tests.factories import accounts
 from tests.factories import payments as factory
 
@@ -104,11 +99,11 @@ def cancel_while_the_round_closes(
     def slowly(self: FundingRound, *, at: datetime) -> bool:
         answer = takes_pledges(self, at=at)
         checked.set()
-        settled.wait(PATIENCE_SECONDS)
+        comes(settled)
         return answer
 
     def settle() -> None:
-        checked.wait(5)
+        checked.wait(PATIENCE)
         settlement.close_to_pledges(live, at=live.deadline_at)
         settlement.record_outcome(live, at=live.deadline_at)
         settled.set()
@@ -153,11 +148,11 @@ def save_a_card_while_the_outcome_is_recorded(
     def slowly(self: Pledge, *args: object, **kwargs: object) -> None:
         if self.state == PledgeState.PLEDGED:
             saving.set()
-            decided.wait(PATIENCE_SECONDS)
+            comes(decided)
         save(self, *args, **kwargs)  # type: ignore[arg-type]
 
     def decide() -> None:
-        saving.wait(5)
+        saving.wait(PATIENCE)
         pledging.expire_draft(draft, at=live.deadline_at)
         settlement.record_outcome(live, at=live.deadline_at)
         decided.set()

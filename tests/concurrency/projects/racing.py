@@ -12,7 +12,7 @@ from django.db.models import Model
 
 Row = TypeVar("Row", bound=Model)
 # A busy machine may be slow to bring the other; a lock that keeps it away is seen at a glance.
-PATIENCE, GLANCE = 5.0, 0.05
+PATIENCE, GLANCE = 15.0, 0.05
 WAITS_FOR_ME = """
 SELECT EXISTS (
     SELECT FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY (pg_blocking_pids(pid))
@@ -23,12 +23,16 @@ def comes(other: threading.Event) -> bool:
     """Wait for the other. Whether it came, and was not kept away by what this thread has locked."""
     ends = time.monotonic() + PATIENCE
     while not other.wait(GLANCE):
-        with connection.cursor() as cursor:
-            cursor.execute(WAITS_FOR_ME)
-            kept_away = cursor.fetchone()[0]
-        if kept_away or time.monotonic() > ends:
+        if keeps_somebody() or time.monotonic() > ends:
             return other.is_set()
     return True
+
+
+def keeps_somebody() -> bool:
+    """Whether another waits for what this thread has locked."""
+    with connection.cursor() as cursor:
+        cursor.execute(WAITS_FOR_ME)
+        return bool(cursor.fetchone()[0])
 
 
 class Meeting:
@@ -60,7 +64,7 @@ def _outcome(act: Callable[[], Any]) -> Any:
     try:
         with connection.cursor() as cursor:
             # A deadlock between the threads themselves must not hang the suite.
-            cursor.execute("SET statement_timeout = '20s'")
+            cursor.execute("SET statement_timeout = '30s'")
         return act()
     except Exception as problem:
         return problem
@@ -99,7 +103,7 @@ class Pause:
         """`act`, begun once the other has stopped; its end lets the other go on."""
 
         def waiting() -> Any:
-            assert self._reached.wait(10), "the other never came to its stop"
+            assert self._reached.wait(PATIENCE), "the other never came to its stop"
             try:
                 return act()
             finally:
