@@ -3,17 +3,14 @@
 import logging
 from uuid import UUID
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from core.templatetags.format import moment
 from payments import checkouts, gateway
 from payments.models import Pledge, PledgeState
 from payments.views.requests import Request, pledge_or_404
@@ -27,15 +24,12 @@ logger = logging.getLogger(__name__)
 def checkout_return(request: Request, key: UUID) -> HttpResponse:
     """Ask Stripe at once, so that the person sees the truth; else wait for its word."""
     pledge = pledge_or_404(request, key)
-    was = pledge.state
     look_at_checkout(pledge)
     pledge.refresh_from_db(fields=["state", "card"])
     if pledge.state == PledgeState.DRAFT:
         context = {"pledge": pledge, "round": pledge.round}
         return TemplateResponse(request, "payments/checkout_return.html", context)
-    if was == PledgeState.DRAFT and pledge.state == PledgeState.PLEDGED:
-        said = _("Your card is saved and your pledge stands. You hear from us after %(deadline)s.")
-        messages.success(request, said % {"deadline": moment(pledge.round.deadline_at)})
+    # Its page says in its heading that it stands.
     return redirect(pledge)
 
 

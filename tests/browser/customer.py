@@ -13,7 +13,7 @@ from payments.models import FundingRound, Pledge
 from projects.models import Campaign, Idea
 from tests.browser import hosted, words
 
-SAVED = "Your card is saved and your pledge stands. You hear from us after %(deadline)s."
+STANDS = "Your pledge stands: %(amount)s"
 
 
 def choose_address(page: Page, *, surname: str) -> None:
@@ -80,7 +80,7 @@ def pledge(page: Page, round_: FundingRound) -> Pledge:
     page.get_by_role("checkbox").check()
     page.get_by_role("button", name=_("Save a card at Stripe")).click()
     hosted.save_card(page)
-    expect(page.get_by_text(words.opening(SAVED))).to_be_visible()
+    expect(page.get_by_role("heading", name=words.opening(STANDS))).to_be_visible()
     return Pledge.objects.select_related("round", "backer").get(round=round_)
 
 

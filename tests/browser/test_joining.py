@@ -80,7 +80,7 @@ def test_a_pledge_filled_in_signed_out_leads_to_checkout_and_stands(
     joining.join(page)
     hosted.save_card(page)
 
-    expect(page.get_by_text("Your card is saved and your pledge stands.")).to_be_visible()
+    expect(page.get_by_role("heading", name="Your pledge stands: €")).to_be_visible()
     expect(page.get_by_role("main").get_by_text("Pledged", exact=True)).to_be_visible()
     pledge = Pledge.objects.get()
     assert (pledge.state, pledge.amount.minor) == (PledgeState.PLEDGED, 3_000)

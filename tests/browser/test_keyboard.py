@@ -99,5 +99,5 @@ def test_from_sign_up_to_a_pledge(
     fill(page, "Expires", "1234")
     fill(page, "Security code", "123")
     choose(page, "Save card", key="Space")
-    expect(page.get_by_text("Your card is saved and your pledge stands.")).to_be_visible()
+    expect(page.get_by_role("heading", name="Your pledge stands: €")).to_be_visible()
     assert Pledge.objects.get().state == PledgeState.PLEDGED

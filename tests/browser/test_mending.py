@@ -49,7 +49,7 @@ def back(page: Page, backer: User, sign_in: SignIn, stripe: Sandbox) -> Callable
         hosted.save_card(page, card)
         if card == hosted.ASKS_ALWAYS:
             hosted.confirm_at_bank(page)
-        expect(page.get_by_text("Your card is saved and your pledge stands.")).to_be_visible()
+        expect(page.get_by_role("heading", name="Your pledge stands: €")).to_be_visible()
         page.context.clear_cookies()
         return Pledge.objects.get(backer=backer)
 

@@ -48,7 +48,8 @@ def test_the_form_leads_to_stripe_and_back_to_a_pledge_that_stands(
     pledge.refresh_from_db()
     assert pledge.state == PledgeState.PLEDGED
     assert back.redirect_chain[-1][0] == pledge.get_absolute_url()
-    assert "your pledge stands" in back.content.decode()
+    assert "<h1>Your pledge stands: €25.00</h1>" in back.text
+    assert not list(back.context["messages"]), "the heading has said it"
 
 
 def test_pledging_costs_eighteen_statements(
