@@ -1,5 +1,7 @@
 """The mailbox page, and that it is only where it should be."""
 
+import re
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,10 +11,12 @@ from django.core.mail.backends.filebased import EmailBackend
 from django.test import Client
 from pytest_django.fixtures import Settings
 
+from core import languages
 from notifications import mailbox
 from tests.factories import accounts
 
 pytestmark = pytest.mark.django_db
+OWN_NAMES = dict(languages.OWN_NAMES)
 
 
 @pytest.fixture
@@ -174,6 +178,27 @@ def test_a_mail_is_set_in_the_direction_of_its_language(
 
     for marks in ('dir="ltr" lang="pl"', 'dir="rtl" lang="fa"', 'dir="auto"'):
         assert f"<b><bdi {marks}>{subject}" in text
+
+
+def test_the_list_and_the_open_mail_say_in_which_language_it_is(
+    client: Client, send: Callable[..., None], settings: Settings
+) -> None:
+    for language in ("pl", "de", "fa", "en"):
+        EmailMessage(
+            "Subject",
+            "…",
+            to=["mina@example.org"],
+            headers={"Content-Language": language},
+            connection=EmailBackend(file_path=str(settings.EMAIL_FILE_PATH)),
+        ).send()
+    send(("Unknown", "…"))
+
+    for letter in mailbox.latest():
+        text = client.get(f"/en/mailbox/{letter.key}/").text
+        named = Counter(re.findall(r"mina@example\.org</bdi> · <bdi[^>]*>([^<]*)</bdi>", text))
+        # In the list each once, and the open one above its text.
+        open_one = [OWN_NAMES[letter.language]] if letter.language else []
+        assert named == Counter([*OWN_NAMES.values(), *open_one])
 
 
 def test_ones_own_mails_come_first_and_the_crowds_last(
