@@ -3,10 +3,13 @@
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
-from django.http import HttpRequest
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 
 from accounts import handles, intents
 from accounts.models import User
+from core.templatetags.format import isolated
 
 EMAIL_CHANGED = "account/email/email_changed"
 
@@ -28,6 +31,16 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return intent.finish_url if intent else super().get_login_redirect_url(request)
 
     get_signup_redirect_url = get_login_redirect_url
+
+    def post_login(
+        self, request: HttpRequest, user: User, *, signup: bool, **login: Any
+    ) -> HttpResponse:
+        """Whoever has joined is welcomed, unless what they came for follows and says so."""
+        arrived: HttpResponse = super().post_login(request, user, signup=signup, **login)
+        if signup and intents.pending(request) is None:
+            said = _("Welcome, %(name)s. You have joined.")
+            messages.success(request, said % {"name": isolated(user.display_name)})
+        return arrived
 
     def send_notification_mail(
         self,

@@ -33,7 +33,9 @@ def test_until_the_code_is_typed_the_old_address_stands(client: Client, person: 
 
     person.refresh_from_db()
     assert person.email == "mina.old@example.org"
-    assert NEW in client.get("/en/accounts/email/").text
+    asking = client.get("/en/accounts/confirm-email/").text
+    assert f"a code to <bdi>{NEW}</bdi>" in asking
+    assert 'href="/en/accounts/email/">Use a different e-mail address</a>' in asking
 
 
 def test_the_code_changes_the_address_and_both_are_told(client: Client, person: User) -> None:

@@ -1,11 +1,16 @@
 """Joining, signing in, forgetting the password: through the pages, as a browser does it."""
 
 import re
+from datetime import timedelta
+from typing import Any
 
 import pytest
+import time_machine as clocks
+from allauth.account import app_settings
 from allauth.account.models import EmailAddress
 from django.core import mail
 from django.test import Client
+from django.utils import timezone
 
 from accounts.models import User
 from projects.models import Ballot
@@ -13,6 +18,7 @@ from tests.factories import accounts, projects
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "a lamp for every road"
+LEAVING = "/en/accounts/logout/"
 
 
 def typed(**changes: str) -> dict[str, str]:
@@ -29,6 +35,16 @@ def code_mailed() -> str:
     return found[1]
 
 
+def said_on(page: Any) -> list[str]:
+    return [str(one) for one in page.context["messages"]]
+
+
+def shape_of(page: str) -> list[str]:
+    """Every tag of the page's middle, without what differs between any two visits."""
+    middle = page.partition("<main")[2].partition("</main>")[0]
+    return [re.sub(r'value="[^"]*"', "", tag) for tag in re.findall(r"<[a-z][^>]*>", middle)]
+
+
 def test_joining_takes_a_name_an_address_and_the_code(client: Client) -> None:
     asked = client.post("/de/accounts/signup/", typed(), follow=True)
     assert "_auth_user_id" not in client.session
@@ -43,6 +59,71 @@ def test_joining_takes_a_name_an_address_and_the_code(client: Client) -> None:
     assert (person.display_name, person.language) == ("Jonas Wirth", "de")
     assert re.fullmatch(r"jonas-wirth-[0-9a-f]{8}", person.handle)
     assert EmailAddress.objects.get(user=person).verified
+
+
+def test_who_has_joined_is_welcomed_where_they_wanted_to_be(client: Client) -> None:
+    client.post("/en/accounts/signup/", typed(next="/en/rules/"))
+
+    arrived = client.post("/en/accounts/confirm-email/", {"code": code_mailed()}, follow=True)
+
+    assert arrived.request["PATH_INFO"] == "/en/rules/"
+    assert said_on(arrived) == ["Welcome, Jonas Wirth. You have joined."]
+    again = client.get("/en/rules/")
+    assert not said_on(again)
+
+
+def test_who_only_signs_in_is_not_welcomed_as_new(client: Client) -> None:
+    person = accounts.user(password=PASSWORD)
+
+    entered = {"login": person.email, "password": PASSWORD, "next": "/en/rules/"}
+    arrived = client.post("/en/accounts/login/", entered, follow=True)
+
+    assert arrived.request["PATH_INFO"] == "/en/rules/"
+    assert not said_on(arrived)
+
+
+class TestTheCodesPage:
+    def test_it_says_once_where_the_code_went_and_how_long_it_holds(self, client: Client) -> None:
+        page = client.post("/en/accounts/signup/", typed(), follow=True)
+
+        assert not said_on(page), "the page says it"
+        assert "a code to <bdi>jonas@example.org</bdi>. It holds for a quarter of" in page.text
+        assert timedelta(minutes=15).seconds == app_settings.EMAIL_VERIFICATION_BY_CODE_TIMEOUT
+
+    def test_a_second_code_is_news(
+        self, client: Client, time_machine: clocks.TimeMachineFixture
+    ) -> None:
+        client.post("/en/accounts/signup/", typed())
+        first = code_mailed()
+        time_machine.move_to(timezone.now() + timedelta(minutes=1))
+
+        page = client.post("/en/accounts/confirm-email/", {"action": "resend"}, follow=True)
+
+        assert said_on(page) == ["A new code is on its way. The one before no longer holds."]
+        assert code_mailed() != first
+        client.post("/en/accounts/confirm-email/", {"code": first})
+        assert "_auth_user_id" not in client.session
+        client.post("/en/accounts/confirm-email/", {"code": code_mailed()})
+        assert "_auth_user_id" in client.session
+
+    def test_another_address_begins_anew(self, client: Client) -> None:
+        page = client.post("/en/accounts/signup/", typed(), follow=True)
+        assert f'action="{LEAVING}"' in page.text
+
+        anew = client.post(LEAVING, {"next": "/en/accounts/signup/"}, follow=True)
+
+        assert anew.request["PATH_INFO"] == "/en/accounts/signup/"
+        assert client.get("/en/accounts/confirm-email/", follow=True).request["PATH_INFO"] == (
+            "/en/accounts/login/"
+        )
+
+    def test_it_looks_the_same_to_whoever_tries_a_taken_address(self, client: Client) -> None:
+        new = client.post("/en/accounts/signup/", typed(), follow=True)
+        accounts.user(email="taken@example.org")
+
+        taken = Client().post("/en/accounts/signup/", typed(email="taken@example.org"), follow=True)
+
+        assert shape_of(taken.text) == shape_of(new.text)
 
 
 def test_a_wrong_code_does_not_sign_in(client: Client) -> None:
@@ -100,6 +181,7 @@ def test_a_visitors_vote_is_kept_through_joining_and_cast_after_it(client: Clien
     arrived = client.post("/en/accounts/confirm-email/", {"code": code_mailed()}, follow=True)
 
     assert arrived.status_code == 200
+    assert said_on(arrived) == ["Your vote is cast."]
     assert Ballot.objects.filter(campaign=campaign).count() == 1
     assert "intent" not in client.session
 
