@@ -10,6 +10,7 @@ from cms.demo import funding
 from cms.demo.calendar import Calendar
 from cms.demo.cast import Cast
 from cms.demo.script import RoundText
+from core.templatetags.format import number as written
 from payments import rounds
 from payments.models import FundingRound, ShortfallRule
 from projects.models import Campaign
@@ -21,6 +22,13 @@ LAST_CALL_BEFORE = timedelta(minutes=1)
 DAYS_OPEN = 20
 # What the pledges before the deadline take to be made.
 MAKING = timedelta(seconds=20)
+# What the second batch and those after it are called.
+BATCH = {
+    "en": "{title}, batch {number}",
+    "pl": "{title}, seria {number}",
+    "de": "{title}, Serie {number}",
+    "fa": "{title}، نوبت {number}",
+}
 
 
 def ensure(
@@ -53,8 +61,9 @@ def _open(campaign: Campaign, text: RoundText, *, number: int, cast: Cast) -> Fu
     opens = Calendar(now).day(-DAYS_OPEN, hour=9)
     if before is not None:
         opens = max(opens, min(before.deadline_at, now - timedelta(minutes=5)))
+    called = titles(text, number)
     terms = rounds.RoundTerms(
-        title=text.title if number == 1 else f"{text.title}, batch {number}",
+        title=called.pop(text.language),
         goal_minor=text.goal,
         currency=text.currency,
         opens_at=opens,
@@ -64,8 +73,22 @@ def _open(campaign: Campaign, text: RoundText, *, number: int, cast: Cast) -> Fu
         grace=GRACE,
         retry_after=RETRY_AFTER,
         last_call_before=LAST_CALL_BEFORE,
+        language=text.language,
+        translations={code: {"title": title} for code, title in called.items()},
     )
     return funding.open_round(campaign, text, terms=terms, slug=_slug(text, number), cast=cast)
+
+
+def titles(text: RoundText, number: int) -> dict[str, str]:
+    """By language; from the second batch on with its number."""
+    found = {text.language: text.title}
+    found |= {code: texts["title"] for code, texts in text.translations.items()}
+    if number == 1:
+        return found
+    for code, title in found.items():
+        with translation.override(code):
+            found[code] = BATCH[code].format(title=title, number=written(number))
+    return found
 
 
 def _slug(text: RoundText, number: int) -> str:
