@@ -7,7 +7,9 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 
+from accounts.models import Role, User
 from cms.demo import cast
+from cms.demo.calendar import awake
 from notifications import budget, digests
 from notifications.letters import DIGEST
 from notifications.models import Mail, MailState
@@ -17,6 +19,7 @@ FRESH = timedelta(days=3)
 # What came to them since they last looked.
 UNREAD = timedelta(days=16)
 WEEK = timedelta(days=7)
+HALF_A_DAY = timedelta(hours=12)
 # Far enough back for a digest of several things.
 MONTHS = timedelta(days=90)
 IN_DIGEST, LOOKED_AT = 6, 100
@@ -32,24 +35,27 @@ def file_past(*, at: datetime) -> None:
     seen = past.exclude(recipient__email__in=cast.SHOWN, written_at__gt=at - UNREAD)
     seen.update(read_at=F("written_at"))
     past.update(state=MailState.SENT, sent_at=F("written_at"), secrets={})
-    write_a_digest(at=at)
+    # At night none would be made.
+    write_digests(at=awake(at, after=at - HALF_A_DAY, until=at))
 
 
-def write_a_digest(*, at: datetime) -> None:
-    """A digest of their latest news to the customer, so that the mailbox has one to read."""
-    reader = cast.CUSTOMER
-    if Mail.objects.filter(kind=DIGEST, recipient__email=reader).exists():
-        return
+def write_digests(*, at: datetime) -> None:
+    """Their latest news to each who only takes part: the mailbox has digests in every language."""
+    readers = User.objects.filter(email__in=cast.SHOWN, role=Role.MEMBER, memberships=None)
+    told = Mail.objects.filter(kind=DIGEST, recipient__in=readers)
+    for reader in readers.exclude(pk__in=told.values("recipient")).order_by("pk"):
+        _write_digest(reader, at=at)
+
+
+def _write_digest(reader: User, *, at: datetime) -> None:
     told = Mail.objects.filter(
-        recipient__email=reader, state=MailState.SENT, written_at__range=(at - MONTHS, at)
+        recipient=reader, state=MailState.SENT, written_at__range=(at - MONTHS, at)
     )
     newest = list(told.stoppable().order_by("-written_at", "-pk")[:LOOKED_AT])
     rows = digests.newest_of_each(newest)[:IN_DIGEST]
-    if not rows or rows[0].recipient_id is None:
-        return
     waiting = Mail.objects.filter(pk__in=[row.pk for row in rows])
-    waiting.update(state=MailState.HELD, sent_at=None, due_at=at)
-    digests.make(rows[0].recipient_id, at=at)
+    if waiting.update(state=MailState.HELD, sent_at=None, due_at=at):
+        digests.make(reader.pk, at=at)
 
 
 def _hold_back(told: list[Mail], *, since: datetime) -> None:
