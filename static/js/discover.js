@@ -16,10 +16,21 @@ field?.closest(".search").addEventListener("keydown", (event) => {
   if (event.key === "ArrowDown" || event.key === "ArrowUp") move(event);
   if (event.key !== "Escape" || !list.childElementCount) return;
   event.preventDefault();
-  list.replaceChildren();
+  close();
   field.focus();
 });
-field?.form?.addEventListener("submit", () => list.replaceChildren());
+field?.form?.addEventListener("submit", close);
+
+// What comes late neither opens again what was closed, nor takes a link from under the focus.
+let isClosed = false;
+function close() {
+  isClosed = true;
+  list.replaceChildren();
+}
+field?.addEventListener("input", () => (isClosed = false));
+list?.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  if (isClosed || list.contains(document.activeElement)) detail.shouldSwap = false;
+});
 
 // Rounded to a tenth of a degree, about ten kilometres, before anything is sent.
 const rounded = (degrees) => (Math.round(degrees * 10) / 10).toString();

@@ -69,28 +69,35 @@ document.addEventListener("formdata", ({ target, formData }) => {
 });
 
 // A link to a page that asks one question opens the question here; that page answers it.
+let asked;
 document.addEventListener("click", async (event) => {
   const link = event.target.closest("a[data-dialog]");
   const dialog = document.getElementById("dialog");
   if (!link || !dialog || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
+  if (asked === link) return;
+  asked = link;
   try {
     const answer = await fetch(link.href);
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    const asked = document.importNode(page.querySelector("[data-asks]"), true);
+    if (asked !== link) return;
+    const question = document.importNode(page.querySelector("[data-asks]"), true);
     const title = document.createElement("h2");
-    const heading = asked.querySelector("h1, h2, h3");
+    const heading = question.querySelector("h1, h2, h3");
     title.append(...heading.childNodes);
     title.id = "dialog-title";
     dialog.setAttribute("aria-labelledby", title.id);
     title.tabIndex = -1;
     title.autofocus = true;
     heading.replaceWith(title);
-    for (const form of asked.querySelectorAll("form:not([action])")) form.action = link.href;
-    dialog.querySelector(".dialog__body").replaceChildren(...asked.childNodes);
+    for (const form of question.querySelectorAll("form:not([action])")) form.action = link.href;
+    dialog.querySelector(".dialog__body").replaceChildren(...question.childNodes);
     dialog.showModal();
   } catch {
-    location.assign(link.href); // No such question there, or no network: the page itself tells.
+    // No such question there, or no network: the page itself tells.
+    if (asked === link) location.assign(link.href);
+  } finally {
+    if (asked === link) asked = null;
   }
 });
 // A way back to the page beneath only closes what lies over it.
@@ -99,6 +106,15 @@ document.addEventListener("click", (event) => {
   if (link?.href.split("#")[0] !== location.href.split("#")[0]) return;
   event.preventDefault();
   link.closest("dialog").close();
+});
+
+// A form that is drawn anew keeps what was typed in it meanwhile.
+document.addEventListener("htmx:afterSwap", ({ target, detail: { requestConfig: asked } }) => {
+  if (asked?.verb !== "get" || !asked.elt.matches("form") || !target.matches("form")) return;
+  for (const [name, sent] of asked.formData) {
+    const [old, now] = [asked.elt, target].map((form) => form.elements[name]);
+    if (old && now && old.value !== sent) now.value = old.value;
+  }
 });
 
 // The next page of a list joins it in place, and the focus goes to the first that is new. Below,
@@ -157,5 +173,5 @@ document.addEventListener("DOMContentLoaded", () => {
   }
 });
 
-// What is wrong comes first: the summary of errors takes the focus.
-document.querySelector("[data-focus-first]")?.focus();
+// What is wrong comes first: the summary of errors takes the focus, unless somebody has it already.
+if (!document.activeElement?.matches(":not(body, [autofocus])")) document.querySelector("[data-focus-first]")?.focus();

@@ -1,2 +1,2 @@
 // A form that was sent back begins at what is wrong with it, as on the site.
-document.querySelector("[data-focus-first]")?.focus();
+if (!document.activeElement?.matches(":not(body, [autofocus])")) document.querySelector("[data-focus-first]")?.focus();
