@@ -14,10 +14,6 @@ SENTENCES = (
     _("Please type your current password."),
     _("You must type the same password each time."),
     _("Too many failed login attempts. Try again later."),
-    # Django's rules for passwords
-    _("Your password can’t be too similar to your other personal information."),
-    _("Your password can’t be a commonly used password."),
-    _("Your password can’t be entirely numeric."),
     # Django's forms
     _("Enter a valid email address."),
     _("Enter a whole number."),
@@ -27,9 +23,8 @@ SENTENCES = (
 )
 COUNTED = (
     ngettext_lazy(
-        "Your password must contain at least %(min_length)d character.",
-        "Your password must contain at least %(min_length)d characters.",
-        "min_length",
+        "This password is too short. It must contain at least %d character.",
+        "This password is too short. It must contain at least %d characters.",
     ),
     ngettext_lazy(
         "Ensure this value has at most %(limit_value)d character (it has %(show_value)d).",
@@ -41,13 +36,20 @@ ENGLISH = {
     "Please type your current password.": "Please write your present password.",
     "You must type the same password each time.": "The two passwords differ.",
     "Too many failed login attempts. Try again later.": (
-        "That failed too often. Please try again later."
+        # As long as allauth's limit for one address, the longer of its two.
+        "That failed too often. Please try again in five minutes."
     ),
-    "Your password can’t be too similar to your other personal information.": (
-        "It is not like your name or your address."
+    _("Incorrect code."): "That is not the code. Please look again.",
+    _("Incorrect password."): "That is not the password.",
+    _("The email address and/or password you specified are not correct."): (
+        "Address and password do not fit together."
     ),
-    "Your password can’t be a commonly used password.": "It is none that many people use.",
-    "Your password can’t be entirely numeric.": "It has more than figures.",
+    _("Email"): "E-mail address",
+    _("The password is too similar to the %(verbose_name)s."): (
+        "It is too much like your %(verbose_name)s."
+    ),
+    _("This password is too common."): "Many people use it.",
+    _("This password is entirely numeric."): "It is only figures.",
     _("This field is required."): "This is still missing.",
     "Enter a valid email address.": "Write an e-mail address, such as name@example.org.",
     "Enter a whole number.": "Write a whole number.",
@@ -56,11 +58,11 @@ ENGLISH = {
         "Write %(limit_value)s or more."
     ),
     "Ensure this value is less than or equal to %(limit_value)s.": "Write %(limit_value)s or less.",
-    "Your password must contain at least %(min_length)d character.": (
-        "It has at least %(min_length)d character."
+    "This password is too short. It must contain at least %d character.": (
+        "It needs at least %d character."
     ),
-    "Your password must contain at least %(min_length)d characters.": (
-        "It has at least %(min_length)d characters."
+    "This password is too short. It must contain at least %d characters.": (
+        "It needs at least %d characters."
     ),
     "Ensure this value has at most %(limit_value)d character (it has %(show_value)d).": (
         "At most %(limit_value)d character fits here; these are %(show_value)d."

@@ -59,7 +59,7 @@ def with_device(page: Page) -> Callable[[], list[Any]]:
 
 def sign_in_by_password(page: Page, person: User) -> None:
     page.goto("/en/accounts/login/")
-    page.get_by_label("Email").fill(person.email)
+    page.get_by_label("E-mail address").fill(person.email)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("main").get_by_role("button", name="Sign in", exact=True).click()
 

@@ -85,7 +85,7 @@ def test_from_sign_up_to_a_pledge(
     choose(page, "Join in a minute")
     expect(page.get_by_role("heading", name="Join")).to_be_visible()
     fill(page, "Your name", "Roya Karimi")
-    fill(page, "Email", joining.ADDRESS)
+    fill(page, "E-mail address", joining.ADDRESS)
     fill(page, "Password", joining.PASSWORD)
     choose(page, "^Join$")
     expect(page.get_by_role("heading", name="Enter the code")).to_be_visible()

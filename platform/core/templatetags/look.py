@@ -7,6 +7,7 @@ from pathlib import Path
 
 from django import template
 from django.conf import settings
+from django.forms import BoundField
 from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
@@ -34,6 +35,12 @@ def _strokes(name: str) -> str:
     if inside is None:
         raise ValueError(f"No <svg> in the icon {name!r}")
     return " ".join(inside[1].split())
+
+
+@register.filter
+def unechoed(field: BoundField) -> SafeString:
+    """The control alone. Libraries put its label into it in grey, which reads like an answer."""
+    return field.as_widget(attrs={"placeholder": False})
 
 
 @register.simple_tag
