@@ -281,6 +281,8 @@ function start() {
   }, true);
   document.addEventListener("visibilitychange", keepAll);
   addEventListener("pagehide", keepAll);
+  // Before a form is drawn anew: what has just arrived is not brought back to it.
+  document.addEventListener("htmx:beforeSwap", clearDone);
   document.addEventListener("htmx:load", (event) => restoreIn(event.detail.elt));
   document.addEventListener("htmx:sendError", (event) => {
     const form = event.detail.elt.closest?.("form[data-draft]");

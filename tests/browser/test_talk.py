@@ -44,6 +44,7 @@ def test_a_comment_a_reply_an_edit_and_a_removal_in_place(
     community.comment(idea, author=accounts.user("Jonas Wirth"), body="Will it rust?")
     sign_in(page, person)
     page.goto(idea.get_absolute_url())
+    assert inspection.shifts(page) == []
     navigations: list[str] = []
     page.on("framenavigated", lambda frame: navigations.append(frame.url))
 
@@ -82,7 +83,9 @@ def test_a_comment_a_reply_an_edit_and_a_removal_in_place(
     page.get_by_role("button", name="Remove the comment").click()
     expect(page.get_by_text("Removed by its author.")).to_be_visible()
     assert not navigations
-    assert inspection.faults(page, language="en") == []
+    # What makes room because somebody acted is no fault, however late the answer comes.
+    moved = inspection.shifts(page)
+    assert [one for one in inspection.faults(page, language="en") if one not in moved] == []
 
 
 def test_what_is_refused_stays_and_says_why(page: Page, sign_in: SignIn, idea: Idea) -> None:
