@@ -1,10 +1,9 @@
 """The acts of the play: a round for the winner, pledges, the deadline, the settlement."""
 
-import math
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import connections
@@ -141,8 +140,13 @@ def _answer_banks(round_: FundingRound, answering: set[int]) -> None:
 
 
 def pledging_time(backers: int) -> timedelta:
-    """Long enough for everyone to type their card on a small machine."""
-    return timedelta(seconds=15 + math.ceil(backers * 0.15))
+    """Long enough for everyone to type their card on a small and busy machine; see `close`."""
+    return timedelta(seconds=60 + 2 * backers)
+
+
+def close(round_: FundingRound, *, at: datetime) -> None:
+    """Everyone has pledged: the deadline is now, so that nobody waits for the rest of the time."""
+    FundingRound.objects.filter(pk=round_.pk, deadline_at__gt=at).update(deadline_at=at)
 
 
 def _owner(campaign: Campaign) -> User:

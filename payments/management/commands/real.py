@@ -10,6 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 from tqdm import tqdm
 
 from core.embedded import services
@@ -41,6 +42,7 @@ class Command(BaseCommand):
             closed = stage.pledge_all(round_, parts, progress=bar.update)
         if closed:
             raise CommandError(f"{closed} backers came after the deadline: the machine is slow.")
+        stage.close(round_, at=timezone.now())
         round_ = self._watch(round_, parts)
         self._report(audit.of(round_))
 
@@ -57,11 +59,12 @@ class Command(BaseCommand):
         if currency not in MINIMUM_CHARGE:
             raise CommandError(f"No round can be held in {currency}.")
         winner = stage.decide(campaign)
-        takes = stage.pledging_time(backers)
-        round_ = stage.open_round(winner, currency=currency, takes_pledges_for=takes)
+        round_ = stage.open_round(
+            winner, currency=currency, takes_pledges_for=stage.pledging_time(backers)
+        )
         self.stdout.write(
             f"Won by idea {winner.number}, “{winner.title}”, with {winner.votes} votes."
-            f" Goal {round_.goal}, {backers} backers, {takes.seconds} seconds."
+            f" Goal {round_.goal}, {backers} backers."
         )
         return round_
 
