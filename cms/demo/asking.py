@@ -54,7 +54,8 @@ def _play(text: Mapping[str, Any], subject: Subject, *, by: User, at: datetime) 
     )
     for answer in text.get("answers", ()):
         last = awake(at - timedelta(hours=answer["hours"]), after=last, until=at)
-        answers.answer(thread, by=agent, text=answer["text"], language="en", at=last)
+        said = {"text": answer["text"], "language": answer.get("language", "en")}
+        answers.answer(thread, by=agent, at=last, **said)
     if words := text.get("put_right"):
         answers.settle(
             thread,

@@ -15,15 +15,22 @@ from projects import follows
 # A firm nobody has looked up yet, and who registered it.
 NEW_FIRM, REGISTERED_BY = "Tannhofer Teekannen", "Bastian Tannhofer"
 INVITED = "ola.kierowca@example.test"
-FOLLOWED, FOLLOWS_ONE = ("lipowa", "brandt"), 6
+# Who follows which firms; of the crowd every so many follow one each.
+FOLLOWED = {
+    "customer": ("lipowa", "brandt"),
+    "jonas": ("brandt", "fellside"),
+    "narges": ("pardeh",),
+}
+FOLLOWS_ONE = 6
 # One lamp's joint came scratched: a new one costs this much.
 REFUNDED, WHY = Money(2_400, "EUR"), "Your joint arrived scratched. This is the price of a new one."
 
 
 def follow_firms(*, cast: Cast, at: datetime) -> None:
-    """The customer two of them, and every so many of the crowd one each."""
-    for key in FOLLOWED:
-        follows.follow_firm(cast.firms[key], user=cast.customer, at=at)
+    """Some of those with a key, and some of the crowd."""
+    for follower, keys in FOLLOWED.items():
+        for key in keys:
+            follows.follow_firm(cast.firms[key], user=cast.people[follower], at=at)
     for number, person in enumerate(cast.crowd[::FOLLOWS_ONE]):
         follows.follow_firm([*cast.firms.values()][number % len(cast.firms)], user=person, at=at)
 

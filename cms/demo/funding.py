@@ -14,7 +14,7 @@ from django.utils import timezone, translation
 
 from accounts import readers
 from accounts.models import User
-from cms.demo.calendar import Calendar
+from cms.demo.calendar import Calendar, awake
 from cms.demo.cast import Cast
 from cms.demo.script import RoundText
 from core import locks
@@ -165,13 +165,24 @@ def parts(round_: FundingRound, text: RoundText, *, cast: Cast) -> Sequence[Part
     backers[: len(named)] = named
     cards = [*text.cards.values(), *cards][: len(amounts)]
     until = min(round_.deadline_at, timezone.now())
+    moments = [_moment(round_.opens_at, until, chance) for _ in amounts]
+    for serial, key in enumerate(text.cards):
+        if hours := text.lately.get(key):
+            moments[serial] = _hours_before(until, hours, since=round_.opens_at)
     return sorted(
         (
-            Part(backer, card, amount, reward, _moment(round_.opens_at, until, chance))
-            for backer, card, (reward, amount) in zip(backers, cards, amounts, strict=True)
+            Part(backer, card, amount, reward, at)
+            for backer, card, (reward, amount), at in zip(
+                backers, cards, amounts, moments, strict=True
+            )
         ),
         key=lambda part: part.at,
     )
+
+
+def _hours_before(until: datetime, hours: float, *, since: datetime) -> datetime:
+    """So long ago, by day, and never before `since`."""
+    return max(since, awake(until - timedelta(hours=hours), after=since, until=until))
 
 
 def _amounts(

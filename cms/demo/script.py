@@ -107,8 +107,9 @@ class RoundText:
     """A round; amounts are in the currency's smallest unit.
 
     Of the crowd's cards `declining` are refused when charged and `asking` want their owner's
-    word each time; `cards` are those of people with a key. A round whose `state` is named stays
-    there; the others are played as far as their dates say.
+    word each time; `cards` are those of people with a key, who pledged so many hours ago if they
+    are in `lately`. A round whose `state` is named stays there; the others are played as far as
+    their dates say.
     """
 
     slug: str
@@ -124,6 +125,7 @@ class RoundText:
     declining: int = 0
     asking: int = 0
     cards: Mapping[str, str] = field(default_factory=dict)
+    lately: Mapping[str, float] = field(default_factory=dict)
     state: str = ""
     closes_in_minutes: int = 0
     language: str = "en"

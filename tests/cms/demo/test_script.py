@@ -155,7 +155,10 @@ def test_everybody_who_speaks_is_known(text: CampaignText) -> None:
     assert {idea.by for idea in text.ideas} <= KEYS
     assert {key for idea in text.ideas for key in idea.also} <= KEYS - {"", "agent"}
     assert {comment.by for comment in said(text)} <= KEYS
-    assert {key for round_ in text.rounds for key in round_.cards} <= KEYS - {"", "agent"}
+    for round_ in text.rounds:
+        assert round_.lately.keys() <= round_.cards.keys() <= KEYS - {"", "agent"}
+        # While the round took pledges.
+        assert all(0 < hours < -24 * round_.opens for hours in round_.lately.values())
 
 
 @campaigns

@@ -1,5 +1,6 @@
 """The demo's world is whole, adds up, and is made only once."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
@@ -20,11 +21,12 @@ from accounts.models import Firm, FirmInvitation, InvitationState, User
 from care import record
 from care.models import Outcome, Post, Thread, ThreadState
 from cms import translations
-from cms.demo import cast, world
+from cms.demo import cast, roster, world
 from cms.models import CampaignPage, UpdatePage
 from community.models import Case, Comment, CommentState, Voice
 from core.money import Money
-from notifications import budget, centre
+from notifications import budget, centre, letters
+from notifications.letters import DIGEST
 from notifications.models import Mail, MailState
 from payments import ledger, reconciliation, totals
 from payments.models import (
@@ -397,6 +399,36 @@ class TestPeople:
             written_at__lt=timezone.now() - timedelta(days=1)
         )
         assert queued.filter(recipient__email=cast.CUSTOMER).exists()
+
+    @pytest.mark.parametrize("key", ["jonas", "narges"])
+    def test_whoever_reads_german_or_persian_finds_it_in_the_mailbox(self, key: str) -> None:
+        reader = User.objects.get(email=f"{key}@{roster.SHOWN}")
+        leaving = Mail.objects.filter(recipient=reader, state=MailState.QUEUED)
+        found = {mail.kind: letters.read(mail) for mail in leaving}
+
+        assert found.keys() >= {"pledge_confirmed", "thread_answered", DIGEST}
+        assert {letter.language for letter in found.values()} == {reader.language}
+        assert sum(len(section.lines) for section in found[DIGEST].sections) >= 3
+        assert_in_script(found["pledge_confirmed"], fa=reader.language == "fa")
+
+    @pytest.mark.parametrize("key", ["ingrid", "simin"])
+    def test_those_spoken_to_formally_have_pledged_too(self, key: str) -> None:
+        reader = User.objects.get(email=f"{key}@{roster.SHOWN}")
+        leaving = Mail.objects.filter(recipient=reader, state=MailState.QUEUED)
+        confirmed = [letters.read(mail) for mail in leaving.filter(kind="pledge_confirmed")]
+
+        assert confirmed
+        for letter in confirmed:
+            assert reader.surname in letter.body.splitlines()[0]
+            assert_in_script(letter, fa=reader.language == "fa")
+
+
+def assert_in_script(letter: letters.Letter, *, fa: bool) -> None:
+    """Addresses and cards apart, a Persian letter has neither Latin letters nor Latin digits."""
+    words = re.sub(r"https?://\S+|Visa.*", "", letter.body)
+
+    assert bool(re.search("[A-Za-z0-9]", words)) != fa, words
+    assert bool(re.search("[آ-ی]", words)) == fa
 
 
 def test_not_on_a_site_in_production(settings: Settings) -> None:
