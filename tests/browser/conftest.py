@@ -16,6 +16,7 @@ from core.embedded.services import Services
 from payments.sandbox.core import Sandbox
 from payments.sandbox.server import Server
 from tests import requirements
+from tests.browser import serving
 from tests.browser.watching import Watch
 from tests.projects.people import client_of
 
@@ -46,6 +47,7 @@ def chromium() -> Iterator[Browser]:
     program = requirements.BROWSER.program
     # Playwright's loop runs in this thread, and Django takes that for asynchronous code.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=list(FLAGS))
         yield browser
@@ -54,8 +56,15 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture
+def at_rest() -> Iterator[None]:
+    """The test ends when the server has answered everything, also what nobody waits for."""
+    with serving.until_answered():
+        yield
+
+
+@pytest.fixture
 def new_page(
-    chromium: Browser, live_server: LiveServer, settings: Settings
+    chromium: Browser, live_server: LiveServer, settings: Settings, at_rest: None
 ) -> Iterator[Callable[..., Page]]:
     """Opens a browser of one's own, with the options of `Browser.new_context`.
 
@@ -72,7 +81,6 @@ def new_page(
         context = chromium.new_context(base_url=live_server.url, **(usual | options))
         contexts.append(context)
         context.set_default_timeout(PATIENCE)
-        expect.set_options(timeout=PATIENCE)
         page = context.new_page()
         watch.over(page)
         return page
@@ -121,7 +129,10 @@ def stripe() -> Iterator[Sandbox]:
 
 @pytest.fixture
 def checkout(
-    live_server: LiveServer, tmp_path_factory: pytest.TempPathFactory, settings: Settings
+    live_server: LiveServer,
+    tmp_path_factory: pytest.TempPathFactory,
+    settings: Settings,
+    at_rest: None,
 ) -> Iterator[Services]:
     """The Stripe sandbox, sending its events to the live server; ask for `eager_tasks` as well."""
     port = os.environ["SANDBOX_PORT"]

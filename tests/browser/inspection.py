@@ -52,6 +52,7 @@ FOCUS = """() => {
 
 def faults(page: Page, *, language: str) -> list[str]:
     """Everything that is wrong with the page, in words."""
+    page.wait_for_load_state()
     moved = shifts(page)
     found = page.evaluate(STRUCTURE)
     expected = {"lang": language, "dir": DIRECTION[language], "headings": 1, "title": True}

@@ -22,4 +22,6 @@ def join(page: Page, *, address: str = ADDRESS) -> None:
     page.get_by_role("main").get_by_role("button", name=_("Join")).click()
     expect(page.get_by_role("heading", name=_("Enter the code"))).to_be_visible()
     page.get_by_label(_("Code")).fill(letters.code_for(address))
-    page.get_by_role("main").get_by_role("button", name=_("Confirm")).click()
+    # What comes next may be another address: the caller must not go there before this has arrived.
+    with page.expect_navigation():
+        page.get_by_role("main").get_by_role("button", name=_("Confirm")).click()

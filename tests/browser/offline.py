@@ -24,7 +24,7 @@ def settle(page: Page, where: str = "/en/offline/") -> None:
     page.goto(where)
     page.evaluate(READY)
     page.reload()
-    page.wait_for_function("navigator.serviceWorker.controller !== null")
+    page.wait_for_function("() => navigator.serviceWorker.controller !== null")
 
 
 def kept(page: Page) -> list[str]:

@@ -61,7 +61,14 @@ def sign_in_by_password(page: Page, person: User) -> None:
     page.goto("/en/accounts/login/")
     page.get_by_label("E-mail address").fill(person.email)
     page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("main").get_by_role("button", name="Sign in", exact=True).click()
+    with page.expect_navigation():
+        page.get_by_role("main").get_by_role("button", name="Sign in", exact=True).click()
+
+
+def sign_out(page: Page) -> None:
+    page.goto("/en/accounts/logout/")
+    with page.expect_navigation():
+        page.get_by_role("main").get_by_role("button", name="Sign out").click()
 
 
 def say_who(page: Page) -> None:
@@ -85,8 +92,7 @@ def test_a_passkey_is_added_and_signs_in_alone(page: Page, person: User) -> None
     add_passkey(page)
     assert len(keys()) == 1
     assert second_factor.has(person)
-    page.goto("/en/accounts/logout/")
-    page.get_by_role("main").get_by_role("button", name="Sign out").click()
+    sign_out(page)
 
     page.goto("/en/accounts/login/")
     page.get_by_role("button", name="Sign in with a passkey").click()
@@ -98,8 +104,7 @@ def test_a_passkey_is_the_second_factor_after_a_password(page: Page, person: Use
     with_device(page)
     sign_in_by_password(page, person)
     add_passkey(page)
-    page.goto("/en/accounts/logout/")
-    page.get_by_role("main").get_by_role("button", name="Sign out").click()
+    sign_out(page)
 
     sign_in_by_password(page, person)
     expect(page.get_by_role("heading", name="Your second factor")).to_be_visible()

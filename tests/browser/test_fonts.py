@@ -48,5 +48,5 @@ def test_the_faces_of_a_first_view_are_asked_for_at_once(
         page = new_page(locale=language)
         page.goto(f"/{language}/{path}", wait_until="networkidle")
         assert page.evaluate(NAMED) == FACES[language], path
-        assert page.evaluate(FETCHED) == FACES[language], path
         assert page.evaluate(USED) == len(FACES[language]), path
+        assert page.evaluate(FETCHED) == FACES[language], path

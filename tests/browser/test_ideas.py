@@ -6,11 +6,12 @@ from collections.abc import Callable
 
 import pytest
 from PIL import Image
-from playwright.sync_api import FilePayload, Locator, Page, Route, expect
+from playwright.sync_api import FilePayload, Locator, Page, expect
 
 from projects.models import BallotEntry, Idea, VoteRule
 from projects.models.campaigns import BallotKind
 from tests.browser.conftest import SignIn
+from tests.browser.holding import Held
 from tests.factories import accounts, projects
 
 pytestmark = [pytest.mark.django_db(transaction=True)]
@@ -57,13 +58,12 @@ def test_what_was_typed_before_the_scripts_came_finds_ideas_like_it(
     campaign = projects.campaign()
     projects.idea(campaign, title="One lamp for every dark road")
     sign_in(page, accounts.user())
-    held: list[Route] = []
-    page.route("**/htmx*.js", lambda route: held.append(route))
+    held = Held(page, "**/htmx*.js")
     page.goto(f"/en/ideas/{campaign.slug}/propose/", wait_until="commit")
     page.get_by_label("Title", exact=True).fill("A lamp for every dark road")
     expect(page.get_by_role("heading", name="One idea is similar")).to_have_count(0)
 
-    held[0].continue_()
+    held.let_go()
 
     expect(page.get_by_role("heading", name="One idea is similar")).to_be_visible()
 
