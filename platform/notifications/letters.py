@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from accounts import address, readers
 from accounts.people import FORMER
-from core.reader import reading
+from core.reader import ANYBODY, Reader, reading
 from core.translated import heard
 from notifications import quoting, stopping
 from notifications.models import Attention, Mail
@@ -74,6 +74,7 @@ class Letter(Headed):
     url: str = ""
     sections: tuple[Section, ...] = ()
     more: int = 0
+    reader: Reader = ANYBODY
 
     @property
     def body(self) -> str:
@@ -113,8 +114,8 @@ def read(mail: Mail, *, language: str = "") -> Letter:
         "site_name": settings.SITE_NAME,
         "language": language,
     }
-    told = readers.of(mail.recipient) if mail.recipient else readers.ANYBODY
-    sections = _sections(mail, language=language) if mail.kind == DIGEST else ()
+    told = readers.of(mail.recipient) if mail.recipient else ANYBODY
+    sections = _sections(mail, language=language, reader=told) if mail.kind == DIGEST else ()
     shown = sum(len(each.lines) for each in sections)
     context |= {"sections": sections, "things": shown + int(mail.params.get("more", 0))}
     zone = timezone.override(ZoneInfo(zone_of(mail)))
@@ -130,7 +131,7 @@ def read(mail: Mail, *, language: str = "") -> Letter:
     body = greeting + body.strip()
     url = _leads_to(quoting.plain(body), context)
     more = int(mail.params["more"]) if sections else 0
-    return Letter(heading.strip(), body, language, stop_url, url, sections, more)
+    return Letter(heading.strip(), body, language, stop_url, url, sections, more, told)
 
 
 def _leads_to(body: str, params: dict[str, Any]) -> str:
@@ -166,7 +167,7 @@ def zone_of(mail: Mail) -> str:
     return (attention and attention.zone) or settings.TIME_ZONE
 
 
-def _sections(mail: Mail, *, language: str) -> tuple[Section, ...]:
+def _sections(mail: Mail, *, language: str, reader: Reader) -> tuple[Section, ...]:
     """What a digest tells, as it stands now: what was taken back meanwhile is gone from it too."""
     rows = digested(mail)
     found = []
@@ -174,7 +175,7 @@ def _sections(mail: Mail, *, language: str) -> tuple[Section, ...]:
         letters = [kept(row) for row in rows if row.topic == topic]
         lines = [Line(letter.heading, letter.url) for letter in letters]
         if lines and mail.recipient:
-            with translation.override(language):
+            with translation.override(language), reading(lambda: reader):
                 label = str(topic.label)
             stop_url = stopping.url(mail.recipient, topic=topic)
             found.append(Section(label, lines, stop_url))

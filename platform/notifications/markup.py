@@ -7,12 +7,14 @@ prose, and nothing in it is markup.
 
 import re
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.safestring import SafeString
 
+from core.reader import reading
 from notifications import links, quoting
 from notifications.letters import Letter, ours, paragraphs
 
@@ -52,14 +54,20 @@ class Block:
 
 
 def html(letter: Letter) -> str:
-    """The letter as a page of its own, for programs that show such."""
+    """The letter as a page of its own, for programs that show such: its buttons and its foot speak
+    to its reader as its text does."""
+    with translation.override(letter.language), reading(lambda: letter.reader):
+        return render_to_string("emails/layout.html", _context(letter))
+
+
+def _context(letter: Letter) -> dict[str, Any]:
     *said, why = paragraphs(letter.told) or [""]
     # A digest's lines are drawn from what they are; of its text only the way on is left.
     told = said[-1:] if letter.sections else said
     drawn = [block for text in told for block in blocks(text, language=letter.language)]
     if letter.sections:
         drawn = [block for block in drawn if block.kind == "link"]
-    context = {
+    return {
         "letter": letter,
         "blocks": drawn,
         # One filled button in each mail; further ways are links.
@@ -71,8 +79,6 @@ def html(letter: Letter) -> str:
         "site_url": settings.SITE_URL,
         "site_name": settings.SITE_NAME,
     }
-    with translation.override(letter.language):
-        return render_to_string("emails/layout.html", context)
 
 
 def blocks(paragraph: str, *, language: str) -> list[Block]:

@@ -1,9 +1,12 @@
 """What a letter says is for its reader: their language, their clock."""
 
+import re
+
 import pytest
 from pytest_django.fixtures import Settings
 
-from notifications import letters, outbox, samples
+from accounts.models import FormOfAddress
+from notifications import letters, markup, outbox, samples
 from notifications.models import Attention, Mail
 from tests.factories import accounts
 from tests.notifications.telling import NOON
@@ -50,3 +53,27 @@ def test_words_that_somebody_wrote_lead_nowhere(settings: Settings) -> None:
 
 def test_one_that_names_none_leads_nowhere() -> None:
     assert letters.read(samples.mail("message", language="en")).url == ""
+
+
+@pytest.mark.parametrize(
+    ("language", "formally"),
+    [("de", r"\b(Sie|Ihr|Ihre[nmrs]?|Ihnen)\b"), ("fa", "شما|می‌کنید|پرسیدید")],
+)
+@pytest.mark.parametrize("kind", ["digest", "pledge_confirmed", "thread_answered"])
+def test_whoever_chose_it_is_spoken_to_informally_from_head_to_foot(
+    kind: str, language: str, formally: str
+) -> None:
+    """The headings of a digest and the words on the buttons, too."""
+    mail = samples.mail(kind, language=language)
+    assert mail.recipient
+    for row in mail.tells or ():
+        row.recipient = mail.recipient
+
+    said = {}
+    for form in FormOfAddress:
+        mail.recipient.form_of_address = form
+        letter = letters.read(mail)
+        said[form] = letter.text + markup.html(letter)
+
+    assert re.search(formally, said[FormOfAddress.FORMAL])
+    assert not re.search(formally, said[FormOfAddress.INFORMAL])
