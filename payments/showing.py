@@ -94,7 +94,7 @@ def choices(form: forms.PledgeForm, offers: Sequence[Offer]) -> list[dict[str, A
         "value": forms.NO_REWARD,
         "id": "id_reward_none",
         "title": _("No reward"),
-        "price": _("any"),
+        "price": _("any amount"),
         "note": _("You want it to exist. From %(least)s.") % {"least": least},
         "checked": not any(row["checked"] for row in rows),
     }

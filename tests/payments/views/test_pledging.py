@@ -225,6 +225,15 @@ def test_choosing_a_reward_brings_its_price_and_the_bill(
     assert amount("reward=x&amount=%00") == "\x00"
 
 
+def test_who_wants_no_reward_names_the_price(
+    client: Client, backer: User, offering: FundingRound
+) -> None:
+    wanting_none = client.get(address(offering)).context["choices"][-1]
+
+    assert wanting_none["title"] == "No reward"
+    assert wanting_none["price"] == "any amount"
+
+
 def test_pressing_twice_makes_one_pledge_and_one_checkout(
     client: Client, backer: User, live: FundingRound, sandbox: Sandbox
 ) -> None:
