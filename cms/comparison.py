@@ -15,7 +15,7 @@ from django.db.models import F, Q
 from wagtail.models import TaskState, WorkflowState
 
 from accounts.models import User
-from cms import campaign_pages
+from cms import campaign_pages, naming
 from cms.models import CampaignPage, Submission
 from core import moves
 from projects import campaigns, messages
@@ -62,6 +62,7 @@ def _follow_review(
     changed = [task for task in waiting if is_stale(task)]
     _cancel(changed, by=by)
     if is_approved(campaign):
+        naming.keep_of(campaign)
         try:
             return campaigns.publish(campaign, by=by, at=at)
         except campaigns.FirmNotVerified:

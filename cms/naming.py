@@ -27,6 +27,17 @@ def keep() -> int:
     return sum(map(_keep, languages)) + sum(map(_drop, reversed(languages)))
 
 
+def keep_of(campaign: Campaign) -> None:
+    """The titles of one campaign's live pages, before anybody is told of it: its mails are written
+    with them."""
+    pages = CampaignPage.objects.live().filter(campaign=campaign)
+    said = list(pages.values_list("language", "title", "standfirst"))
+    Campaign.objects.filter(pk=campaign.pk).update(
+        titles=_with("titles", {language: title for language, title, _asked in said}),
+        questions=_with("questions", {language: asked for language, _title, asked in said}),
+    )
+
+
 def _keep(language: str) -> int:
     found = _not_kept(language).values_list("campaign_id", "title", "standfirst")[:AT_ONCE]
     for campaign, title, question in found:

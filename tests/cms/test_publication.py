@@ -12,7 +12,9 @@ from accounts import firms
 from cms import campaign_pages, comparison, publication, tasks
 from cms.models import CampaignPage, Submission
 from core import events
-from projects import campaigns
+from notifications import letters
+from notifications.models import Mail
+from projects import campaigns, follows
 from projects.models import Campaign, CampaignState
 from tests.factories import accounts, cms, projects
 
@@ -49,6 +51,18 @@ class TestTheWayToPublication:
         assert state(page) == CampaignState.PUBLISHED
         assert events.of(page.campaign).get(verb="campaign_published").actor == editor
         assert client.get(f"/en/campaigns/{page.slug}/").status_code == 200
+
+    def test_its_news_calls_it_as_its_page_does(self) -> None:
+        page = cms.draft_page(language="de")
+        page.title = page.draft_title = "Welche Lampe?"
+        page.save_revision(user=accounts.owner_of(page.campaign.firm))
+        reader = accounts.user(language="de")
+        follows.follow_firm(page.campaign.firm, user=reader, at=timezone.now())
+
+        publication.approve(handed_in(page), by=accounts.editor(), at=timezone.now())
+
+        news = Mail.objects.get(recipient=reader, kind="campaign_of_firm")
+        assert "„Welche Lampe?“" in letters.read(news).subject
 
     def test_sending_back_returns_the_campaign_and_handing_in_again_resumes(self) -> None:
         page = handed_in(cms.draft_page())
