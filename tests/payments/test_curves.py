@@ -1,9 +1,10 @@
 """How what was pledged grew: for a round of weeks, of hours, of minutes."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 import pytest
+import time_machine
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
@@ -16,6 +17,14 @@ from tests.factories import payments as factory
 pytestmark = pytest.mark.django_db
 WEEKS = timedelta(days=20)
 MINUTES = timedelta(minutes=10)
+
+
+@pytest.fixture
+def now() -> Iterator[datetime]:
+    """Noon: what follows within minutes is of the same hour and day."""
+    noon = timezone.localtime().replace(hour=12, minute=0, second=0, microsecond=0)
+    with time_machine.travel(noon, tick=True):
+        yield noon
 
 
 def lasting(length: timedelta, *, at: datetime) -> FundingRound:
