@@ -10,7 +10,7 @@ class Control:
         self._base = f"{sandbox_url}/_sandbox/api"
 
     def get(self, path: str) -> Any:
-        with urllib.request.urlopen(f"{self._base}/{path}", timeout=10) as answer:
+        with urllib.request.urlopen(f"{self._base}/{path}", timeout=60) as answer:
             return json.load(answer)
 
     def post(self, path: str, **given: Any) -> Any:
@@ -20,7 +20,7 @@ class Control:
             headers={"Content-Type": "application/json"},
             method="POST",
         )
-        with urllib.request.urlopen(request, timeout=10) as answer:
+        with urllib.request.urlopen(request, timeout=60) as answer:
             return json.load(answer)
 
     def save_card(self, checkout_id: str, number: str) -> None:

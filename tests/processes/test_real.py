@@ -55,7 +55,7 @@ def test_the_main_job_ends_with_everything_accounted_for(tmp_path: Path) -> None
         cwd=ROOT,
         capture_output=True,
         text=True,
-        timeout=400,
+        timeout=1_200,
     )
 
     assert done.returncode == 0, (done.stdout + done.stderr)[-4000:]

@@ -26,14 +26,14 @@ def site() -> Iterator[Services]:
 
 
 def test_a_site_from_nothing_is_ready(site: Services) -> None:
-    with urllib.request.urlopen(f"{site.site_url}/readyz", timeout=10) as answer:
+    with urllib.request.urlopen(f"{site.site_url}/readyz", timeout=60) as answer:
         assert json.load(answer)["ready"] is True
 
 
 def test_a_page_comes_from_the_cache_the_second_time(site: Services) -> None:
     seen = []
     for _ in range(2):
-        with urllib.request.urlopen(f"{site.site_url}/en/", timeout=10) as answer:
+        with urllib.request.urlopen(f"{site.site_url}/en/", timeout=60) as answer:
             seen.append(answer.headers.get("X-Cache"))
 
     assert seen == [None, "hit"]

@@ -54,7 +54,7 @@ def test_workers_killed_in_the_middle_tell_everyone_and_nobody_twice(
     digests = Mail.objects.filter(kind="digest")
     addresses = tell_everyone()
     left = []
-    for part in (0.2, 0.5, 0.8):
+    for part in (0.2, 0.4, 0.6):
         eventually(lambda part=part: digests.count() >= PEOPLE * part)
         for name in WORKERS:
             site.kill(name)
@@ -67,7 +67,7 @@ def test_workers_killed_in_the_middle_tell_everyone_and_nobody_twice(
     def is_over() -> bool:
         return digests.filter(state=MailState.SENT).count() == PEOPLE
 
-    eventually(is_over, seconds=60)
+    eventually(is_over)
 
     assert all(left), "the workers were killed too late to prove anything"
     assert Mail.objects.exclude(kind="digest").filter(state=MailState.DIGESTED).count() == PEOPLE

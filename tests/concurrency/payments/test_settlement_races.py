@@ -291,7 +291,7 @@ def test_a_leader_that_dies_leaves_its_seat(transactional_db: None) -> None:
 
     def follow() -> list[bool]:
         line.wait()
-        answers = []
+        answers: list[bool] = []
         line.wait()
         # The server notices in its own time that somebody has left.
         ends = time.monotonic() + PATIENCE
