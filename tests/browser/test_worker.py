@@ -94,6 +94,11 @@ def registration(phone: Page, door: CDPSession) -> str:
     )
     door.send("ServiceWorker.enable")
     offline.settle(phone)
+    # The page may know of its worker before we are told of it.
+    for _ in range(PATIENCE // 100):
+        if known and phone.context.service_workers:
+            break
+        phone.wait_for_timeout(100)
     return known[-1]
 
 
