@@ -86,6 +86,7 @@ def test_a_declined_card_is_replaced_by_the_link_in_the_mail(
     expect(page.get_by_role("heading", name="Your payment")).to_be_visible()
     page.get_by_role("button", name="Use another card").click()
     hosted.save_card(page)
+    expect(page.get_by_role("heading", name="Your payment")).to_be_visible()
     run_sweeps()
     page.reload()
     expect(page.get_by_text("Thank you: the payment went through.")).to_be_visible()
