@@ -48,5 +48,8 @@ async function goOn() {
     // Not yet.
   }
 }
-addEventListener("online", goOn);
-setInterval(() => document.hidden || goOn(), 5000);
+// Asked for by its own name, it stands in no other's place: there is nothing to go on to.
+if (!location.pathname.endsWith("/offline/")) {
+  addEventListener("online", goOn);
+  setInterval(() => document.hidden || goOn(), 5000);
+}

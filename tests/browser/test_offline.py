@@ -88,6 +88,17 @@ class TestThePage:
         expect(phone.get_by_role("heading", name="No connection")).to_have_count(0)
         assert phone.url.endswith("/en/style-guide/")
 
+    def test_asked_for_by_its_name_it_stays(self, phone: Page) -> None:
+        asked: list[str] = []
+        phone.clock.install()
+        phone.on("request", lambda request: asked.append(request.url))
+        phone.goto("/en/offline/")
+        phone.clock.run_for(60_000)
+        # Whatever was asked before this one is known out here once it is answered.
+        phone.evaluate("fetch('/healthz?last')")
+
+        assert not [url for url in asked if url.endswith("/healthz")]
+
     def test_nothing_of_anybody_is_kept(self, phone: Page, sign_in: SignIn) -> None:
         person = accounts.user("Mina Farahani")
         sign_in(phone, person)
