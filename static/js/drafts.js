@@ -8,6 +8,7 @@
 
 const DAYS = 30;
 const PAUSE = 400;
+const AGAIN = 4000;
 const FIELDS = "textarea, input:not([type]), input[type=text], input[type=search], input[type=url]";
 const { person, draftKept, draftDiscard } = document.body.dataset;
 const mine = `draft:${person}:`;
@@ -218,6 +219,12 @@ async function isThere() {
   }
 }
 
+// A browser that never saw the network go does not say that it is back either.
+async function keepForLater(form) {
+  await later("keep", form);
+  setTimeout(sendWhatWaits, AGAIN);
+}
+
 function hold(event) {
   const form = event.target;
   if (!words || form.method !== "post" || !form.matches("[data-draft]")) return;
@@ -226,7 +233,7 @@ function hold(event) {
   event.stopImmediatePropagation();
   const { submitter } = event;
   isThere().then((there) => {
-    if (!there) return later("keep", form);
+    if (!there) return keepForLater(form);
     form.dataset.there = "yes";
     form.requestSubmit(submitter);
     return delete form.dataset.there;
@@ -234,7 +241,7 @@ function hold(event) {
 }
 
 // A device says that it is online a little before it is: try again, each time later.
-function sendWhatWaits(pause = 4000) {
+function sendWhatWaits(pause = AGAIN) {
   if (!words || !navigator.onLine || !store.names(waits).length) return;
   later("send").catch(() => setTimeout(sendWhatWaits, pause, pause * 2));
 }
@@ -286,7 +293,7 @@ function start() {
   document.addEventListener("htmx:load", (event) => restoreIn(event.detail.elt));
   document.addEventListener("htmx:sendError", (event) => {
     const form = event.detail.elt.closest?.("form[data-draft]");
-    if (words && form && event.detail.requestConfig?.verb === "post") later("keep", form);
+    if (words && form && event.detail.requestConfig?.verb === "post") keepForLater(form);
   });
   document.addEventListener("htmx:afterRequest", (event) => {
     const place = event.detail.elt.closest?.("[data-draft]");

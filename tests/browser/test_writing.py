@@ -227,7 +227,7 @@ def test_old_drafts_are_dropped(page: Page, sign_in: SignIn) -> None:
 
     page.reload()
 
-    page.wait_for_function("!localStorage.getItem('draft:x:old')")
+    page.wait_for_function("() => !localStorage.getItem('draft:x:old')")
     assert page.evaluate("Object.keys(localStorage).filter((k) => k.startsWith('draft:'))") == [
         "draft:x:young"
     ]
