@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('payments', '0003_languages'),
+        ("payments", "0003_languages"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='pledge',
-            name='last_called_at',
+            model_name="pledge",
+            name="last_called_at",
             field=models.DateTimeField(null=True),
         ),
     ]
