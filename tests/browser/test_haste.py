@@ -135,10 +135,10 @@ def test_who_has_gone_to_a_field_is_not_called_back_to_the_errors(page: Page) ->
     script = Held(page, "**/page*.js")
     page.get_by_role("main").get_by_role("button", name="Sign in", exact=True).click()
     expect(page.get_by_role("alert").first).to_be_visible()
-    page.get_by_label("Email").press_sequentially("ro")
+    page.get_by_label("E-mail address").press_sequentially("ro")
 
     script.let_go()
     page.wait_for_load_state()
 
     page.keyboard.type("ya")
-    expect(page.get_by_label("Email")).to_have_value("roya")
+    expect(page.get_by_label("E-mail address")).to_have_value("roya")
