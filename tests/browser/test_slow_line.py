@@ -72,6 +72,19 @@ def test_nothing_moves_while_the_masthead_comes(
     page.context.close()
 
 
+@pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"])
+def test_the_foot_of_a_short_page_does_not_move_while_it_comes(
+    slow_line: Callable[[str, str], str], chromium: Browser, viewport: ViewportSize
+) -> None:
+    page = chromium.new_context(viewport=viewport, service_workers="block").new_page()
+
+    page.goto(slow_line("/en/offline/", '<li><a href="/en/imprint/">'))
+
+    assert page.evaluate(SHIFTS) == []
+    assert page.get_by_role("link", name="Imprint").is_visible()
+    page.context.close()
+
+
 def test_no_filter_moves_while_the_others_come(
     slow_line: Callable[[str, str], str], chromium: Browser
 ) -> None:
