@@ -66,6 +66,14 @@ class TestTheForms:
         assert re.search(r'<label [^>]*for="id_(email|login)">E-mail address', page)
         assert "placeholder" not in page.partition("<main")[2].partition("</main>")[0]
 
+    def test_how_many_letters_are_asked_for_is_written_in_the_readers_figures(
+        self, client: Client
+    ) -> None:
+        page = client.post("/fa/accounts/signup/", {"password1": "qx7"})
+
+        assert page.text.count("دست‌کم ۸ نویسه لازم است.") == 2  # above the form and at the field
+        assert "دست‌کم 8" not in page.text
+
     def test_what_does_not_fit_is_said_plainly(self, client: Client) -> None:
         person = accounts.user(password=PASSWORD)
 

@@ -116,6 +116,13 @@ def number(value: Decimal | float | None) -> str:
 
 
 @register.filter
+def figures(said: str) -> str:
+    """A sentence in the reader's figures: Django's own errors are written with Latin ones."""
+    # Markup holds addresses and names of characters, whose figures are not for reading.
+    return said if isinstance(said, SafeString) else _in_script(str(said), reader_locale())
+
+
+@register.filter
 def percent(value: Decimal | float | None) -> str:
     """70 becomes 70%: the value counts hundredths, as `<progress max="100">` does."""
     if value is None:

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.template import Context, Template
 from django.utils import timezone, translation
+from django.utils.safestring import mark_safe
 
 from core import reader
 from core.money import Money
@@ -53,6 +54,20 @@ def test_a_currency_is_named_by_the_readers_sign() -> None:
 def test_number(language: str, expected: str) -> None:
     with translation.override(language):
         assert formats.number(1284) == expected
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [("en", "Ensure this value has 7"), ("fa", "Ensure this value has ۷")],
+)
+def test_a_sentence_is_told_in_the_readers_figures(language: str, expected: str) -> None:
+    with translation.override(language):
+        assert formats.figures("Ensure this value has 7") == expected
+
+
+def test_markup_keeps_the_figures_of_its_addresses() -> None:
+    with translation.override("fa"):
+        assert formats.figures(mark_safe('<a href="/7/">7</a>')) == '<a href="/7/">7</a>'
 
 
 @pytest.mark.parametrize(
