@@ -45,6 +45,8 @@ def create(
             "amount": amount.minor,
             "currency": amount.currency.lower(),
             "customer": customer_id,
+            # By default Stripe captures after it has answered, and the fee is not known until then.
+            "capture_method": "automatic",
             "description": description[:200],
             "transfer_group": round_key,
             "metadata": {"pledge": pledge_key, "round": round_key},

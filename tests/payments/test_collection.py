@@ -174,6 +174,16 @@ def test_what_is_collected_is_booked_with_stripes_fee(
     assert_charged_exactly_once(due, sandbox)
 
 
+def test_a_charge_is_captured_before_stripe_answers_so_that_its_fee_is_known(
+    due: Pledge, sandbox: Sandbox, deadline: datetime
+) -> None:
+    """Captured later, as Stripe does by default, the answer has no balance transaction yet."""
+    collection.run(collection.begin(due, at=deadline), at=deadline)
+
+    [intent] = stripe_side.intents(sandbox, due)
+    assert intent["capture_method"] == "automatic"
+
+
 def test_the_charge_names_what_it_is_for(due: Pledge, sandbox: Sandbox, deadline: datetime) -> None:
     collection.run(collection.begin(due, at=deadline), at=deadline)
 
