@@ -214,10 +214,11 @@ def _save_other_card(pledge: Pledge, *, fields: dict[str, str], at: datetime) ->
 @transaction.atomic
 def expire_draft(pledge: Pledge, *, at: datetime) -> Pledge:
     """No card was saved in time: the reward is free again. Only once its Checkout is closed."""
-    pledge = moves.lock(pledge)
-    if pledge.state != PledgeState.DRAFT:
-        return pledge
-    pledge = moves.transition(pledge, PledgeState.EXPIRED, allowed=PLEDGE_MOVES, ended_at=at)
+    locked = moves.lock(pledge)
+    # Held for longer since it was read: its backer has come back and may be at another Checkout.
+    if locked.state != PledgeState.DRAFT or locked.draft_expires_at != pledge.draft_expires_at:
+        return locked
+    pledge = moves.transition(locked, PledgeState.EXPIRED, allowed=PLEDGE_MOVES, ended_at=at)
     events.record("pledge_expired", pledge, at=at)
     return pledge
 

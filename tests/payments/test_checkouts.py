@@ -303,6 +303,24 @@ def test_a_draft_is_not_decided_without_stripes_word(
     assert fresh(draft).state == PledgeState.DRAFT
 
 
+def test_a_draft_whose_backer_has_come_back_meanwhile_is_not_ended(
+    draft: Pledge, sandbox: Sandbox, now: datetime
+) -> None:
+    """A sweep has found it lapsed, and decides it only after its backer went to a new page."""
+    checkouts.open_checkout(draft, at=now)
+    gateway.checkout.expire(fresh(draft).checkout_id)
+    later = now + pledging.DRAFT_LASTS
+    found_by_sweep = fresh(draft)
+    checkouts.open_checkout(fresh(draft), at=later)
+
+    checkouts.settle_draft(found_by_sweep, at=later + A_MOMENT)
+
+    assert fresh(draft).state == PledgeState.DRAFT
+    sandbox.checkout.submit_card(fresh(draft).checkout_id)
+    checkouts.apply_checkout(fresh(draft).checkout_id, at=later + A_MOMENT)
+    assert fresh(draft).state == PledgeState.PLEDGED
+
+
 def test_a_page_that_stripe_does_not_know_saved_no_card(
     draft: Pledge, sandbox: Sandbox, now: datetime
 ) -> None:
