@@ -105,9 +105,12 @@ def _site(user: User) -> list[Blocker]:
 
 
 def _hold_firms(user: User) -> None:
-    """Firms before people, as in accounts.teams: an owner who leaves waits, or is waited for."""
-    owned = Firm.objects.filter(members__user=user, members__role=FirmRole.OWNER).order_by("pk")
-    list(owned.select_for_update(no_key=True, of=("self",)))
+    """Firms before people, as in accounts.teams: an owner who leaves waits, or is waited for.
+
+    Every firm, not only those owned: another may be about to be handed to this person.
+    """
+    theirs = Firm.objects.filter(members__user=user).order_by("pk")
+    list(theirs.select_for_update(no_key=True, of=("self",)))
 
 
 def _drop_profile(user: User) -> None:

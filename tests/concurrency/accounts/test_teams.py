@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from accounts import firms, invitations, teams
+from accounts import firms, invitations, sessions, teams
 from accounts.models import Firm, FirmInvitation, FirmMember, FirmRole, User
 from cms import personal
 from cms.firms import deeds
@@ -106,6 +106,41 @@ class TestOneOwnerLeavesWhileTheOtherIsErased:
         outcomes = self.both(firm, now, pause)
 
         assert isinstance(outcomes[1], teams.LastOwner)
+        assert owners(firm) == 1
+
+
+class TestAFirmIsHandedToWhoeverIsErased:
+    @pytest.fixture
+    def pause(self, monkeypatch: pytest.MonkeyPatch) -> Pause:
+        """The erasure stops when nothing is in its way and nobody is gone yet."""
+        pause = Pause()
+        monkeypatch.setattr(sessions, "end_all", pause.before(sessions.end_all))
+        return pause
+
+    @pytest.fixture
+    def acts(self, firm: Firm, now: datetime, pause: Pause) -> list[Any]:
+        owner = accounts.owner_of(firm)
+        heir = accounts.member_of(firm, role=FirmRole.PRODUCT_LEAD)
+        return [
+            lambda: personal.erase(heir, at=now),
+            pause.after(lambda: teams.hand_over(firm, to=heir, by=owner, at=now)),
+        ]
+
+    def test_without_the_hold_nobody_owns_it(
+        self, firm: Firm, acts: list[Any], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(personal, "_hold_firms", lambda user: None)
+
+        together(*acts)
+
+        assert owners(firm) == 0
+
+    def test_with_it_the_owner_stays(
+        self, firm: Firm, acts: list[Any]
+    ) -> None:
+        outcomes = together(*acts)
+
+        assert isinstance(outcomes[1], teams.NotInTeam)
         assert owners(firm) == 1
 
 
