@@ -135,9 +135,7 @@ class TestAFirmIsHandedToWhoeverIsErased:
 
         assert owners(firm) == 0
 
-    def test_with_it_the_owner_stays(
-        self, firm: Firm, acts: list[Any]
-    ) -> None:
+    def test_with_it_the_owner_stays(self, firm: Firm, acts: list[Any]) -> None:
         outcomes = together(*acts)
 
         assert isinstance(outcomes[1], teams.NotInTeam)
