@@ -32,6 +32,7 @@ def voter_key(campaign: Campaign, voter: User) -> str:
 
 def pseudonym(campaign: Campaign, voter_id: str) -> str:
     """Whoever `voter_id` names, in this campaign and no other."""
+    # With the campaign in it, so that nobody can follow a voter from one vote to the next.
     message = f"{campaign.key}:{voter_id}".encode()
     return hmac.new(settings.VOTER_KEY_SECRET.encode(), message, hashlib.sha256).hexdigest()
 
@@ -55,6 +56,7 @@ def vote(idea: Idea, *, voter: User, at: datetime) -> None:
     if campaign.ballot_kind == BallotKind.CHOOSE_ONE:
         ballot.entries.exclude(idea=idea).delete()
     BallotEntry.objects.bulk_create([BallotEntry(ballot=ballot, idea=idea)], ignore_conflicts=True)
+    # Under the sealed rule nothing happens before the close, however many have voted.
     if campaign.vote_rule == VoteRule.OPEN:
         bell.ring("projects.tasks.check_threshold", idea.pk)
 
@@ -63,6 +65,7 @@ def vote(idea: Idea, *, voter: User, at: datetime) -> None:
 def take_back(idea: Idea, *, voter: User, at: datetime) -> None:
     """Withdraw the approval. Safe to call twice; an empty ballot leaves the turnout."""
     campaign = _open_vote(idea.campaign, voter=voter, at=at)
+    # Also for whoever has no ballot: it is the upsert that locks, and an empty one goes again.
     ballot = _ballot_of(campaign, voter=voter, at=at)
     ballot.entries.filter(idea=idea).delete()
     if not ballot.entries.exists():
@@ -73,6 +76,8 @@ def _open_vote(campaign: Campaign, *, voter: User, at: datetime) -> Campaign:
     """The campaign, held open: it cannot be counted before this transaction ends."""
     check_may_vote(campaign, voter)
     held = locks.share(campaign)
+    # The caller's phases are loaded, and frozen since publishing. What may have changed since they
+    # were read, the state and the count, is asked of the row that is held.
     vote_phase = phases.of_kind(campaign, phases.PhaseKind.VOTE)
     is_open = held.counted_at is None and held.state == "published"
     if not is_open or vote_phase is None or not vote_phase.contains(at):

@@ -53,6 +53,7 @@ def take_back_the_teams(campaign: Campaign, *, at: datetime) -> int:
 
 def taken_back(campaign: Campaign) -> int:
     """How many ballots were taken back because their voters work for the firm."""
+    # Off the audit trail, which a trigger keeps from being rewritten.
     found = events.of(campaign).filter(verb=TAKEN_BACK).order_by()
     total = found.aggregate(sum=Sum(Cast(KT("data__ballots"), IntegerField())))["sum"]
     return int(total or 0)
@@ -61,6 +62,7 @@ def taken_back(campaign: Campaign) -> int:
 def _take(campaign: Campaign, *, keys: list[str], at: datetime) -> int:
     ballots = Ballot.objects.filter(campaign=campaign, voter_key__in=keys)
     _all, by_kind = ballots.delete()
+    # What `delete` counts in all has the entries in it; what is published is a number of ballots.
     taken = by_kind.get(Ballot._meta.label, 0)
     if taken:
         events.record(TAKEN_BACK, campaign, at=at, ballots=taken)

@@ -15,6 +15,7 @@ from core.money import Money
 from projects.models import Campaign, IdeaState, VoteRule
 from projects.tally import Line
 
+# Every other state is reached by way of the shortlist: such an idea has been selected once.
 UNSELECTED = (IdeaState.OPEN, IdeaState.NOT_SHORTLISTED)
 
 
@@ -78,6 +79,7 @@ def _reached(campaign: Campaign, line: Line) -> bool:
     """Under the open rule what once reached the threshold stays, whoever takes a vote back."""
     if line.votes >= campaign.vote_threshold:
         return True
+    # The count shortlists at its own moment, so whatever was earlier came while people voted.
     shortlisted_at, counted_at = line.idea.shortlisted_at, campaign.counted_at
     early = shortlisted_at is not None and counted_at is not None and shortlisted_at < counted_at
     return campaign.vote_rule == VoteRule.OPEN and early

@@ -20,6 +20,7 @@ def at_threshold() -> "QuerySet[Idea]":
             campaign__vote_rule=VoteRule.OPEN,
             campaign__counted_at__isnull=True,
         )
+        # Counted: a number kept at the idea would make everyone who votes for it wait in line.
         .annotate(votes_so_far=Count("ballot_entries"))
         .filter(votes_so_far__gte=F("campaign__vote_threshold"))
     )
@@ -35,6 +36,7 @@ def shortlist_if_reached(idea: Idea, *, at: datetime) -> bool:
     if not at_threshold().filter(pk=idea.pk).exists():
         return False
     locked = moves.lock(idea)
+    # The query has seen the idea before its lock: the sweep may have shortlisted it since.
     if locked.state != IdeaState.OPEN:
         return False
     _shortlist(locked, at=at)
@@ -66,6 +68,7 @@ def count(campaign: Campaign, *, at: datetime) -> bool:
         IdeaState.NOT_SHORTLISTED,
         allowed=IDEA_MOVES,
     )
+    # Not `reached`: under the open rule some were shortlisted, and decided on, before the close.
     shortlisted = campaign.ideas.exclude(state=IdeaState.NOT_SHORTLISTED).count()
     events.record("vote_counted", campaign, at=at, shortlisted=shortlisted)
     messages.vote_counted(campaign, at=at, shortlisted=shortlisted)

@@ -24,6 +24,8 @@ class Line:
 
 def lines(campaign: Campaign) -> list[Line]:
     """Count the ballots afresh, best first, ties by the published rule."""
+    # A count by join, which no page may afford: imports and commands ask for it. Both figures go
+    # over the same join, so that neither multiplies the other.
     ideas = campaign.ideas.annotate(
         votes_now=Count("ballot_entries"),
         score_now=Coalesce(Sum("ballot_entries__points"), 0),
@@ -78,7 +80,9 @@ def published_ballots(campaign: Campaign) -> Iterator[dict[str, object]]:
         .prefetch_related("entries__idea")
     )
     for serial, ballot in enumerate(ballots.iterator(chunk_size=2000), start=1):
+        # In Python: an `order_by` would leave the prefetched entries aside and ask for each ballot.
         entries = sorted(ballot.entries.all(), key=lambda entry: (entry.rank or 0, entry.idea_id))
+        # Without the time: whoever knows when somebody voted would find their ballot by it.
         yield {
             "ballot": serial,
             "ideas": [entry.idea.number for entry in entries],

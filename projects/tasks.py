@@ -19,6 +19,8 @@ def sweep_campaigns() -> None:
     """Count votes that are over, shortlist what a lost message left behind, and tell who waits
     for a campaign that it has begun."""
     now = timezone.now()
+    # Some of each: what one sweep leaves, the next finds. A count is the longest work, and goes to
+    # all who follow the campaign.
     for idea in shortlisting.at_threshold().select_related("campaign__firm")[:200]:
         shortlisting.shortlist_if_reached(idea, at=now)
     for campaign in Campaign.objects.with_closed_vote(at=now)[:20]:

@@ -34,6 +34,7 @@ def own_votes(
     """The ideas this person has voted on, by id, with the votes so far where they may see them."""
     mine = ballots.entries_of(voter, campaign=campaign, ideas=ideas)
     if may_see(campaign, voted=True) is Sight.PROGRESS:
+        # By way of the idea to all of its entries: it counts everybody's, in the one query.
         return dict(mine.values_list("idea_id").annotate(votes=Count("idea__ballot_entries")))
     return dict.fromkeys(mine.values_list("idea_id", flat=True))
 
