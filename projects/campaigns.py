@@ -82,6 +82,7 @@ class Terms:
         if any(span.ends_at <= span.starts_at for span in self.spans):
             raise PhasesDisordered("backwards")
         ends = [span.ends_at for span in self.spans]
+        # `ends` is longer by one: each span meets the end of the one before it.
         if any(span.starts_at < end for span, end in zip(self.spans[1:], ends, strict=False)):
             raise PhasesDisordered("overlap")
         if blueprint.has_vote:
@@ -128,8 +129,11 @@ def change_terms(campaign: Campaign, *, terms: Terms, by: User, at: datetime) ->
     if campaign.is_public:
         raise TermsFrozen(campaign.slug)
     if campaign.state == CampaignState.IN_REVIEW:
+        # The row as `withdraw` leaves it: the one at hand is in review still and will be saved.
         campaign = withdraw(campaign, reason=Withdrawal.TERMS_CHANGED, by=by, at=at)
     campaign.terms_version += 1
+    # All anew: moved one by one, two would share a position for a moment, which the database
+    # does not let pass.
     campaign.phases.all().delete()
     _write_terms(campaign, terms)
     events.record("terms_changed", campaign, at=at, by=by, version=campaign.terms_version)
@@ -158,6 +162,7 @@ def _write_terms(campaign: Campaign, terms: Terms) -> None:
 @transaction.atomic
 def submit(campaign: Campaign, *, by: User | None, at: datetime) -> Campaign:
     """Hand page and terms to the editors."""
+    # Whether page and terms are complete is asked above (cms.readiness): this floor has no pages.
     campaign = moves.transition(campaign, CampaignState.IN_REVIEW, allowed=CAMPAIGN_MOVES)
     events.record("campaign_submitted", campaign, at=at, by=by, terms=campaign.terms_version)
     messages.campaign_submitted(campaign, at=at)
@@ -200,6 +205,7 @@ def publish(campaign: Campaign, *, by: User | None, at: datetime) -> Campaign:
 def close(campaign: Campaign, *, word: str, by: User, at: datetime, language: str = "") -> Campaign:
     """End the campaign with the firm's public word. The count and the decisions come first."""
     campaign = moves.lock(campaign)
+    # Votes and proposals share or take this lock: whatever was under way is seen from here on.
     if campaign.counted_at is None and campaign.ballots.exists():
         raise VoteNotCounted(campaign.slug)
     if campaign.ideas.filter(state=IdeaState.SHORTLISTED).exists():

@@ -49,6 +49,7 @@ class Card:
     @property
     def html(self) -> SafeString:
         """The card rendered; remembered, because equal cards look alike."""
+        # Whoever works on the template sees each change of it at once.
         draw = _draw.__wrapped__ if settings.DEBUG else _draw
         return draw(self, get_language(), reader.current().is_formal)
 

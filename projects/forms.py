@@ -35,10 +35,12 @@ class TagsField(AnyLineField):
     """Up to five words or short phrases between commas; gives a list without repetitions."""
 
     def __init__(self, **kwargs: Any) -> None:
+        # With room for one tag too many, which is then refused as that and not as a text too long.
         super().__init__(max_length=TAGS * (TAG_LENGTH + 2) + 40, **kwargs)
 
     def clean(self, value: Any) -> Any:
         names = [text.clean_line(name) for name in COMMAS.split(super().clean(value))]
+        # From the end, so that of two spellings the one typed first stays.
         unique = {name.casefold(): name for name in reversed(names) if name}
         tags = [name for name in dict.fromkeys(names) if unique.get(name.casefold()) == name]
         if len(tags) > TAGS:
@@ -96,6 +98,7 @@ class IdeaForm(forms.Form):
     tags = TagsField(
         label=_("Tags"), required=False, help_text=_("Up to five, with commas between them.")
     )
+    # The function and not its result: each showing of the form has a number of its own.
     submission = SubmissionField(required=False, initial=uuid.uuid4)
 
     def __init__(self, *args: Any, idea: Idea | None = None, **kwargs: Any) -> None:
@@ -142,6 +145,7 @@ class IdeaForm(forms.Form):
 
     def _has_picture_with_words(self, slot: int) -> bool:
         """Complain unless a picture and what it shows come together; whether there is one."""
+        # From the files as sent: one that was refused is not in the cleaned data, but was chosen.
         upload, alt = self.files.get(f"picture_{slot}"), self.cleaned_data.get(f"alt_{slot}")
         if upload and not alt and f"alt_{slot}" not in self.errors:
             self.add_error(

@@ -123,6 +123,7 @@ def edit(
         idea.save(update_fields=["language"])
     added = [picture.alt for picture in pictures]
     removed = list(idea.images.filter(pk__in=remove).values_list("alt", flat=True))
+    # Tags sorted on both sides: in which order they were typed is no edit.
     after = history.Words(title, need, proposal, before.language, sorted(set(tags)))
     if after == replace(before, tags=sorted(before.tags)) and not added and not removed:
         return idea
@@ -139,6 +140,7 @@ def edit(
 def _set_tags(idea: Idea, names: Iterable[str]) -> None:
     wanted = [Tag(campaign_id=idea.campaign_id, name=name) for name in dict.fromkeys(names)]
     Tag.objects.bulk_create(wanted, ignore_conflicts=True)
+    # Read back by name: a tag that another idea has made meanwhile comes without an id.
     idea.tags.set(
         Tag.objects.filter(campaign=idea.campaign_id, name__in=[tag.name for tag in wanted])
     )
@@ -160,6 +162,7 @@ def readdress_pictures(idea: Idea) -> None:
     """Give each picture a new address, which only its row knows: the old ones lead nowhere."""
     for image in idea.images.all():
         storage, name = image.file.storage, str(image.file)
+        # A file that was lost must not keep its idea from being hidden.
         if storage.exists(name):
             with storage.open(name) as file:
                 content = ContentFile(file.read(), name=f"{uuid.uuid4().hex}.webp")

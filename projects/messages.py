@@ -55,6 +55,7 @@ def campaign_submitted(campaign: Campaign, *, at: datetime) -> None:
         campaign,
         to=reviewers(campaign.firm),
         at=at,
+        # With the moment: a campaign comes back from review and is handed in again.
         once=f"submitted:{campaign.key}:{at.isoformat()}",
         firm=campaign.firm.name,
     )
@@ -157,6 +158,8 @@ def idea_shortlisted(idea: Idea, *, at: datetime) -> None:
         "due": due.isoformat() if due else "",
         "concerning": f"idea:{idea.pk}",
     }
+    # One name for both kinds: whoever hides the idea corrects them by it (community.moderation).
+    # And a person gets one mail of an occasion: leads in the first would not hear what they owe.
     once = f"idea_shortlisted:{idea.pk}"
     leads = firm_leads(idea.campaign)
     _write(

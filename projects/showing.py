@@ -76,6 +76,7 @@ def owed(idea: Idea, decisions: list[Decision], *, at: datetime) -> Owed | None:
     firm = idea.campaign.firm.name
     if idea.state == IdeaState.SHORTLISTED and (due := idea.campaign.decision_due_at):
         return Owed("missed" if due < at else "owed", due, firm)
+    # The newest come first, so the last is the first word: a "later" in time has kept the date.
     if decisions and (due := decisions[-1].due_at):
         answered = decisions[-1].decided_at
         return Owed("missed" if due < answered else "kept", due, firm, answered_on=answered)

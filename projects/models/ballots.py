@@ -10,11 +10,15 @@ class Ballot(models.Model):
     """One voter's ballot in one campaign. The voter is a keyed pseudonym, never an account."""
 
     campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="ballots")
+    # No foreign key: who reads this table, or a backup of it, learns who voted only with
+    # VOTER_KEY_SECRET, which no backup holds.
     voter_key = models.CharField(max_length=64)
     cast_at = models.DateTimeField()
 
     class Meta:
         constraints = [
+            # `ballots._ballot_of` names these columns in its upsert, which PostgreSQL takes only
+            # where a unique index has them.
             models.UniqueConstraint(fields=["campaign", "voter_key"], name="ballot_once")
         ]
 
@@ -26,6 +30,7 @@ class BallotEntry(models.Model):
     """What a ballot says of one idea."""
 
     ballot = models.ForeignKey(Ballot, on_delete=models.CASCADE, related_name="entries")
+    # Protected: an idea that went would take its votes out of a published count.
     idea = models.ForeignKey(Idea, on_delete=models.PROTECT, related_name="ballot_entries")
     points = models.PositiveIntegerField(default=1)
     rank = models.PositiveSmallIntegerField(null=True)

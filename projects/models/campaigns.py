@@ -44,6 +44,7 @@ class CampaignQuerySet(models.QuerySet["Campaign"]):
             return self.public()
         if user.is_staff:
             return self.all()
+        # By ids, which are read once per request: a join to the memberships would be in every list.
         if own := rules.firms_of(user):
             return self.public() | self.filter(firm__in=own)
         return self.public()
@@ -53,6 +54,7 @@ class CampaignQuerySet(models.QuerySet["Campaign"]):
         return self.filter(
             state=CampaignState.PUBLISHED,
             counted_at__isnull=True,
+            # In one filter() with its end: in two, any phase that has ended would do.
             phases__kind=PhaseKind.VOTE,
             phases__ends_at__lte=at,
         )
@@ -61,6 +63,7 @@ class CampaignQuerySet(models.QuerySet["Campaign"]):
 class Campaign(models.Model):  # type: ignore[django-manager-missing]
     """A firm asks its customers. Terms freeze on publishing; one Wagtail page per language."""
 
+    # Part of every voter's pseudonym: with another key nobody would find their ballot again.
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     firm = models.ForeignKey(Firm, on_delete=models.PROTECT, related_name="campaigns")
     slug = models.SlugField(max_length=60, unique=True)
@@ -108,6 +111,8 @@ class Campaign(models.Model):  # type: ignore[django-manager-missing]
             languages.constraint("closing_language", name="campaign_closing_language_known"),
         ]
         indexes = [
+            # The condition is that of `public()`: PostgreSQL reads a partial index only for queries
+            # that it sees are within its condition.
             models.Index(
                 fields=["-published_at", "-id"],
                 name="campaign_newest_public",

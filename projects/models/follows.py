@@ -18,6 +18,8 @@ class Follow(models.Model):
 
     class Meta:
         constraints = [
+            # Two constraints: to PostgreSQL no NULL equals another, so one over all three columns
+            # would let a person follow a campaign twice.
             models.UniqueConstraint(
                 fields=["user", "campaign"],
                 condition=Q(idea__isnull=True),

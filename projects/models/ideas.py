@@ -38,6 +38,8 @@ IDEA_MOVES = moves.table(
 
 def shuffle_key() -> int:
     """A place in the fair order, drawn once: no idea is ahead for having come early."""
+    # As many bits as `listing.starting_point` has: keys and starts lie on one circle, well within
+    # PostgreSQL's bigint.
     return random.getrandbits(62)
 
 
@@ -145,6 +147,7 @@ class Idea(models.Model):
                 name="idea_awaiting_decision",
                 condition=Q(state="shortlisted"),
             ),
+            # GIN has no way of its own with text: the class that compares trigrams must be named.
             GinIndex(fields=["search_title"], opclasses=["gin_trgm_ops"], name="idea_title_search"),
             GinIndex(fields=["search_words"], name="idea_word_search"),
         ]
