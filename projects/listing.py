@@ -153,6 +153,7 @@ def _alike(campaign: Campaign, form: SearchForm) -> list[Idea]:
 
 
 def _with_pictures(ideas: list[Idea]) -> None:
+    # Only the first of each: a list shows no more.
     prefetch_related_objects(ideas, Prefetch("images", IdeaImage.objects.filter(position=0)))
 
 
@@ -176,6 +177,7 @@ def starting_point(request: HttpRequest, campaign: Campaign) -> int:
     if not session_key:
         return random.getrandbits(62)
     digest = salted_hmac("projects.fair_order", f"{campaign.pk}:{session_key}").digest()
+    # 62 bits, as the shuffle keys have.
     return int.from_bytes(digest[:8]) >> 2
 
 
@@ -197,6 +199,7 @@ def _cards(ideas: Sequence[Idea], *, campaign: Campaign, booth: controls.Booth) 
         own = visibility.own_votes(booth.user, campaign=campaign, ideas=ideas)
     shown = []
     for idea in ideas:
+        # The row at hand, with firm and phases: else each idea loads a campaign of its own.
         idea.campaign = campaign
         control = booth.control(idea, voted=idea.pk in own, votes=own.get(idea.pk))
         shown.append(cards.of(idea, control=control))

@@ -48,6 +48,7 @@ def _tags(campaign: Campaign, asked: str) -> QuerySet[Tag]:
     shown = Idea.tags.through.objects.filter(tag=OuterRef("pk"), idea__hidden_at=None)
     tags = campaign.tags.filter(Exists(shown))
     if asked:
+        # An address may hold a NUL, which PostgreSQL takes in no text.
         is_asked = ExpressionWrapper(Q(name=asked.replace("\x00", "")), BooleanField())
         tags = tags.order_by(is_asked.desc(), "name")
     return tags
@@ -56,5 +57,6 @@ def _tags(campaign: Campaign, asked: str) -> QuerySet[Tag]:
 def _one_in(campaign: Campaign, code: str) -> "QuerySet[Idea, tuple[str, int]]":
     """A row if there is an idea in this language: found in an index, never counted."""
     ideas = campaign.ideas.filter(language=code, hidden_at=None).order_by()
+    # No tag has the id 0, so none can pass for a language.
     said, no_tag = Value(code, CharField()), Value(0, BigIntegerField())
     return ideas.values_list(said, no_tag)[:1]

@@ -38,6 +38,7 @@ def fair(ideas: QuerySet[Idea], *, start: int, cursor: str) -> Page:
         start, key, pk = numbers
         after = ideas.filter(_beyond("shuffle_key", key, pk), shuffle_key__gte=key)
         before_start = ideas.filter(shuffle_key__lt=start)
+        # A page that ended before the start has come around: only the rest up to the start is left.
         arcs = [after, before_start] if key >= start else [after.filter(shuffle_key__lt=start)]
     found = _around(arcs)
     return _page(found, lambda last: f"{start}-{last.shuffle_key}-{last.pk}")
@@ -64,6 +65,7 @@ def by_result(ideas: QuerySet[Idea], *, cursor: str) -> Page:
     numbers = _numbers(cursor, count=2)
     if numbers:
         place, pk = numbers
+        # The place once more beside the alternatives: it is what tells where in the index to begin.
         ideas = ideas.filter(_beyond("place", place, pk), place__gte=place)
     found = list(ideas.order_by("place", "pk")[: SIZE + 1])
     return _page(found, lambda last: f"{last.place}-{last.pk}")
@@ -83,6 +85,7 @@ def _beyond(column: str, value: int, pk: int) -> Q:
 
 
 def _page(found: list[Idea], cursor_of: Any) -> Page:
+    # One more was asked for than is shown: that there is more is known without a count.
     more = len(found) > SIZE
     shown = found[:SIZE]
     return Page(shown, cursor_of(shown[-1]) if more else "")
@@ -91,6 +94,7 @@ def _page(found: list[Idea], cursor_of: Any) -> Page:
 def _numbers(cursor: str, *, count: int) -> list[int] | None:
     """The cursor's numbers; nothing, and so the first page, where it is not one of ours."""
     parts = cursor.split("-")
+    # `isdigit` alone takes "²", of which `int` makes an error.
     if len(parts) != count or not all(p.isascii() and p.isdigit() and len(p) < 20 for p in parts):
         return None
     numbers = [int(part) for part in parts]

@@ -44,6 +44,7 @@ def spelled_alike(campaign: Campaign, *, query: str) -> list[Idea]:
     typed = plain.plain(query)
     with compared(words=SPELLED_ALIKE):
         near = campaign.ideas.filter(hidden_at=None, search_title__trigram_word_similar=typed)
+        # Read here and now: the threshold ends with the block.
         found = list(near.values_list("pk", flat=True)[:CANDIDATES])
     nearness = word_similarity(query)
     ideas = Idea.objects.filter(pk__in=found).select_related("author").defer("proposal")
@@ -73,6 +74,8 @@ def compared(*, words: float = 0.6, titles: float = 0.3) -> Iterator[None]:
     if it guesses too many: only the index, or a small campaign read whole, are left to it here.
     """
     with transaction.atomic(), connection.cursor() as cursor:
+        # `true` is SET LOCAL: the connection is as before once the transaction ends. What stays
+        # on is the bitmap scan, and GIN indexes are read by no other.
         cursor.execute(
             "SELECT set_config('pg_trgm.word_similarity_threshold', %s, true),"
             " set_config('pg_trgm.similarity_threshold', %s, true),"

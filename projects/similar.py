@@ -91,6 +91,8 @@ def _may_tell(word: str) -> bool:
 
 def _rows_with(words: Sequence[str]) -> dict[str, float]:
     """How many ideas of the site have each word, as PostgreSQL reckons; none if it is rare."""
+    # `reltuples` is -1 before the first ANALYZE. The frequencies have two or three entries more
+    # than there are words, and `unnest` pairs those with NULL, which joins nothing.
     with connection.cursor() as cursor:
         cursor.execute(
             """
