@@ -30,6 +30,7 @@ def fill(
         # The ids were drawn from a sequence as the rows came in, so their order is the file's.
         ballot_ids = array("q", campaign.ballots.order_by("id").values_list("pk", flat=True))
         left = iter(chosen)
+        # COPY knows nothing of Django's defaults, so the points are said.
         with cursor.copy(_into(BallotEntry, "ballot_id, idea_id, points")) as rows:
             for ballot_id, size in zip(ballot_ids, sizes, strict=True):
                 for idea_id in islice(left, size):

@@ -7,6 +7,7 @@ from decimal import Decimal
 from core.money import Money, NotAnAmount
 from projects.pabulib.rows import Malformed
 
+# Nine digits fit PostgreSQL's integer, whatever they are.
 WHOLE = re.compile(r"[0-9]{1,9}")
 # Fifteen digits before the point: more than any budget, less than the column holds.
 AMOUNT = re.compile(r"[0-9]{1,15}(\.[0-9]{1,6})?")
@@ -46,6 +47,7 @@ def days(written: str, *, name: str, line: int) -> tuple[date, date]:
         if YEAR.fullmatch(written):
             return date(int(written), 1, 1), date(int(written), 12, 31)
     except ValueError:
+        # A day that no calendar has is refused in the same words as one badly written.
         pass
     raise Malformed(f"{name} is {written!r}, not a date like 22.06.2020 or 2020", line=line)
 

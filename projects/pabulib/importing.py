@@ -21,6 +21,7 @@ from projects.pabulib.rows import Malformed
 BLUEPRINT = "ideas"
 UNTITLED = "Public vote"
 TITLE_LENGTH = 120
+# Below the column's sixty: a second import of a vote adds its number.
 SLUG_LENGTH = 50
 TAG_LENGTH = 40
 # Files do not say when the projects were handed in; the phase before the vote stands for it.
@@ -47,6 +48,7 @@ def import_poll(
     `votes` is `poll.votes()`, perhaps watched by a progress bar. Importing a file again makes
     another campaign. Nobody is mailed: the vote was over long ago.
     """
+    # One import at a time for a firm: two would find the same slug free.
     moves.lock(firm)
     terms = _terms(poll, at=at)
     campaign = _campaign(poll, terms, firm=firm, source=source, at=at)
@@ -101,11 +103,13 @@ def _campaign(poll: Poll, terms: Terms, *, firm: Firm, source: str, at: datetime
     )
     campaign.imported = _provenance(poll, source=source)
     campaign.save(update_fields=["imported"])
+    # Not by `campaigns.submit` and `publish`, which write to editors and followers.
     campaign = moves.transition(campaign, CampaignState.IN_REVIEW, allowed=campaigns.CAMPAIGN_MOVES)
     return moves.transition(
         campaign,
         CampaignState.PUBLISHED,
         allowed=campaigns.CAMPAIGN_MOVES,
+        # When it took place: the lists begin with what was published last.
         published_at=terms.spans[0].starts_at,
     )
 

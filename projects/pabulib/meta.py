@@ -13,6 +13,7 @@ from projects.selection import SelectionRule
 
 BALLOT_KINDS = {"approval": BallotKind.APPROVAL, "choose-1": BallotKind.CHOOSE_ONE}
 CURRENCY = re.compile(r"[A-Z]{3}")
+# The vote ends the day after its last one, and Python's calendar with the year 9999.
 EARLIEST, LATEST = 1900, 9998
 
 

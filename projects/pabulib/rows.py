@@ -105,6 +105,7 @@ def _rows(file: BinaryIO) -> Iterator[Row]:
     lines = _Lines(file)
     reader = csv.reader(lines, delimiter=";", strict=True)
     while True:
+        # A quoted cell may go over several lines: a row is known by its first.
         begins = lines.read + 1
         try:
             cells = next(reader)
@@ -134,6 +135,7 @@ class _Lines:
         if len(raw) > LONGEST_LINE:
             raise Malformed(f"longer than {LONGEST_LINE} bytes", line=self.read)
         try:
+            # Some programs write a byte order mark first; kept, it would be a part of the heading.
             line = raw.decode("utf-8-sig" if self.read == 1 else "utf-8")
         except UnicodeDecodeError as problem:
             raise Malformed("not UTF-8 text", line=self.read) from problem

@@ -61,6 +61,7 @@ def campaign_tabs(campaign: Campaign, here: str) -> dict[str, Any]:
 def trail(campaign: Campaign, *steps: Any) -> dict[str, Sequence[tuple[str, str]]]:
     """The way back: all campaigns, this one, its ideas, then `steps` (an idea, or a word)."""
     crumbs = [
+        # A Wagtail page, whose address no URL configuration knows.
         (_("Campaigns"), f"/{get_language()}/campaigns/"),
         (campaign.called, campaign.get_absolute_url()),
     ]
@@ -71,4 +72,5 @@ def trail(campaign: Campaign, *steps: Any) -> dict[str, Sequence[tuple[str, str]
             crumbs.append((step.called, step.get_absolute_url()))
         elif step:
             crumbs.append((str(step), ""))
+    # The last one is where the reader is: no link leads from a page to itself.
     return {"crumbs": [*crumbs[:-1], (crumbs[-1][0], "")]}

@@ -58,6 +58,7 @@ def decide(request: Request, slug: str, number: int) -> HttpResponse:
     now = timezone.now()
     idea = idea_or_404(request, slug, number)
     must(request, "projects.decide", idea.campaign)
+    # A POST goes on to be refused by the service: what was typed comes back with the reason.
     if idea.state not in (IdeaState.SHORTLISTED, IdeaState.LATER) and request.method != "POST":
         raise Http404("nothing to decide")
     form = DecisionForm(request.POST or None)

@@ -81,6 +81,7 @@ def propose(request: Request, slug: str) -> HttpResponse:
 def _shared(request: Request) -> dict[str, str]:
     """What an address brings along for the first two questions: cms.share_target writes such."""
     return {
+        # Cut before it is cleaned: an address may bring far more than the form takes.
         "title": text.clean_line(request.GET.get("title", "")[:TITLE_READ]),
         "need": text.clean(request.GET.get("need", "")[:NEED_READ]),
     }

@@ -44,6 +44,7 @@ def signed_in(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 
 def is_sent_by_another_site(request: Request) -> bool:
     """Whether a page that is not ours led here: what its reader wants is not for it to say."""
+    # "same-site" is another host below our domain, and not ours for that.
     return request.headers.get("Sec-Fetch-Site") in ("cross-site", "same-site")
 
 

@@ -60,6 +60,8 @@ def _document(campaign: Campaign) -> Iterator[str]:
         "voters": campaign.voters_count,
         "taken_back": recusal.taken_back(campaign),
     }
+    # The head without its closing brace, which comes last: ideas and ballots are written row by
+    # row, so that no file is ever in memory whole.
     yield json.dumps(head, cls=DjangoJSONEncoder, indent=1).removesuffix("\n}") + ',\n "ideas": ['
     ideas = campaign.ideas.order_by("number").values(
         "number", "ref", "title", "language", "votes", "score", "place", "state"

@@ -74,6 +74,7 @@ def finish_vote(request: Request, slug: str, number: int) -> HttpResponse:
     """Cast the vote kept before signing in, once; without one, only show the idea."""
     now = timezone.now()
     idea = idea_or_404(request, slug, number)
+    # A GET may do this: it does only what this session has kept, and only once.
     intent = intents.take(request, kind="vote")
     if intent is not None and intent.data.get("idea") == idea.pk:
         try:

@@ -53,9 +53,11 @@ class Command(BaseCommand):
                 total=poll.meta.num_votes,
                 desc=path.stem,
                 unit=" ballots",
+                # Standard output ends with the slug, for programs to read.
                 file=sys.stderr,
                 disable=verbosity == 0,
             )
+            # Around the firm as well: a malformed file leaves not even a host behind.
             with votes, transaction.atomic():
                 return importing.import_poll(
                     poll,
