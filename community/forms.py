@@ -20,6 +20,7 @@ LEAST = timedelta(seconds=2)
 
 def stamp(at: datetime) -> str:
     """When a form was shown, in a way that cannot be made up."""
+    # It has no end: a form may stand open for days, and stays good.
     return signing.dumps(int(at.timestamp()), salt=SALT)
 
 
@@ -49,6 +50,7 @@ class CommentForm(forms.Form):
     submission = SubmissionField(required=False, initial=uuid.uuid4)
 
     def __init__(self, data: Any = None, *, at: datetime, draft: str, label: str = "") -> None:
+        # A page may hold several such forms, and no id twice.
         super().__init__(data, auto_id=f"{draft}-%s")
         self.at, self.draft = at, draft
         self.initial.setdefault("shown_token", stamp(at))

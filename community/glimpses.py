@@ -39,6 +39,8 @@ def latest(campaign: Any) -> "QuerySet[Comment, Any]":
         .values(
             said=JSONObject(
                 key="key",
+                # JSON goes past the field that gives the erased a name (accounts.people): none of
+                # them comes here, since erasing removes their comments.
                 name="author__display_name",
                 portrait="author__portrait",
                 voice="voice",

@@ -52,6 +52,8 @@ def of(author: User, *, at: datetime) -> Limit:
 def check_links(body: str, limit: Limit) -> None:
     if limit.links is None:
         return
+    # Bare addresses become no links (core.text), and are copied all the same. Links of Markdown
+    # need not hold an address that looks like one.
     links = max(len(ADDRESS.findall(body)), text.as_html(body).count("<a "))
     if links > limit.links:
         raise TooManyLinks(limit.links)
@@ -66,5 +68,6 @@ def check_pace(author: User, limit: Limit, *, at: datetime) -> None:
 
 def check_new(author: User, body: str, *, at: datetime) -> None:
     lately = Comment.objects.filter(author=author, written_at__gt=at - REPEATED_WITHIN)
+    # No index has the words: a day of one person's comments is soon read.
     if lately.filter(body=body).exists():
         raise SaidBefore(author.pk)

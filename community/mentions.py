@@ -10,6 +10,7 @@ from core import text
 MOST = 5
 # More names than this in one comment are not even looked up.
 LOOKED_UP = 20
+# After a letter, a dot or a slash it is part of an address, of a mailbox or of a page elsewhere.
 HANDLE = re.compile(r"(?<![\w@/.])@([a-z0-9][a-z0-9_-]{1,28}[a-z0-9])(?!\w)", re.IGNORECASE)
 # Safe HTML in pieces: links and code stay whole, other tags stand alone, the rest is text.
 PIECES = re.compile(r"(<a\b[^>]*>.*?</a>|<code>.*?</code>|<[^>]*>)", re.DOTALL)
@@ -22,6 +23,7 @@ def named(html: str) -> list[str]:
 
 
 def _texts(html: str) -> list[str]:
+    # `split` gives back what its one group has matched, in the odd places.
     return PIECES.split(html)[::2]
 
 

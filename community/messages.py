@@ -51,6 +51,7 @@ def _tell(comment: Comment, *, to: Collection[int], why: str, at: datetime) -> N
         topic=Topic.COMMENTS,
         # What an idea becomes is news of its own, which no talk about it may cover.
         concerning=f"talk:{places.of(comment).name}",
+        # What members say to each other is not the firm's doing, nor counted as that.
         caused_by=comment.campaign.firm if comment.voice == Voice.FIRM else None,
         why=why,
         who=str(comment.author),

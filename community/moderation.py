@@ -75,6 +75,7 @@ def dismiss(thing: Reportable, *, reason: str, by: User, at: datetime) -> Modera
 def _opened(thing: Reportable, by: User) -> Case:
     if not may_moderate(by, thing):
         raise MayNotModerate(str(thing.pk))
+    # The case before what it is about, whatever is decided: editors wait for each other there.
     return reporting.case_of(thing)
 
 
@@ -140,6 +141,7 @@ def _decide(
     reports.update(settled_by=decision)
     Case.objects.filter(pk=case.pk).update(open_reports=0, first_reported_at=None)
     events.record(f"moderation_{verdict}", thing, at=at, by=by)
+    # Nothing happens to words that stay as they are, so their author is not troubled.
     author = None if verdict == Verdict.DISMISSED else thing.author_id
     messages.moderated(decision, author=author, reporters=reporters)
     return decision

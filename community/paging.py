@@ -8,6 +8,7 @@ from community.models import Comment
 from community.models.comments import CommentQuerySet
 
 THREADS, REPLIES = 20, 50
+# Ids of PostgreSQL have up to 19 digits; those of 18 all fit.
 LONGEST_ID = 18
 
 
@@ -54,6 +55,7 @@ def before(comments: CommentQuerySet, comment: Comment, *, most: int) -> int:
 def _found(comments: CommentQuerySet, cursor: str) -> Comment | None:
     if not (cursor.isascii() and cursor.isdigit() and len(cursor) <= LONGEST_ID):
         return None
+    # Only among these: the id of a comment elsewhere is no cursor here.
     return comments.filter(pk=int(cursor)).first()
 
 

@@ -59,8 +59,10 @@ def _withheld(user: User) -> QuerySet[Case]:
 def erase(user: User, *, at: datetime) -> None:
     """Every word the person wrote goes, as if they had removed it; decisions about it stay."""
     mine = Comment.objects.filter(author=user).exclude(state=CommentState.REMOVED)
+    # Read now: once they are removed, nothing tells these from the others.
     roots = set(mine.filter(parent__isnull=False).values_list("parent_id", flat=True))
     places = set(mine.order_by().values_list("campaign_id", "idea_id").distinct())
+    # Those removed before as well: mails have lost their words, but name the author still.
     messages.taken_back(Comment.objects.filter(author=user).only("key"), who="")
     CommentRevision.objects.filter(comment__author=user).delete()
     Mention.objects.filter(Q(person=user) | Q(comment__author=user)).delete()

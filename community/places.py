@@ -69,5 +69,6 @@ def count(campaign_id: int, idea_id: int | None, by: int) -> None:
     moved = talks.update(comments_count=F("comments_count") + by)
     if not moved:
         made = Talk(campaign_id=campaign_id, idea_id=idea_id)
+        # Two first comments at once: whoever comes second adds theirs to the row of the other.
         Talk.objects.bulk_create([made], ignore_conflicts=True)
         talks.update(comments_count=F("comments_count") + by)

@@ -30,6 +30,7 @@ class ReportedAlready(Exception):
 def case_of(thing: Reportable) -> Case:
     """The thing's case, locked; made with its first report or decision."""
     which = {"comment": thing} if isinstance(thing, Comment) else {"idea": thing}
+    # An insert that may lose, and then the lock: two first reports meet in one case.
     made = Case(campaign_id=thing.campaign_id, **which)
     Case.objects.bulk_create([made], ignore_conflicts=True)
     return Case.objects.select_for_update(no_key=True).get(**which)

@@ -158,6 +158,7 @@ def html(comment: Comment, spoken: Sequence[Mention]) -> SafeString:
         m.written: person_url(m.person.handle, language) for m in spoken if m.person.has_public_page
     }
     known = {handle: url for handle, url in addresses.items() if url}
+    # Safe as `as_html` made it; what is put in are handles and addresses that `reverse` gives.
     return mark_safe(mentions.linked(_rendered(comment.body), known))  # noqa: S308
 
 
@@ -181,6 +182,7 @@ def notice(comment: Comment) -> str:
 def person_url(handle: str, language: str) -> str:
     """The person's public page; it stands on a floor above, so it is known by name only."""
     try:
+        # `language` is for the memory alone: `reverse` takes the active one.
         return reverse("person", args=[handle])
     except NoReverseMatch:
         return ""

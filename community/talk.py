@@ -58,6 +58,7 @@ def of(
     reader = Reader(user, place.campaign)
     talk = Talk(
         place=place,
+        # It comes along with each row; where there is none, nothing is to be counted.
         count=(getattr(page.comments[0], "total", 0) or 0) if page.comments else 0,
         threads=reader.threads(threads.with_replies(page.comments)),
         newest=newest,

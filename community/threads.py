@@ -75,6 +75,7 @@ def total(place: Place) -> int:
 def address(comment: Comment) -> str:
     """Where the comment can be read now: the page, the place in it, and the comment itself."""
     root, fragment = comment, f"#comment-{comment.key}"
+    # The first replies stand on the page of the place, the others on their thread's own.
     if comment.parent is not None:
         root = comment.parent
         rank = paging.before(replies(root), comment, most=paging.REPLIES)
@@ -86,4 +87,5 @@ def address(comment: Comment) -> str:
     place = of(comment)
     rank = paging.before(roots(place), root, most=paging.THREADS)
     start = f"?comments_from={root.pk}" if rank >= paging.THREADS else ""
+    # What was removed may stand nowhere any more: then the talk itself is the answer.
     return f"{place.url}{start}{fragment if comment.state != 'removed' else '#' + ANCHOR}"

@@ -17,6 +17,7 @@ from projects import follows
 from projects.models import Campaign
 from projects.rules import allows
 
+# Every version is kept, and the history shows all of them on one page.
 MOST_EDITS = 30
 
 
@@ -76,6 +77,7 @@ def write(
     _keep_count(comment, by=1)
     answered = answers.author if answers and answers.parent_id else None
     mentions.record(comment, first=answered)
+    # Whoever answers for the firm or the site does their work there, and has not asked to follow.
     if place.idea and voice == Voice.MEMBER:
         follows.follow_idea(place.idea, user=author, at=at)
     events.record("comment_written", comment, at=at, by=author)
@@ -87,6 +89,7 @@ def _keep_count(comment: Comment, *, by: int) -> None:
     """So many more of its thread, and of the talk it stands in."""
     if comment.parent_id:
         root = Comment.objects.filter(pk=comment.parent_id)
+        # Added up by the database: two replies at once would both start from one number.
         root.update(replies_count=F("replies_count") + by)
     places.count(comment.campaign_id, comment.idea_id, by)
 
@@ -101,6 +104,8 @@ def _open(campaign: Campaign, author: User) -> Campaign:
 
 def _thread(place: Place, answers: Comment) -> Comment:
     """The thread's first comment, locked, so that it is not removed meanwhile."""
+    # The reply before its thread, as `remove` takes them: turned around, the two could each hold
+    # what the other waits for.
     current = moves.lock(answers)
     root = moves.lock(Comment(pk=current.parent_id)) if current.parent_id else current
     elsewhere = (root.campaign_id, root.idea_id) != (
@@ -162,6 +167,7 @@ def edit(comment: Comment, *, body: str, by: User, at: datetime, language: str =
         comment=comment,
         body=comment.body,
         language=was,
+        # Since when these words stood, not when they were replaced.
         written_at=comment.edited_at or comment.written_at,
     )
     comment.body, comment.edited_at = body, at
@@ -177,6 +183,7 @@ def remove(comment: Comment, *, by: User, at: datetime) -> Comment:
     """The author takes the words back, all versions of them. Safe to call twice."""
     if comment.author_id != by.pk:
         raise NotTheAuthor(str(comment.key))
+    # Not asked whether the talk is open: one's own words may be taken back at any time.
     comment = moves.lock(comment)
     if comment.state == CommentState.REMOVED:
         return comment

@@ -24,6 +24,7 @@ class Talk(models.Model):
 
     class Meta:
         constraints = [
+            # One-to-one lets any number of rows without an idea pass: no NULL equals another.
             models.UniqueConstraint(
                 fields=["campaign"], condition=Q(idea__isnull=True), name="talk_of_campaign_once"
             )
@@ -39,6 +40,7 @@ class CommentState(models.TextChoices):
     REMOVED = "removed", _("Removed by its author")
 
 
+# What is hidden may be removed as well: whoever wrote it may take it back all the same.
 COMMENT_MOVES = moves.table(visible="hidden removed", hidden="visible removed", removed="")
 
 
@@ -94,10 +96,13 @@ class Comment(models.Model):
                 condition=Q(state="removed", body="") | ~Q(state="removed") & ~Q(body=""),
                 name="comment_has_words_until_removed",
             ),
+            # `max_length` of a TextField binds forms alone; the column would take anything.
             models.CheckConstraint(
                 condition=LessThanOrEqual(Length("body"), LONGEST), name="comment_not_too_long"
             ),
             models.CheckConstraint(
+                # A check sees one row and cannot ask the parent whether it is a reply itself.
+                # A reply that never has any comes to the same.
                 condition=Q(parent__isnull=True) | Q(replies_count=0),
                 name="comment_replies_one_level",
             ),

@@ -12,6 +12,7 @@ from projects.models import Campaign, Idea
 class CaseQuerySet(models.QuerySet["Case"]):
     def waiting(self) -> "CaseQuerySet":
         """Most reported first; of equals, the one that has waited longest."""
+        # Removed words need no judgement. Cases of ideas stay: `exclude` keeps what has no comment.
         waiting = self.filter(open_reports__gt=0).exclude(comment__state="removed")
         return waiting.order_by("-open_reports", "first_reported_at", "pk")
 
@@ -66,6 +67,7 @@ class Moderation(models.Model):
     """One decision of the editors, with the reason that everyone reads. Never changed."""
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="decisions")
+    # The case's own, once more: the index of the public log needs it in this row.
     campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="moderations")
     verdict = models.CharField(max_length=9, choices=Verdict)
     reason = models.TextField(max_length=1000)

@@ -29,6 +29,7 @@ def comment_or_404(request: Request, key: str) -> Comment:
         Comment.objects.select_related("campaign__firm", "idea", "author", "parent"), key=key
     )
     if found.idea:
+        # The same row: the idea would load it once more.
         found.idea.campaign = found.campaign
     if not sees_campaign(request.user, found.campaign):
         raise Http404(key)
@@ -183,6 +184,7 @@ def remove(request: Request, key: str) -> HttpResponse:
 
 def _changed(request: Request, found: Comment, now: Comment, *, done: str) -> HttpResponse:
     """The comment as it is now, in its place."""
+    # The services give the row as they locked it, which has loaded none of these.
     now.author, now.campaign, now.idea, now.parent = (
         found.author,
         found.campaign,

@@ -92,6 +92,7 @@ def publish(
     request: Request, form: CommentForm, place: Place, *, answers: Comment | None = None
 ) -> Published | None:
     """The comment, or None with what the service refused said in the form."""
+    # Asked first: to write on an idea is to follow it.
     followed = place.idea is None or follows.follows_idea(place.idea, user=request.user)
     try:
         written = writing.write(
@@ -130,11 +131,13 @@ def _published(request: Request, published: Published, place: Place, *, draft: s
         return drafts.done(redirect(threads.address(written)), draft)
     context = following(request, published, place) | {
         "comment": Reader(request.user, place.campaign).one(written),
+        # With a number of its own: under the old one the next comment would be taken for this.
         "form": talk.new_form(place, at=timezone.now()),
         "count_words": talk.count_words(threads.total(place)),
         "inline": True,
     }
     answer = TemplateResponse(request, "community/_written.html", context)
+    # The list on the page is in the order that its address says.
     newest = "comments=newest" in (request.htmx.current_url or "")
     drafts.done(answer, draft)
     return reswap(retarget(answer, "#talk-threads"), "afterbegin" if newest else "beforeend")
