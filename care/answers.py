@@ -29,6 +29,7 @@ def answer(thread: Thread, *, by: User, at: datetime, **words: Unpack[posts.Word
     if thread.state == ThreadState.ENDED:
         raise ThreadEnded(str(thread.key))
     thread = assignments.take_if_free(thread, by=by, at=at)
+    # More of an answer moves nothing: the person has been waited for since the first.
     if thread.state == ThreadState.WAITING:
         thread = moves.transition(
             thread,

@@ -39,5 +39,6 @@ def unanswered(firm_ids: Iterable[int], at: datetime) -> list[Unanswered]:
             assignee_id=thread.assignee_id,
         )
         for thread in inbox.in_order(waiting)[:SHOWN]
+        # The database says so of all that wait (thread_due_iff_waiting); the types do not.
         if thread.due_at is not None
     ]

@@ -57,6 +57,7 @@ class SettleForm(forms.Form):
 
     outcome = forms.ChoiceField(
         label=_("Outcome"),
+        # To withdraw is the person's own.
         choices=[(choice.value, choice.label) for choice in (Outcome.ANSWERED, Outcome.PUT_RIGHT)],
         widget=forms.RadioSelect,
     )

@@ -18,6 +18,7 @@ FILTERS = {
     "overdue": gettext_lazy("Overdue"),
     "ended": gettext_lazy("Ended"),
 }
+# What a row of a list, and `showing.about`, read of other tables: one query for all of them.
 ROWS = (
     "firm",
     "opened_by",

@@ -86,10 +86,12 @@ def taken_back(threads: Iterable[Thread]) -> None:
     for thread in threads:
         keys.append(thread.key)
         posts += thread.posts.values_list("pk", flat=True)
+    # Their names end with the moment of a turn, and a thread knows only its latest.
     clock = [f"{kind}:{key}:" for kind in OF_THE_CLOCK for key in keys]
     if keys:
         own = [f"{kind}:{pk}" for kind in OF_THE_PERSON for pk in posts]
         outbox.take_back(once=own, person="", subject=OMITTED, text="", wish="")
+        # The text in these is an operator's, and stays.
         others = [f"thread_stepped_in:{pk}" for pk in posts]
         outbox.take_back(once=others, beginning=clock, person="", subject=OMITTED)
 

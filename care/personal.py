@@ -54,6 +54,7 @@ def _post(post: Post) -> dict[str, Any]:
 def erase(user: User, *, at: datetime) -> None:
     """Open threads are withdrawn, then the person's words are blanked. What was said to them in a
     firm's name stays, as do the threads: they are the firm's record."""
+    # There is none by way of cms.personal, which erases nobody who waits for an answer.
     for thread in Thread.objects.of(user).open():
         threads.withdraw(thread, by=user, at=at)
     messages.taken_back(Thread.objects.of(user).only("key"))

@@ -77,10 +77,12 @@ def _over(threads: QuerySet[Thread], *, at: datetime) -> Record:
 def recent(firm: Firm, *, at: datetime) -> Record:
     """As `of`, at most a minute old: for pages that many people read."""
     read_at, known = _remembered.get(firm.key, (None, None))
+    # Either way: a clock that was set back must not keep an old answer fresh.
     if known is not None and read_at is not None and abs(at - read_at) < REMEMBERED_FOR:
         return known
     found = of(firm, at=at)
     if len(_remembered) >= MOST_REMEMBERED:
+        # Which are the oldest is not worth knowing: in a minute none of them counts.
         _remembered.clear()
     _remembered[firm.key] = (at, found)
     return found
@@ -91,6 +93,7 @@ def facts(record: Record) -> list[tuple[str, str]]:
     if not record.is_telling:
         return []
     return [
+        # Rounded down: whoever has missed one of three hundred is not at 100 %.
         (_("Answered"), percent(100 * record.answered // record.judged)),
         (_("In time"), percent(100 * record.in_time // record.judged)),
         (_("Median wait"), time_taken(record.median) if record.median else "–"),

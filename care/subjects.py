@@ -131,6 +131,7 @@ def _firm(key: str, user: User) -> Subject | None:
 
 def _by_number(rows: Any, key: str) -> Any:
     """The row of that id; a key that is no number names nothing."""
+    # No id is longer, and of thousands of digits `int` makes an error.
     if not key.isascii() or not key.isdigit() or len(key) > 18:
         return None
     return rows.filter(pk=int(key)).first()

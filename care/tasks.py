@@ -22,6 +22,7 @@ def sweep_threads() -> None:
     _each(assignments.left_behind()[:BATCH], assignments.free, at=now)
     to_remind = Thread.objects.to_remind(at=now, after=terms.remind_after())
     _each(to_remind[:BATCH], escalation.remind, at=now)
+    # The longest overdue first, should there ever be more than one sweep takes.
     overdue = Thread.objects.to_escalate(at=now).order_by("due_at")
     _each(overdue[:BATCH], escalation.escalate, at=now)
 

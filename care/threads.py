@@ -56,6 +56,7 @@ def open_thread(
     if done := posts.already(by, words.get("submission")):
         return done.thread
     if standing := standing_thread(subject, user=by):
+        # A thread that is there has its title and wish already; nothing that was typed is lost.
         words["text"] = "\n\n".join(filter(None, [title, words["text"], wish]))
         return _join(standing, kind, by=by, at=at, **words)
     thread = Thread.objects.create(
@@ -72,6 +73,7 @@ def open_thread(
     )
     post = posts.add(thread, by=by, side=Side.CUSTOMER, at=at, **words)
     events.record("thread_opened", thread, at=at, by=by, kind=kind, about=subject.about)
+    # Before the mail: it goes to whoever sees to the thread.
     thread = assignments.assign_fairly(thread, at=at)
     messages.opened(thread, post)
     return thread
@@ -127,6 +129,7 @@ def confirm(thread: Thread, *, by: User, at: datetime) -> Thread:
             turned_at=at,
             confirmed_at=at,
         )
+    # The firm has ended it; to agree is to give up disagreeing.
     elif thread.state == ThreadState.ENDED and thread.outcome != Outcome.WITHDRAWN:
         thread.confirmed_at = at
         thread.save(update_fields=["confirmed_at"])
@@ -145,6 +148,7 @@ def reopen(thread: Thread, *, by: User, at: datetime, **words: Unpack[posts.Word
         return done.thread
     if not thread.may_reopen(at=at):
         raise ReopeningClosed(str(thread.key))
+    # The constraint would refuse it as well, in words that tell nobody anything.
     same = Thread.objects.of(by).open().filter(firm=thread.firm_id, about=thread.about)
     if same.filter(pledge=thread.pledge, decision=thread.decision, idea=thread.idea).exists():
         raise AnotherIsOpen(str(thread.key))
@@ -152,6 +156,7 @@ def reopen(thread: Thread, *, by: User, at: datetime, **words: Unpack[posts.Word
         thread,
         at=at,
         outcome="",
+        # What was promised can still be read: it is the text of its post, too.
         remedy="",
         remedy_words="",
         remedy_language="",

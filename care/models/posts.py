@@ -61,8 +61,10 @@ class Post(models.Model):
     objects = PostQuerySet.as_manager()
 
     class Meta:
+        # Posts are added under their thread's lock, so their ids are in the order of time.
         ordering = ["pk"]
         constraints = [
+            # With the author: somebody else's number neither finds nor hinders one's own post.
             models.UniqueConstraint(
                 fields=["author", "submission"], name="post_once_per_submission"
             ),
@@ -81,6 +83,7 @@ class Post(models.Model):
         ]
         indexes = [models.Index(fields=["thread", "id"], name="post_in_thread")]
         triggers = [
+            # Not TRUNCATE, by which tests empty their tables.
             pgtrigger.Protect(name="append_only", operation=pgtrigger.Delete),
             pgtrigger.Protect(
                 name="only_blanked",

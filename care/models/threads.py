@@ -83,6 +83,7 @@ class ThreadQuerySet(models.QuerySet["Thread"]):
 
     def to_remind(self, *, at: datetime, after: timedelta) -> "ThreadQuerySet":
         """Those that have waited for `after`, are not yet due, and of which nobody was reminded."""
+        # A mark from before this turn is of an earlier wait.
         unreminded = Q(reminded_at__isnull=True) | Q(reminded_at__lte=F("turned_at"))
         return self.filter(
             unreminded, state=ThreadState.WAITING, turned_at__lte=at - after, due_at__gt=at
@@ -145,6 +146,8 @@ class Thread(models.Model):
                 | Q(about="firm", pledge=None, decision=None, idea=None),
                 name="thread_is_about_one_thing",
             ),
+            # Of the three rows two are empty at least: only where NULLs count as equal is there
+            # anything to refuse. This takes PostgreSQL 15.
             models.UniqueConstraint(
                 fields=["opened_by", "firm", "about", "pledge", "decision", "idea"],
                 condition=~Q(state="ended"),

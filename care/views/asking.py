@@ -26,6 +26,7 @@ def ask(request: Request, about: str, key: str) -> HttpResponse:
     """The form, with the published answer time; while a thread about this is open, that thread."""
     now = timezone.now()
     subject = subject_or_404(request, about, key)
+    # What was sent is not turned away: the service adds it to the thread that is open.
     if request.method != "POST" and (
         standing := threads.standing_thread(subject, user=request.user)
     ):

@@ -65,6 +65,7 @@ def _is_work(request: Request, key: UUID) -> bool:
 def _show(
     request: Request, found: Thread, form: PostForm, *, reopening: PostForm | None = None
 ) -> HttpResponse:
+    # Read anew: what was refused was refused because the thread has changed.
     found = own_thread_or_404(request, found.key)
     context = showing.page(found, at=timezone.now(), before=before(request)) | {
         "form": form,
@@ -95,6 +96,7 @@ def confirm(request: Request, key: UUID) -> HttpResponse:
 def reopen(request: Request, key: UUID) -> HttpResponse:
     """The person says what is not settled."""
     found = own_thread_or_404(request, key)
+    # A prefix, because both forms stand on one page.
     form = PostForm(request.POST, label=_("What is not settled?"), prefix="again")
     if form.is_valid():
         try:
