@@ -108,6 +108,7 @@ def step_in(thread: Thread, *, by: User, at: datetime, **words: Unpack[posts.Wor
     thread = moves.lock(thread)
     if done := posts.already(by, words.get("submission")):
         return done
+    # Whoever was called once may go on speaking, also when the firm has answered since.
     if thread.escalated_at is None:
         raise NotPassedOn(str(thread.key))
     if thread.state == ThreadState.ENDED:

@@ -62,6 +62,7 @@ def in_order(threads: QuerySet[Thread]) -> QuerySet[Thread]:
     weight = Case(
         When(kind=Kind.COMPLAINT, then=Value(0)), default=Value(1), output_field=IntegerField()
     )
+    # What is answered has no due date: there the oldest turn comes first.
     return threads.order_by(turn, weight, "due_at", "turned_at", "pk")
 
 

@@ -44,6 +44,7 @@ class Record:
         return self.judged >= ENOUGH
 
 
+# In each process by itself: that two of them differ for a minute harms nobody.
 _remembered: dict[UUID, tuple[datetime, Record]] = {}
 
 

@@ -99,6 +99,7 @@ def _join(
 def write(thread: Thread, *, by: User, at: datetime, **words: Unpack[posts.Words]) -> Post:
     """The person says more. After an answer it is the firm's turn again, with a full answer time;
     while the firm is waited for, its time runs on."""
+    # The person before the thread: an erasure holds them before it withdraws what they have open.
     require_present(by)
     thread = moves.lock(thread)
     if done := posts.already(by, words.get("submission")):

@@ -51,6 +51,7 @@ class Post(models.Model):
     author = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     side = models.CharField(max_length=8, choices=Side)
     deed = models.CharField(max_length=9, choices=Deed, default=Deed.SAID)
+    # The limit of forms: words that join an open thread bring title and wish along.
     text = models.TextField(max_length=4000, blank=True)
     language = languages.field()
     written_at = models.DateTimeField()

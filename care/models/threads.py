@@ -186,6 +186,8 @@ class Thread(models.Model):
             languages.constraint("remedy_language", name="thread_remedy_language_known"),
         ]
         indexes = [
+            # In turn: the inbox, the firm's record, one's own threads, what the sweep looks for,
+            # how much each of a team has, and what operators were called to.
             models.Index(fields=["firm", "state", "due_at"], name="thread_inbox"),
             models.Index(fields=["firm", "opened_at"], name="thread_record"),
             models.Index(fields=["opened_by", "-turned_at"], name="thread_of_person"),

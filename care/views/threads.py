@@ -23,6 +23,7 @@ from projects.views.requests import Request, signed_in
 PER_PAGE = 20
 
 
+# On each of these pages: after a sign-out the way back through the browser shows no letters.
 @never_cache
 @signed_in
 @require_safe
