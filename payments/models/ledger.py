@@ -61,6 +61,7 @@ class LedgerEntry(models.Model):
                 when=pgtrigger.After,
                 operation=pgtrigger.Insert,
                 timing=pgtrigger.Deferred,
+                # PostgreSQL's sum of bigints is NUMERIC, since it may outgrow them.
                 declare=[("off", "NUMERIC")],
                 func="""
                     SELECT SUM(amount_minor) INTO off FROM payments_ledgerentry

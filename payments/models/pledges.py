@@ -39,6 +39,7 @@ PLEDGE_MOVES = moves.table(
     released="",
     collecting="collected action_required errored",
     action_required="collecting collected dropped",
+    # Collected without another attempt: its owner answered the bank, or news came late.
     errored="collecting collected dropped",
     # Its PaymentIntent is cancelled at Stripe first, so no money can arrive after all.
     dropped="",
@@ -59,7 +60,9 @@ PROMISED = [
     PledgeState.ACTION_REQUIRED,
     PledgeState.ERRORED,
 ]
+# A draft too: two people may be typing their cards for the last one.
 HOLDING_STOCK = [PledgeState.DRAFT, *PROMISED]
+# Promised and not yet charged: no round ends while it has one of these.
 OUTSTANDING = [
     PledgeState.PLEDGED,
     PledgeState.COLLECTING,
@@ -94,6 +97,8 @@ class PledgeQuerySet(models.QuerySet["Pledge"]):
 class Pledge(models.Model):
     """A promise to pay when the goal is met. One PaymentIntent for life."""
 
+    # Random, since it makes the keys under which Stripe is asked: serial numbers come again after
+    # a restore, and Stripe would answer for another pledge.
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     round = models.ForeignKey(FundingRound, on_delete=models.PROTECT, related_name="pledges")
     reward = models.ForeignKey(Reward, null=True, on_delete=models.PROTECT, related_name="pledges")
@@ -111,6 +116,7 @@ class Pledge(models.Model):
     pledged_at = models.DateTimeField(null=True)
     collected_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
+    # None while nothing is due: before the outcome, during an attempt, after the last try.
     next_attempt_at = models.DateTimeField(null=True)
     last_called_at = models.DateTimeField(null=True)
     # Why the last try failed, in Stripe's code; people's words live in the views.
@@ -120,6 +126,7 @@ class Pledge(models.Model):
     checkouts = models.PositiveSmallIntegerField(default=0)
     setup_intent_id = models.CharField(max_length=60, blank=True)
     payment_method_id = models.CharField(max_length=60, blank=True)
+    # Brand and last four digits, for `wording.card`. More of a card never reaches us.
     card = models.CharField(max_length=40, blank=True)
     payment_intent_id = models.CharField(max_length=60, blank=True)
     # What is back with the backer, and what a bank took for good: never more than the rows of
@@ -136,6 +143,7 @@ class Pledge(models.Model):
             models.UniqueConstraint(
                 fields=["round", "backer"],
                 condition=Q(state__in=HOLDING_STOCK),
+                # Not of pledges that have ended: whoever stepped back may come again.
                 name="pledge_once_per_backer",
             ),
             models.UniqueConstraint(
@@ -176,6 +184,7 @@ class Pledge(models.Model):
             ),
         ]
         indexes = [
+            # With the sum inside, what is promised is added up from the index alone.
             models.Index(fields=["round", "state"], include=["amount_minor"], name="pledge_totals"),
             models.Index(fields=["reward", "state"], name="pledge_stock"),
             models.Index(fields=["backer", "-started_at"], name="pledge_of_backer"),
@@ -230,6 +239,7 @@ class ChargeAttempt(models.Model):
     return_url = models.CharField(max_length=300, blank=True)
     outcome = models.CharField(max_length=16, choices=Outcome, default=Outcome.PENDING)
     failure_code = models.CharField(max_length=60, blank=True)
+    # Also the age of its key at Stripe: see `collection.KEY_LASTS`.
     started_at = models.DateTimeField()
     # When a sweep may assume that whoever began it is gone.
     overdue_at = models.DateTimeField()

@@ -28,6 +28,7 @@ class RefundCause(models.TextChoices):
 class Refund(models.Model):
     """All of a pledge's money or a part of it, on its way back or there."""
 
+    # Stands in the refund's metadata at Stripe: by it ours are told from those made by hand.
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     pledge = models.ForeignKey(Pledge, on_delete=models.PROTECT, related_name="refunds")
     number = models.PositiveSmallIntegerField()
@@ -48,6 +49,7 @@ class Refund(models.Model):
         ordering = ["number"]
         constraints = [
             models.UniqueConstraint(fields=["pledge", "number"], name="refund_number_once"),
+            # While one waits for its answer nobody knows how much is left for another.
             models.UniqueConstraint(
                 fields=["pledge"], condition=Q(state="pending"), name="refund_one_at_a_time"
             ),

@@ -34,11 +34,13 @@ class RoundState(models.TextChoices):
 ROUND_MOVES = moves.table(
     draft="in_review cancelled",
     in_review="draft scheduled cancelled",
+    # Stopped only before the deadline is dealt with: what has been charged is given back instead.
     scheduled="live cancelled suspended",
     live="settling suspended",
     suspended="live scheduled cancelled",
     settling="grace funded unfunded refunding",
     grace="funded refunding",
+    # Not the end: an operator may have everything given back however late.
     funded="refunding",
     unfunded="",
     refunding="refunded",
@@ -113,6 +115,7 @@ class FundingRound(Translated):
     shortfall_rule = models.CharField(
         _("if cards fail and less arrives"), max_length=10, choices=ShortfallRule
     )
+    # Fields and not settings: they are terms that backers agree to, and a demo settles in seconds.
     grace = models.DurationField(_("grace period"), default=timedelta(days=10))
     retry_after = ArrayField(
         models.PositiveIntegerField(), verbose_name=_("retries (seconds)"), default=default_retries
@@ -183,6 +186,7 @@ class FundingRound(Translated):
         return Money(self.goal_minor, self.currency)
 
     def takes_pledges(self, *, at: datetime) -> bool:
+        # By the clock too: the sweep that closes a round comes some seconds after its deadline.
         return self.state == RoundState.LIVE and self.opens_at <= at < self.deadline_at
 
     def lets_go(self, *, at: datetime) -> bool:

@@ -22,8 +22,10 @@ class StripeEvent(models.Model):
     event_id = models.CharField(max_length=80, unique=True)
     type = models.CharField(max_length=80)
     account = models.CharField(max_length=60, blank=True)
+    # Whole, for a person who must look into it. The code reads no more of it than its object's id.
     payload = models.JSONField()
     received_at = models.DateTimeField()
+    # Moved on by whoever takes the event, so that nobody else does: see `stripe_events.TAKEN_FOR`.
     due_at = models.DateTimeField()
     processed_at = models.DateTimeField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0)
