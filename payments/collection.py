@@ -44,8 +44,6 @@ NEVER_RETRY = frozenset(
         "stop_payment_order",
     }
 )
-
-
 # Our word for an attempt that Stripe failed on. It says nothing about the card.
 BROKEN = "stripe_error"
 PAUSE_AFTER_BREAKDOWN = timedelta(minutes=1)
@@ -162,8 +160,8 @@ def apply_intent(
 ) -> Pledge:
     """Write down what Stripe says of the intent. Safe to call twice, and in any order.
 
-    Without an `attempt` the news came by event or by a returning backer; a failure then only
-    counts once nobody is waiting for an answer, because it may be older than the question.
+    Without an `attempt` the news came by event or by a returning backer; a failure then counts
+    for nothing, because it may be older than the question.
     """
     pledge = moves.lock(pledge)
     if intent.succeeded:
@@ -184,6 +182,8 @@ def _confirm_collection(pledge: Pledge, intent: Intent, *, at: datetime) -> Pled
     if pledge.collected_at is not None and is_its_own:
         return pledge
     is_due = is_its_own and PledgeState.COLLECTED in PLEDGE_MOVES[pledge.state]
+    # Of another intent, for a pledge that was let go, or over another sum: not booked, since a
+    # person must first see why it came.
     if not is_due or intent.received != pledge.amount:
         details = {"intent": intent.id, "state": pledge.state, "received": str(intent.received)}
         work.open_item("unexpected_charge", work.subject_of(pledge), at=at, **details)
@@ -223,6 +223,8 @@ def _note_failure(pledge: Pledge, attempt: ChargeAttempt, code: str, *, at: date
     needs_owner = code == "authentication_required"
     has_newer_card = pledge.payment_method_id != attempt.payment_method_id
     next_at = at if has_newer_card else next_try(pledge.round, after=at)
+    # Without an intent it was its creation that broke. That has one key for life, under which
+    # Stripe would say the same for a day.
     if code == BROKEN and pledge.payment_intent_id:
         next_at = at + PAUSE_AFTER_BREAKDOWN
     attempt.outcome = Outcome.ACTION_REQUIRED if needs_owner else Outcome.DECLINED
@@ -245,6 +247,7 @@ def next_try(round_: FundingRound, *, after: datetime) -> datetime | None:
     """When the card is tried, or its owner reminded, next; None when the tries are used up."""
     if round_.outcome_at is None:
         return None
+    # From the outcome, not from a pledge's own first try: the same days for all of the round.
     tries = (_try_at(round_, wait) for wait in sorted(round_.retry_after))
     return next((moment for moment in tries if moment > after), None)
 
@@ -280,6 +283,7 @@ def drop(pledge: Pledge, *, at: datetime) -> Pledge:
     intent = _cancelled_intent(pledge)
     if intent is not None and intent.succeeded:
         return apply_intent(pledge, gateway.charges.read(intent.id), at=at)
+    # A payment still on its way at the bank cannot be cancelled. The next step looks again.
     if intent is not None and intent.status != "canceled":
         return pledge
     return _drop(pledge, at=at)
@@ -300,6 +304,7 @@ def _cancelled_intent(pledge: Pledge) -> Intent | None:
 @transaction.atomic
 def _drop(pledge: Pledge, *, at: datetime) -> Pledge:
     pledge = moves.lock(pledge)
+    # Its owner may have begun another try meanwhile; that one finds the intent cancelled.
     if PledgeState.DROPPED not in PLEDGE_MOVES[pledge.state]:
         return pledge
     pledge = moves.transition(

@@ -31,6 +31,7 @@ def apply_dispute(
         pledge = _open(pledge, dispute_id=dispute_id, amount=amount or pledge.held, at=at)
     elif status in WITHDRAWN and pledge.state not in (PledgeState.DISPUTED, PledgeState.LOST):
         _note_unbooked(pledge, dispute_id=dispute_id, status=status, at=at)
+    # No `elif`: one that is first heard of when it is over has been opened just now.
     if status in ("won", "lost") and pledge.state == PledgeState.DISPUTED:
         pledge = _close(pledge, dispute_id=dispute_id, won=status == "won", at=at)
     return pledge

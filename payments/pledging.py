@@ -22,6 +22,7 @@ from payments.models.pledges import HOLDING_STOCK, PLEDGE_MOVES
 # Stripe keeps a Checkout open for half an hour at least; the draft outlives it a little, so
 # that stock is never given away while somebody may still be typing their card.
 DRAFT_LASTS = timedelta(minutes=36)
+# A minute more than Stripe's least, since Stripe measures it by its own clock.
 CHECKOUT_LASTS = timedelta(minutes=31)
 # A payment that failed, or is failing, may be mended with another card.
 MENDABLE = (PledgeState.COLLECTING, PledgeState.ACTION_REQUIRED, PledgeState.ERRORED)
@@ -91,12 +92,14 @@ def start_pledge(
     A second click, or a second thought before the card is saved, rewrites the same draft.
     """
     check_may_pledge(round_, backer)
+    # Before any other lock: an erasure waits until it can see this pledge, or has refused it.
     personal.require_present(backer)
     locked = moves.lock(round_)
     if not locked.takes_pledges(at=at):
         raise RoundClosed(round_.slug)
     _check_stayed_out(round_, backer)
     mine = Pledge.objects.filter(round=round_, backer=backer, state__in=HOLDING_STOCK)
+    # Before its reward, against the order above: whoever takes both holds the round already.
     pledge = mine.select_for_update(no_key=True).first()
     if pledge and pledge.state != PledgeState.DRAFT:
         raise AlreadyPledged(pledge)
@@ -122,6 +125,7 @@ def change_pledge(
     round_ = moves.lock(pledge.round)
     if not round_.takes_pledges(at=at):
         raise RoundClosed(round_.slug)
+    # Before the pledge is locked, as the order wants it; of the pledge it needs only the id.
     _take_reward(round_, reward, amount=amount, instead_of=pledge)
     pledge = moves.lock(pledge)
     if pledge.state != PledgeState.PLEDGED:
@@ -178,6 +182,7 @@ def save_card(
         "card": card[:40],
         "setup_intent_id": setup_intent_id,
     }
+    # Also after the deadline, until the outcome: a card saved in time may be heard of late.
     if pledge.state == PledgeState.DRAFT and round_.outcome_at is None:
         pledge = moves.transition(
             pledge, PledgeState.PLEDGED, allowed=PLEDGE_MOVES, pledged_at=at, **fields
@@ -197,6 +202,7 @@ def _save_other_card(pledge: Pledge, *, fields: dict[str, str], at: datetime) ->
         # While the old card is being tried, the end of that attempt sets the clock.
         being_tried = pledge.state == PledgeState.COLLECTING
         changes = fields if being_tried else {**fields, "next_attempt_at": at}
+    # The row has room for it, so a sweep finds it, should nobody reach Stripe now.
     elif not pledge.payment_method_id:
         changes = {**fields, "detach_card": True}
     for name, value in changes.items():
@@ -227,6 +233,7 @@ def expire_draft(pledge: Pledge, *, at: datetime) -> Pledge:
 def announce_goal(round_: FundingRound, *, at: datetime) -> bool:
     """Tell once that the goal is reached before the deadline. Charges nobody."""
     locked = moves.lock(round_)
+    # After the deadline it is for the outcome to say.
     if locked.state != RoundState.LIVE or locked.goal_reached_at is not None:
         return False
     if totals.promised_minor(locked) < locked.goal_minor:
@@ -259,6 +266,7 @@ def _take_reward(
     if amount.minor > MAXIMUM_CHARGE_MINOR:
         raise AmountTooLarge(amount)
     if reward is not None and reward.stock is not None:
+        # Counted each time: a number beside the stock would have to follow every end of a pledge.
         held = reward.pledges.filter(state__in=HOLDING_STOCK)
         others = held.exclude(pk=instead_of.pk) if instead_of else held
         if others.count() >= reward.stock:

@@ -64,6 +64,7 @@ def _check(preview: Preview, *, read: str) -> None:
 def _cancel(round_: FundingRound, *, reason: str, by: User, at: datetime) -> FundingRound:
     """Nobody was charged. A card that is saved after this is let go as one that comes late."""
     pledges = Pledge.objects.filter(round=round_)
+    # The table picks: only drafts can expire, and of what is left only promises can be released.
     moves.transition_all(pledges, PledgeState.EXPIRED, allowed=PLEDGE_MOVES, ended_at=at)
     _release(pledges, at=at)
     round_ = moves.transition(
@@ -75,6 +76,7 @@ def _cancel(round_: FundingRound, *, reason: str, by: User, at: datetime) -> Fun
 
 def _refund(round_: FundingRound, *, reason: str, by: User, at: datetime) -> FundingRound:
     """The settlement goes on from here: it drops what is open and waits until all is back."""
+    # Those not yet tried. What is being tried is waited for, then given back or dropped.
     _release(Pledge.objects.filter(round=round_), at=at)
     round_ = moves.transition(
         round_,

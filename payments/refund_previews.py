@@ -16,6 +16,7 @@ from payments import ledger, messages, refunds
 from payments.models import FundingRound, Pledge, PledgeState, Refund, RefundState, RoundState
 from payments.models.pledges import OUTSTANDING
 
+# Beside the state, all that can change what a pledge gives back.
 MOVED = ("amount_minor", "refunded_minor", "lost_minor")
 REFUNDABLE_ROUNDS = (RoundState.SETTLING, RoundState.GRACE, RoundState.FUNDED)
 
@@ -121,6 +122,7 @@ def of_round(round_: FundingRound) -> Preview:
         released=sum(row.state == PledgeState.PLEDGED for row in rows),
         dropped=sum(row.state in OUTSTANDING and row.state != PledgeState.PLEDGED for row in rows),
         barred=_barred(rows, why),
+        # A round settles before its outcome is known; until then nothing has been charged.
         may_confirm=round_.state in REFUNDABLE_ROUNDS and bool(round_.goal_met),
         read=_read(round_, rows, under_way),
     )

@@ -58,9 +58,11 @@ def begin(
     barred = bar(pledge)
     if barred:
         raise NotRefundable(barred)
+    # Not `or`: an amount of nothing is false, and must not come to mean all of it.
     amount = pledge.held if amount is None else amount
     if not Money(0, pledge.currency) < amount <= pledge.held:
         raise NotRefundable("amount")
+    # While a part is on its way the pledge is as good as before: collected.
     if amount == pledge.held:
         pledge = moves.transition(pledge, PledgeState.REFUNDING, allowed=PLEDGE_MOVES)
     refund = _new(pledge, amount=amount, cause=cause, reason=reason, asked_by=by, begun_at=at)
@@ -99,6 +101,7 @@ def begin_all(
     asks for all of them `again`.
     """
     collected = Pledge.objects.filter(round=round_, state=PledgeState.COLLECTED).order_by("pk")
+    # By id, like everyone who locks several, so that no two wait for each other.
     pledges = list(collected.select_for_update(no_key=True))
     # Read after the locks, so that nothing can have been begun in between.
     last = _last_of(pledges)
@@ -145,6 +148,7 @@ def run(refund: Refund, *, at: datetime) -> None:
         # It may have been made by hand, or the bank may have taken the money: hear of that first.
         catch_up(refund.pledge, at=at)
         _refuse(refund, problem.code, at=at)
+        # Last: a dispute is booked on a collected pledge, as this is again without the refund.
         disputes.catch_up(refund.pledge, at=at)
         return
     apply_refund(refund.pledge, standing, at=at)
@@ -179,6 +183,7 @@ def _refuse(refund: Refund, code: str, *, at: datetime) -> None:
     """Stripe would not: the money is still ours, and a person must look."""
     pledge = moves.lock(refund.pledge)
     refund = pledge.refunds.get(pk=refund.pk)
+    # `catch_up` may have found just now that it went through after all.
     if refund.state == RefundState.PENDING:
         _give_up(pledge, refund, code, kind="refund_refused", at=at)
 
@@ -210,6 +215,7 @@ def _row_of(pledge: Pledge, standing: Standing, *, at: datetime) -> Refund | Non
         return None if known.state == RefundState.FAILED else known
     ours = _asked_for(pledge, standing)
     if ours is None:
+        # Waiting, it would take the one place of a refund that waits, and ours would be refused.
         if standing.status not in ("succeeded", *FAILED):
             return None
         cause = RefundCause.AT_STRIPE
@@ -224,6 +230,7 @@ def _asked_for(pledge: Pledge, standing: Standing) -> Refund | None:
         key = uuid.UUID(standing.key)
     except ValueError:
         return None
+    # Metadata can be copied by hand at Stripe: over another sum it is not what we asked for.
     same = pledge.refunds.filter(key=key, stripe_id="", amount_minor=standing.amount.minor)
     return same.exclude(state=RefundState.SUCCEEDED).first()
 
@@ -253,6 +260,7 @@ def _overtake(pledge: Pledge, refund: Refund, *, at: datetime) -> Pledge:
     other = pledge.refunds.filter(state=RefundState.PENDING).exclude(pk=refund.pk).first()
     left = pledge.amount_minor - pledge.refunded_minor - refund.amount_minor
     if other is not None and other.amount_minor > left:
+        # With nothing left to give back there is nothing to decide either.
         kind = "refund_overtaken" if left else ""
         return _give_up(pledge, other, OVERTAKEN, kind=kind, at=at)
     return pledge
@@ -278,6 +286,7 @@ def _give_up(pledge: Pledge, refund: Refund, code: str, *, kind: str, at: dateti
 
 def _write(pledge: Pledge, refunded_minor: int, *, at: datetime) -> Pledge:
     """Keep the sum and the state together: refunded if and only if all of it is back."""
+    # A disputed pledge keeps its state whatever is refunded; the end of the dispute sets it.
     to = pledge.state
     if refunded_minor == pledge.amount_minor and to in (
         PledgeState.COLLECTED,

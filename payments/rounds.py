@@ -174,6 +174,7 @@ def approve(round_: FundingRound, *, by: User, at: datetime) -> FundingRound:
     """An editor lets the round open at its time. From here on its terms are frozen."""
     if works_for_campaign(by, round_.campaign):
         raise ReviewsOwnFirm(round_.slug)
+    # Looked at when it was drafted; since then it may have lain in review for long.
     if _in_state(round_, RoundState.IN_REVIEW).deadline_at <= at:
         raise TermsWrong("deadline_at", "past")
     round_ = moves.transition(round_, RoundState.SCHEDULED, allowed=ROUND_MOVES, reviewed_by=by)
@@ -213,6 +214,7 @@ def suspend(round_: FundingRound, *, by: User, at: datetime) -> FundingRound:
 def resume(round_: FundingRound, *, by: User, at: datetime) -> FundingRound:
     """The operator lets a suspended round go on."""
     locked = _in_state(round_, RoundState.SUSPENDED)
+    # The deadline has not moved: one that passed meanwhile is dealt with by the next sweep.
     to = RoundState.LIVE if locked.opened_at else RoundState.SCHEDULED
     round_ = moves.transition(round_, to, allowed=ROUND_MOVES)
     events.record("round_resumed", round_, at=at, by=by)

@@ -31,6 +31,7 @@ BATCH = 500
 @transaction.atomic
 def close_to_pledges(round_: FundingRound, *, at: datetime) -> FundingRound:
     """The deadline has passed: nobody can pledge, change or cancel any more."""
+    # The lock of pledging and cancelling: each comes wholly before this or is refused.
     locked = moves.lock(round_)
     if locked.state != RoundState.LIVE or locked.deadline_at > at:
         return locked
@@ -41,6 +42,7 @@ def close_to_pledges(round_: FundingRound, *, at: datetime) -> FundingRound:
 
 def decide_drafts(round_: FundingRound, *, at: datetime) -> None:
     """Each draft becomes a pledge, if its card was saved in time, or expires."""
+    # Without the round's lock: each of them asks Stripe, and no new draft can come any more.
     drafts = round_.pledges.filter(state=PledgeState.DRAFT)
     for pledge in drafts.select_related("round", "backer")[:BATCH]:
         checkouts.settle_draft(pledge, at=at)
@@ -65,6 +67,7 @@ def record_outcome(round_: FundingRound, *, at: datetime) -> FundingRound:
     # Read now: once they are released, nobody counts as a backer any more.
     backing = messages.backers(locked)
     if locked.goal_met:
+        # All at once and now; `tasks.pace_charges` is what spreads them.
         locked.pledges.filter(state=PledgeState.PLEDGED).update(next_attempt_at=at)
         bell.ring("payments.tasks.pace_charges")
     else:
@@ -75,6 +78,7 @@ def record_outcome(round_: FundingRound, *, at: datetime) -> FundingRound:
 
 def _release_all(round_: FundingRound, *, at: datetime) -> FundingRound:
     """The goal was missed: nobody is charged, every card is let go."""
+    # One statement for thousands, without an event for each: their history reads it from the round.
     moves.transition_all(
         Pledge.objects.filter(round=round_),
         PledgeState.RELEASED,
@@ -119,6 +123,7 @@ def advance(round_: FundingRound, *, at: datetime) -> FundingRound:
 def _finish(round_: FundingRound, *, at: datetime) -> FundingRound:
     """Every card has been tried. If less than the goal arrived, the firm's chosen rule decides."""
     holding = round_.pledges.filter(state__in=HOLDING_MONEY)
+    # What a bank disputes still counts: it may come back, and this is decided once.
     collected = holding.aggregate(sum=Sum(HELD_MINOR, default=0))["sum"]
     short = collected < round_.goal_minor
     # Whatever the rule says: with nothing collected there is nothing to go ahead with.
@@ -137,6 +142,7 @@ def finish_refunds(round_: FundingRound, *, at: datetime) -> FundingRound:
     """All money is back with the backers, that of disputes won meanwhile included."""
     locked = moves.lock(round_)
     if locked.state == RoundState.REFUNDING:
+        # An operator's order always has a reason, the firm's rule never.
         by_rule = not locked.ended_because
         cause = RefundCause.SHORTFALL if by_rule else RefundCause.OPERATOR
         refunds.begin_all(locked, at=at, cause=cause, reason=locked.ended_because)
@@ -168,6 +174,7 @@ def send_last_calls(round_: FundingRound, *, at: datetime) -> None:
 
 def step(round_: FundingRound, *, at: datetime) -> FundingRound:
     """Everything about this round that is due now, except the charges, which are paced."""
+    # Each step commits for itself, so that a worker killed on the way loses none that came before.
     round_ = close_to_pledges(round_, at=at)
     if round_.state == RoundState.SETTLING and round_.outcome_at is None:
         # A card that was saved in time counts, even if Stripe has not told us of it yet.
