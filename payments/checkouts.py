@@ -49,6 +49,7 @@ def open_checkout(pledge: Pledge, *, at: datetime, return_path: str = "") -> str
         expires_at=at + pledging.CHECKOUT_LASTS,
         language=pledge.backer.language,
     )
+    # Of two opened at once the last stands here; a card from the other is found by its metadata.
     Pledge.objects.filter(pk=pledge.pk).update(checkout_id=checkout.id)
     return checkout.url
 
@@ -137,10 +138,12 @@ def _closed(pledge: Pledge) -> gateway.checkout.Checkout | None:
 
 def tidy(pledge: Pledge, *, at: datetime) -> None:
     """After a pledge ended: close its Checkout and let go of its card. Safe to call twice."""
+    # Without a card it was a draft when it ended, and its page may still be open.
     if pledge.state == PledgeState.CANCELLED and not pledge.card:
         _closed(pledge)
     if pledge.detach_card:
         if pledge.payment_method_id:
+            # Asked first and noted after: killed in between, Stripe says next time that it is gone.
             gateway.cards.detach(pledge.payment_method_id)
         # Unless another card has come while Stripe was asked.
         Pledge.objects.filter(pk=pledge.pk, payment_method_id=pledge.payment_method_id).update(

@@ -59,6 +59,7 @@ def differences(*, at: datetime, since: datetime) -> Iterator[Difference]:
 def _hear_of_refunds(since: datetime, *, at: datetime) -> None:
     for standing in list(gateway.refunds.since(since)):
         pledge = _of(standing)
+        # What is not booked as collected cannot go back; its charge is a difference of its own.
         if pledge is not None and pledge.collected_at is not None:
             refunds.apply_refund(pledge, standing, at=at)
 

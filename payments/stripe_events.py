@@ -16,6 +16,7 @@ logger = logging.getLogger(__name__)
 
 # Whoever took an event and said nothing for this long was killed.
 TAKEN_FOR = timedelta(seconds=60)
+# With the pauses of `_put_back` some two hours, before a person is asked.
 ATTEMPTS = 20
 Handler = Callable[[dict[str, Any], datetime], None]
 
@@ -23,6 +24,7 @@ Handler = Callable[[dict[str, Any], datetime], None]
 @transaction.atomic
 def store(event: Event, *, at: datetime) -> None:
     """Keep the event unless we have it, and ring for it. A second ring finds nothing to do."""
+    # Stripe may send an event twice at once; looking before writing would fail for one of them.
     StripeEvent.objects.bulk_create(
         [
             StripeEvent(
@@ -53,10 +55,12 @@ def process(event_id: str, *, at: datetime) -> bool:
             stored.attempts = min(stored.attempts, ATTEMPTS - 1)
             _put_back(stored, str(problem), at=at)
             return False
+        # Whatever it is: it is tried again later, and in the end it becomes a work item.
         except Exception as problem:
             logger.exception("event %s could not be processed", event_id)
             _put_back(stored, repr(problem), at=at)
             return False
+    # Noted when all is done: killed before this line, it is processed once more, to no effect.
     StripeEvent.objects.filter(pk=stored.pk).update(processed_at=at, error="")
     return True
 

@@ -82,6 +82,7 @@ def pace_charges() -> int:
     """Begin the charges that are due, at the configured pace; one process leads at a time."""
     with locks.elected("pace_charges") as leads:
         begun = _begin_due_charges() if leads else 0
+    # Only who led rings: those who found the seat taken would keep ringing for each other.
     if begun and Pledge.objects.to_charge(at=timezone.now()).exists():
         bell.ring("payments.tasks.pace_charges")
     return begun
@@ -98,6 +99,7 @@ def _begin_due_charges() -> int:
         for pledge in batch:
             _charge_or_remind(pledge)
             begun += 1
+            # Measured from the start, so that the time each one takes is not added to its pause.
             behind = started + begun / settings.CHARGES_PER_SECOND - time.monotonic()
             time.sleep(max(0.0, behind))
     return begun
@@ -142,6 +144,7 @@ def tidy_up() -> None:
                 continue  # it says so again under the same key, and must not keep the others
             except gateway.Unavailable:
                 return
+            # Refunds and cards count against the same limit of the account as charges do.
             time.sleep(1 / settings.CHARGES_PER_SECOND)
 
 

@@ -35,6 +35,7 @@ def read_setup(setup_intent_id: str) -> Setup:
     method = intent.payment_method
     if intent.status != "succeeded" or not isinstance(method, stripe.PaymentMethod):
         return Setup(intent.id, intent.status, pledge_key, customer_id)
+    # Checkout offers what the account has enabled, and not all of it is a card: Link, for one.
     card = f"{method.card.brand} {method.card.last4}" if method.card else method.type
     return Setup(intent.id, intent.status, pledge_key, customer_id, method.id, card)
 
@@ -44,6 +45,7 @@ def detach(payment_method_id: str) -> None:
     try:
         call(stripe_client().v1.payment_methods.detach, payment_method_id)
     except Refused as problem:
+        # The word “refused” is ours, where Stripe gave no code: see `client.call`.
         if problem.code not in (
             "resource_missing",
             "payment_method_not_attached",

@@ -9,6 +9,7 @@ import stripe
 from core.money import Money
 from payments.gateway.client import Refused, call, every, id_of, stripe_client
 
+# Stripe's fee stands on the balance transaction of the charge, and nowhere nearer.
 EXPAND = ["latest_charge.balance_transaction"]
 
 
@@ -48,6 +49,7 @@ def create(
             # By default Stripe captures after it has answered, and the fee is not known until then.
             "capture_method": "automatic",
             "description": description[:200],
+            # By this a later transfer to the firm is tied to the charges that it comes from.
             "transfer_group": round_key,
             "metadata": {"pledge": pledge_key, "round": round_key},
         },
@@ -70,6 +72,7 @@ def confirm(
     the same number tries nothing new.
     """
     params: dict[str, object] = {"payment_method": payment_method_id, "expand": EXPAND}
+    # Off-session nobody can answer: a bank that wants to ask declines, with that as its reason.
     params |= {"return_url": return_url} if return_url else {"off_session": True}
     options = {"idempotency_key": f"pledge:{pledge_key}:confirm:{number}"}
     try:
@@ -79,6 +82,7 @@ def confirm(
             params,  # type: ignore[arg-type]
             options,  # type: ignore[arg-type]
         )
+    # Read, not taken from the error: under a used key that is as old as the first answer.
     except stripe.CardError:
         return read(intent_id)
     except Refused as problem:
@@ -97,6 +101,7 @@ def read(intent_id: str) -> Intent:
 def find(*, pledge_key: str, customer_id: str) -> Intent | None:
     """The pledge's intent, when its key is too old to be asked under."""
     page = call(stripe_client().v1.payment_intents.list, {"customer": customer_id, "limit": 100})
+    # Listed, not searched for: Stripe's search lags behind, and what it misses would be made again.
     for intent in every(page):
         if _metadata(intent).get("pledge") == pledge_key:
             return read(intent.id)

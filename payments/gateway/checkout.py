@@ -35,14 +35,17 @@ def open_setup(
         stripe_client().v1.checkout.sessions.create,
         {
             "mode": "setup",
+            # Nothing is charged; by its currency Stripe chooses which ways to pay the page offers.
             "currency": currency.lower(),
             "customer": customer_id,
             "client_reference_id": pledge_key,
             "success_url": success_url,
             "cancel_url": cancel_url,
             "expires_at": int(expires_at.timestamp()),
+            # Stripe's page does not speak Persian; there the browser's language decides.
             "locale": language if language in ("en", "pl", "de") else "auto",
             "metadata": {"pledge": pledge_key},
+            # Once more: metadata stays on its object, and events of both lead to the pledge.
             "setup_intent_data": {"metadata": {"pledge": pledge_key}},
         },
         {"idempotency_key": f"pledge:{pledge_key}:checkout:{number}"},

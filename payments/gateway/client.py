@@ -43,6 +43,7 @@ def default() -> stripe.StripeClient:
     return stripe.StripeClient(
         settings.STRIPE_SECRET_KEY,
         base_addresses={"api": settings.STRIPE_API_BASE},
+        # Harmless: whatever changes something carries an idempotency key, at least the library's.
         max_network_retries=2,
     )
 
@@ -69,6 +70,7 @@ def stripe_client() -> stripe.StripeClient:
 
 def _in_transaction() -> bool:
     """Whether a transaction of the product is open; the one a test wraps around itself is not."""
+    # Django's own mark on a TestCase's transaction, by which it lets `durable` blocks begin in one.
     return any(not block._from_testcase for block in connection.atomic_blocks)  # type: ignore[attr-defined]
 
 
@@ -76,8 +78,10 @@ def call(do: Callable[Params, Result], *args: Params.args, **kwargs: Params.kwar
     """Make the call and translate what can go wrong. Card errors pass through."""
     try:
         return do(*args, **kwargs)
+    # A declined card is an answer; only `charges.confirm` knows what to make of it.
     except stripe.CardError:
         raise
+    # Before what they are derived from, or a rate limit (429) would be a refusal.
     except (stripe.RateLimitError, stripe.APIConnectionError) as problem:
         raise Unavailable(str(problem)) from problem
     except stripe.StripeError as problem:
@@ -100,5 +104,6 @@ def every(page: stripe.ListObject[Item]) -> Iterator[Item]:
         yield from page.data
         if not page.has_more:
             return
+        # Only for its check: each further page is a network call like the first.
         stripe_client()
         page = call(page.next_page)

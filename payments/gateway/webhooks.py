@@ -28,6 +28,7 @@ def verify(body: bytes, *, signature: str, secret: str) -> Event:
     try:
         event = stripe.Webhook.construct_event(body, signature, secret)
         payload = event.to_dict()
+    # Beside a wrong signature: signed text that is no event makes the library stumble like this.
     except (
         ValueError,
         AttributeError,
