@@ -37,11 +37,13 @@ def settle(round_: FundingRound) -> Iterator[Deed]:
         for deed in _pass(round_):
             done += 1
             yield deed
+        # What was just charged may have been the last open payment, and then the round moves on.
         stepped = settlement.step(round_, at=timezone.now())
         if done or stepped.state != round_.state:
             continue
         if not _waiting(round_):
             return
+        # For an answer that is due soon, or for the process that has the pace in hand.
         time.sleep(1)
 
 

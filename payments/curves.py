@@ -13,6 +13,7 @@ from core.money import Money
 from payments.models import FundingRound, PledgeState
 from payments.models.pledges import HOLDING_MONEY, PROMISED
 
+# What was once promised and not taken back by its backer: so a curve never falls.
 STANDING = [
     *PROMISED,
     PledgeState.RELEASED,
@@ -27,6 +28,7 @@ STEPS = (
     (timedelta.max, TruncHour, timedelta(hours=1)),
 )
 # Each slot gives two points: where it began to rise, and how far it rose.
+# Chosen so that a drawing stays below the 200 points that `drawn` promises.
 SLOTS = 97
 ROWS = 24
 

@@ -70,6 +70,7 @@ def of(round_: FundingRound, *, at: datetime) -> Forecast:
 
 def _to_charge(round_: FundingRound, *, at: datetime) -> tuple[Q, Q]:
     """Cards to try, and people to remind because trying again cannot help."""
+    # No clock is set before the outcome: then all are due at once.
     if round_.outcome_at is None:
         return Q(state=PledgeState.PLEDGED), Q(pk__in=[])
     found = Pledge.objects.to_charge(at=at).filter(round=round_)

@@ -17,6 +17,7 @@ RESUME_SALT = "pledge-resume"
 
 def resume_path(pledge: Pledge) -> str:
     """The link in a mail that needs no sign-in: it lets its holder mend this one payment."""
+    # Without an age: it must hold as long as the grace period does, and mends nothing after that.
     token = signing.dumps(str(pledge.key), salt=RESUME_SALT, compress=True)
     return reverse("payments:resume", args=[token])
 
@@ -46,6 +47,7 @@ def round_sent_back(round_: FundingRound, *, at: datetime, comment: str) -> None
         round_,
         to=project_messages.firm_leads(round_.campaign),
         at=at,
+        # With the moment in it: a round may go back and forth, and each time counts.
         once=f"round_sent_back:{round_.key}:{at.isoformat()}",
         comment=comment,
     )
@@ -107,6 +109,7 @@ def last_call(pledge: Pledge, *, at: datetime) -> None:
 
 
 def pledged(pledge: Pledge, *, at: datetime) -> None:
+    # With the moment in it: a changed pledge is confirmed anew.
     _of_pledge("pledge_confirmed", pledge, once=f"confirmed:{at.isoformat()}", at=at)
 
 
@@ -213,6 +216,7 @@ def _of_pledge(kind: str, pledge: Pledge, *, once: str, at: datetime, **params: 
         firm=round_.campaign.firm.name,
         path=pledge.get_absolute_url(),
         round_path=round_.get_absolute_url(),
+        # As it is now: the mail may be read, or told in a digest, when it has changed.
         amount_minor=pledge.amount_minor,
         currency=pledge.currency,
         reward=pledge.reward.told("title") if pledge.reward else "",

@@ -134,7 +134,9 @@ def erase(user: User, *, at: datetime) -> None:
     if blockers:
         raise MoneyStillMoves(blockers)
     pledges = Pledge.objects.of(user)
+    # Also of pledges collected long ago: a card that was charged stays saved at Stripe.
     pledges.exclude(payment_method_id="").update(detach_card=True)
+    # The words that were agreed to stay: they name nobody, and the charge rests on them.
     pledges.update(consent_address=None, card="")
     Refund.objects.filter(pledge__backer=user).update(reason="")
     _forget_events(user)

@@ -206,6 +206,7 @@ def sums(pledge: Pledge) -> dict[str, Any]:
 def failed_payment(pledge: Pledge, *, at: datetime) -> dict[str, Any]:
     """The page behind the link in a mail: no more than mending this one payment needs."""
     failing = pledge.state in (PledgeState.ACTION_REQUIRED, PledgeState.ERRORED)
+    # A card was saved a moment ago, and a worker is about to try it.
     due = pledge.next_attempt_at is not None and pledge.next_attempt_at <= at
     return {
         "pledge": pledge,

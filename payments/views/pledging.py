@@ -85,6 +85,7 @@ def finish(request: Request, slug: str) -> HttpResponse:
     if intent is None or intent.data.get("round") != slug:
         return redirect("payments:start", slug=slug)
     data = intent.data
+    # The site was updated meanwhile, and the words they agreed to have another meaning now.
     if data["version"] != wording.CONSENT_VERSION:
         return redirect(_start_with(round_, data))
     amount = Money(data["minor"], data["currency"])

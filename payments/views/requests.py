@@ -25,6 +25,7 @@ def pledge_or_404(request: Request, key: UUID) -> Pledge:
         "round__campaign__firm", "round__idea", "reward"
     )
     pledge = get_object_or_404(mine, key=key)
+    # Known already: whatever asks for the backer would query once more.
     pledge.backer = request.user
     return pledge
 

@@ -36,6 +36,7 @@ def resume(request: Request, token: str) -> HttpResponse:
     path = reverse("payments:resume", args=[token])
     if request.method != "POST":
         _catch_up(request, pledge, at=now)
+        # Stripe's own parameters, a secret among them, do not stay in the address.
         if "payment_intent" in request.GET:
             return redirect(path)
         context = showing.failed_payment(_pledge_of(token), at=timezone.now()) | {"path": path}
@@ -62,6 +63,7 @@ def _pledge_of(token: str) -> Pledge:
 def _catch_up(request: Request, pledge: Pledge, *, at: datetime) -> None:
     """Back from the bank or from Stripe's page: what has happened there is applied at once."""
     look_at_checkout(pledge)
+    # Whoever comes back by the link of the mail, and not from the bank, is told the truth as well.
     waiting = pledge.attempts.filter(outcome=Outcome.PENDING).first()
     is_back = "payment_intent" in request.GET or (waiting is not None and waiting.is_on_session)
     if not is_back or not pledge.payment_intent_id:

@@ -13,6 +13,7 @@ from payments.gateway.webhooks import BadSignature
 LARGEST = 256 * 1024
 
 
+# Stripe has no token; its signature over the body takes the place of one.
 @csrf_exempt
 @require_POST
 def events(request: HttpRequest) -> HttpResponse:
