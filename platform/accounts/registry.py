@@ -21,6 +21,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from stdnum.exceptions import InvalidFormat, ValidationError
 
+from core import alphabets
+
 LONGEST = 60
 # Not countries, though the list of regions has them.
 NO_COUNTRIES = {"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"}
@@ -174,11 +176,7 @@ def countries() -> list[tuple[str, str]]:
         for code, name in _territories().items()
         if len(code) == 2 and code.isalpha() and code not in NO_COUNTRIES
     ]
-    return sorted(named, key=lambda pair: _folded(pair[1]))
-
-
-def _folded(name: str) -> str:
-    return unicodedata.normalize("NFKD", name).casefold()
+    return alphabets.in_order(named, by=lambda pair: pair[1])
 
 
 def _territories() -> dict[str, str]:

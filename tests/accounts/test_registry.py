@@ -88,3 +88,16 @@ def test_countries_are_named_and_sorted_in_the_readers_language(
     assert ("DE", germany) in countries
     assert not registry.NO_COUNTRIES & {code for code, _name in countries}
     assert countries[0][1].casefold()[0] == "a"
+
+
+@pytest.mark.parametrize(
+    ("language", "codes"),
+    [("pl", ["LT", "LV", "MK", "ZW", "AE"]), ("fa", ["PK", "CA", "GN", "VN", "YE"])],
+)
+def test_countries_stand_in_the_order_of_the_readers_alphabet(
+    language: str, codes: list[str]
+) -> None:
+    with translation.override(language):
+        countries = [code for code, _name in registry.countries()]
+
+    assert [code for code in countries if code in codes] == codes
