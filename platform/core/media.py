@@ -28,7 +28,9 @@ PRIVATE = ("documents", "original_images", "cards", "avatar_images")
 def serve(request: HttpRequest, name: str) -> FileResponse:
     try:
         path = Path(safe_join(settings.MEDIA_ROOT, name))
-        root = Path(settings.MEDIA_ROOT).resolve()
+        # As `safe_join` writes it, links left alone: resolved here and not there, nothing would
+        # lie below it where the folder itself is a link.
+        root = Path(safe_join(settings.MEDIA_ROOT))
         if any(path.is_relative_to(root / folder) for folder in PRIVATE):
             raise Http404
         file = path.open("rb")

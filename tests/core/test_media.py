@@ -54,6 +54,18 @@ def test_what_pages_do_not_show_stays_in(folder: Path, rf: RequestFactory, kept:
         media.serve(rf.get("/"), f"{kept}/lamp.png")
 
 
+@pytest.mark.parametrize("linked", ["media", "media/original_images"])
+def test_what_pages_do_not_show_stays_in_where_a_folder_is_a_link(
+    folder: Path, rf: RequestFactory, linked: str
+) -> None:
+    (folder / "original_images").mkdir()
+    (folder / "original_images" / "lamp.png").write_bytes(b"picture")
+    place = folder.parent / linked
+    place.symlink_to(place.rename(folder.parent / "elsewhere"))
+    with pytest.raises(Http404):
+        media.serve(rf.get("/"), "original_images/lamp.png")
+
+
 def test_documents_do_not_go_out_past_wagtail(folder: Path, rf: RequestFactory) -> None:
     (folder / "documents").mkdir()
     (folder / "documents" / "plan.pdf").write_text("secret")
