@@ -66,19 +66,27 @@ def check(folder: Path) -> dict[str, object]:
 def restore(folder: Path) -> None:
     """Put the backup in the place of the database and the media. All of it, or nothing."""
     check(folder)
+    root: Path = settings.MEDIA_ROOT
+    fresh, old = root.with_name(f"{root.name}.new"), root.with_name(f"{root.name}.old")
+    # Before the database: a full disk must not leave it with the pictures of another day.
+    _unpack(folder / MEDIA, fresh)
     connection.close()
     whole = ["--clean", "--if-exists", "--no-owner", "--single-transaction", "--exit-on-error"]
     _run("pg_restore", *whole, "--dbname", _name(), str(folder / DATABASE))
-    root: Path = settings.MEDIA_ROOT
-    fresh, old = root.with_name(f"{root.name}.new"), root.with_name(f"{root.name}.old")
-    shutil.rmtree(fresh, ignore_errors=True)
-    fresh.mkdir(parents=True)
-    with tarfile.open(folder / MEDIA) as archive:
-        archive.extractall(fresh, filter="data")
     shutil.rmtree(old, ignore_errors=True)
     if root.exists():
         root.rename(old)
     fresh.rename(root)
+
+
+def _unpack(media: Path, to: Path) -> None:
+    shutil.rmtree(to, ignore_errors=True)
+    try:
+        to.mkdir(parents=True)
+        with tarfile.open(media) as archive:
+            archive.extractall(to, filter="data")
+    except (OSError, tarfile.TarError) as problem:
+        raise BackupFailed(f"The media cannot be unpacked: {problem}") from None
 
 
 def _migrations() -> Iterator[str]:
