@@ -55,7 +55,7 @@ def open_thread(
     lock_person(by)
     if done := posts.already(by, words.get("submission")):
         return done.thread
-    if standing := standing_thread(subject, user=by):
+    if standing := _held_open(standing_thread(subject, user=by)):
         # A thread that is there has its title and wish already; nothing that was typed is lost.
         words["text"] = "\n\n".join(filter(None, [title, words["text"], wish]))
         return _join(standing, kind, by=by, at=at, **words)
@@ -82,6 +82,12 @@ def open_thread(
 def standing_thread(subject: Subject, *, user: User) -> Thread | None:
     """The person's open thread about this, if there is one."""
     return Thread.objects.of(user).open().filter(**subject.fields).first()
+
+
+def _held_open(standing: Thread | None) -> Thread | None:
+    """The thread, locked, unless the firm has ended it since it was found."""
+    held = moves.lock(standing) if standing else None
+    return held if held and held.state != ThreadState.ENDED else None
 
 
 def _join(

@@ -86,6 +86,42 @@ class TestTwoTabs:
         assert Post.objects.count() == 2
 
 
+class TestAskingAnewAtTheMomentOfTheEnd:
+    """The person's thread is found open; before their words get there, the firm ends it."""
+
+    def race(self, thread: Thread, now: datetime, monkeypatch: Patch) -> list[Any]:
+        person, pause = thread.opened_by, Pause()
+        monkeypatch.setattr(threads, "_held_open", pause.before(threads._held_open))
+        ask = lambda: threads.open_thread(  # noqa: E731
+            care.about_firm(thread.firm),
+            by=person,
+            kind=Kind.QUESTION,
+            title="And now?",
+            text="One more thing.",
+            at=now,
+        )
+        return together(ask, pause.after(lambda: care.put_right(thread, at=now)))
+
+    def test_without_looking_again_the_words_have_no_place(
+        self, thread: Thread, now: datetime, monkeypatch: Patch
+    ) -> None:
+        monkeypatch.setattr(threads, "_held_open", lambda standing: standing)
+
+        outcomes = self.race(thread, now, monkeypatch)
+
+        assert isinstance(outcomes[0], threads.ThreadEnded)
+        assert not Post.objects.filter(text__contains="One more thing.").exists()
+
+    def test_looking_again_they_begin_a_thread(
+        self, thread: Thread, now: datetime, monkeypatch: Patch
+    ) -> None:
+        outcomes = self.race(thread, now, monkeypatch)
+
+        assert outcomes[0] == Thread.objects.exclude(pk=thread.pk).get()
+        assert outcomes[0].posts.get().text == "One more thing."
+        assert Thread.objects.get(pk=thread.pk).state == ThreadState.ENDED
+
+
 class TestTwoClicks:
     """The agent's browser sends one answer twice."""
 
