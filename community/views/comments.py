@@ -161,6 +161,8 @@ def edit(request: Request, key: str) -> HttpResponse:
             edited = writing.edit(found, by=request.user, at=timezone.now(), **form.cleaned_data)
         except writing.EditingClosed:
             form.add_error(None, _("This comment can no longer be edited. Write a new one."))
+        except writing.TalkClosed:
+            form.add_error(None, talk.closed_words(places.of(found)))
         except limits.TooManyLinks:
             form.add_error("body", too_many_links())
         else:

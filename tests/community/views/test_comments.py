@@ -173,6 +173,27 @@ class TestEditing:
         made.refresh_from_db()
         assert made.body == "Old."
 
+    def test_a_campaign_that_closes_at_that_moment_is_told_of(
+        self, idea: Idea, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        made = community.comment(idea, body="Old.")
+        may_edit = writing.may_edit
+
+        def seen_open_and_then_closed(*asked: Any) -> bool:
+            seen = may_edit(*asked)
+            community.end(idea.campaign)
+            return seen
+
+        monkeypatch.setattr(writing, "may_edit", seen_open_and_then_closed)
+
+        answer = client_of(made.author).post(url("edit", made), {"body": "New."})
+
+        assert answer.status_code == 422
+        assert "This campaign has ended." in answer.content.decode()
+        assert "New." in answer.content.decode()
+        made.refresh_from_db()
+        assert made.body == "Old."
+
     def test_a_hidden_comments_history_is_hidden(self, idea: Idea, now: datetime) -> None:
         made = community.comment(idea, body="Shameful.")
         writing.edit(made, body="Better.", by=made.author, at=now)
