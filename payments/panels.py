@@ -43,6 +43,7 @@ def panel(request: HttpRequest, campaign: Campaign, *, at: datetime) -> dict[str
     if not rounds:
         return {"funding": None, "other_rounds": []}
     first = rounds[0]
+    # The one that the page has read, with its firm: the round would ask for both again.
     first.campaign = campaign
     user = cast(User, request.user)
     return {"funding": of(first, user=user, at=at), "other_rounds": rounds[1:]}

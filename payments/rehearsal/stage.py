@@ -76,6 +76,7 @@ def pledge_all(round_: FundingRound, parts: Sequence[Part], *, progress: Progres
     """Every backer pledges at once, as far as threads go. How many found the round closed."""
     with ThreadPoolExecutor(THREADS) as pool:
         closed = sum(pool.map(lambda part: _pledge(round_, part, progress), parts))
+        # Each thread has opened one of its own, and Django closes them only after requests.
         pool.map(lambda _: connections.close_all(), range(THREADS))
     return closed
 

@@ -76,12 +76,14 @@ def handle(sandbox: "Sandbox", request: Request) -> Answer:
 
 
 def refused(refusal: StripeError) -> Answer:
+    # The SDK goes by this header: the call that holds the key is over in a moment.
     headers = {"Stripe-Should-Retry": "true"} if refusal.status == 409 else {}
     return Answer(refusal.status, json.dumps({"error": refusal.error}), headers)
 
 
 def _struck_or_served(sandbox: "Sandbox", request: Request, request_id: str) -> Answer:
     authenticate(request.headers)
+    # Before the key is looked at: what is refused here may be asked again under the same one.
     if not sandbox.rate_limit.admits(sandbox.clock()):
         raise errors.rate_limited()
     fault = sandbox.faults.take(request.method, request.path)
@@ -115,6 +117,7 @@ def authenticate(headers: Mapping[str, str]) -> None:
 def _serve(sandbox: "Sandbox", request: Request, request_id: str, fault: Fault | None) -> Answer:
     route, ids = routes.find(request.method, request.path)
     given, expand = _parameters(route, request)
+    # Stripe passes over keys of GET and DELETE.
     key = request.headers.get("idempotency-key") if request.method == "POST" else None
     work = Work(sandbox, request, request_id, route, ids, given, expand, fault, key)
     if not key:
@@ -172,6 +175,7 @@ class Work:
         store = self.sandbox.store
         with store.transaction():
             call = self.sandbox.call(request_id=self.request_id, idempotency_key=self.key)
+            # In a transaction of its own: what was due stays done, though this call may be refused.
             timers.run_due(call)
         with store.transaction():
             facts = table.gather(self.route.name, self.given, self.ids, call)
@@ -191,6 +195,7 @@ class Work:
             return answer
         declined: StripeError | None = None
         try:
+            # A savepoint: a refusal undoes its handler's work, a decline keeps the attempt.
             with call.store.transaction():
                 try:
                     found = self.route.handler(call, self.given, *self.ids.values())

@@ -20,6 +20,7 @@ class Call:
     def get(self, kind: str, resource_id: str, *, param: str | None = None) -> Resource:
         """The object, or Stripe's refusal: 404 from the path, 400 from a parameter."""
         found = self.store.find(resource_id)
+        # A deleted customer stays as a stump, which only its own address shows.
         if found is None or found["object"] != kind or found.get("deleted"):
             status = 404 if param is None else 400
             raise errors.no_such(kind, resource_id, param=param or "id", status=status)

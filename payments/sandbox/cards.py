@@ -45,6 +45,7 @@ class Card:
 
     @property
     def fingerprint(self) -> str:
+        # One card has one fingerprint, whoever saves it.
         return hashlib.sha256(self.number.encode()).hexdigest()[:16]
 
     @property
@@ -101,6 +102,7 @@ CARDS = {
         Card("4000002500003155", authentication=Authentication.UNLESS_SET_UP),
         Card("4000000000003220", authentication=Authentication.UNLESS_SET_UP),
         Card("4000002760003184", authentication=Authentication.ALWAYS),
+        # Counts as set up from the beginning: off-session it never asks.
         Card("4000003800000446", authentication=Authentication.ON_SESSION),
         Card(
             "4000008260003178",

@@ -47,6 +47,7 @@ class Sandbox:
         with self.store.transaction():
             done = timers.run_due(self.call())
             self.keys.forget_old(at=self.clock())
+        # After the transaction: see `Webhooks.wake`.
         self.webhooks.wake()
         return done
 

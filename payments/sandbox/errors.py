@@ -19,6 +19,7 @@ class StripeError(Exception):
         self.status = status
         self.keeps_changes = keeps_changes
         self.error: dict[str, Any] = {"message": message, "type": error_type}
+        # Stripe leaves out what it has nothing to say about.
         self.error.update({name: value for name, value in fields.items() if value is not None})
         if "code" in self.error:
             self.error["doc_url"] = doc_url(self.error["code"])

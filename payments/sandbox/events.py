@@ -20,6 +20,7 @@ def emit(
     request_id: str | None = None,
     idempotency_key: str | None = None,
 ) -> Resource:
+    # As it is now. Whoever hears of it late must read the object again, as with Stripe.
     data: dict[str, Any] = {"object": shapes.public(resource)}
     if previous is not None:
         data["previous_attributes"] = shapes.public(previous)

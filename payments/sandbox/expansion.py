@@ -27,6 +27,7 @@ def expand(store: Store, resource: Resource, paths: list[str]) -> Resource:
     for path in paths:
         steps = path.split(".")
         below_list = steps[0] == "data" and resource.get("object") == "list"
+        # In a list Stripe counts from its objects: `data` is no level.
         if len(steps) - below_list > DEEPEST:
             raise StripeError(
                 400, f"You cannot expand more than {DEEPEST} levels of a property.", param="expand"

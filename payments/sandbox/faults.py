@@ -77,6 +77,7 @@ class RateLimit:
     def admits(self, now: float) -> bool:
         """Count this call, if the second before it left room."""
         with self._guard:
+            # A window that slides, so that no burst fits across the turn of a second.
             while self._recent and self._recent[0] <= now - 1:
                 self._recent.popleft()
             if self.per_second and len(self._recent) >= self.per_second:

@@ -42,6 +42,7 @@ def path_of(key: str) -> list[str]:
 def place(root: dict[str, Any], path: list[str], value: str, key: str) -> None:
     node = root
     for step, following in zip(path, [*path[1:], None], strict=True):
+        # The SDK numbers its lists, others write empty brackets; both are read alike.
         name = step or str(len(node))
         if following is None:
             if isinstance(node.get(name), dict):

@@ -85,4 +85,5 @@ def in_use(key: str) -> StripeError:
 
 def fingerprint(method: str, path: str, body: bytes) -> str:
     """Two requests are the same when method, path and form are."""
+    # Over bytes, where Stripe compares parameters: the SDK writes the same ones alike every time.
     return hashlib.sha256(f"{method} {path}\n".encode() + body).hexdigest()

@@ -38,6 +38,7 @@ def page(
         kind,
         filters,
         newest_first=not backwards,
+        # One more than is shown: whether there is another page costs no second query.
         limit=limit + 1,
         clause=clause + created + cursor,
         values=(*values, *bounds, *place),

@@ -81,11 +81,14 @@ def read_value(value: Any, hint: Any, schema: Schema | None, at: Path) -> Any:
     if isinstance(value, dict):
         return read_composite(value, choices, schema, at)
     literals = {word for choice in choices for word in literal_words(choice)}
+    # Among them the empty word, by which the SDK says that a value may be unset.
     if value in literals:
         return value
     scalars = [choice for choice in choices if choice in SCALARS]
+    # Nothing can be text, but neither a number nor a truth.
     if value == "" and scalars and scalars != [str]:
         raise Unfit(empty_refused(at))
+    # Text last, since it takes whatever it is given.
     for kind in sorted(scalars, key=lambda scalar: scalar is str):
         converted = convert(value, kind)
         if converted is not None:
@@ -102,6 +105,7 @@ def literal_words(hint: Any) -> tuple[Any, ...]:
 def convert(value: str, kind: type) -> Any:
     """The value as `kind`, or None when it is not one."""
     if kind is int:
+        # Eighteen digits: the most that surely fit into SQLite's integers.
         return int(value) if re.fullmatch(r"[+-]?\d{1,18}", value) else None
     if kind is bool:
         return {"true": True, "false": False}.get(value)

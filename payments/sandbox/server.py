@@ -22,6 +22,7 @@ IDLE_SECONDS = 120
 
 class Server(ThreadingHTTPServer):
     daemon_threads = True
+    # The base class lets five wait, fewer than may come at once when a round is settled.
     request_queue_size = 128
     allow_reuse_address = True
 
@@ -83,6 +84,7 @@ class Handler(BaseHTTPRequestHandler):
 
     def setup(self) -> None:
         super().setup()
+        # Else the end of an answer waits for the caller's acknowledgement, some forty milliseconds.
         self.connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002
@@ -148,5 +150,6 @@ class Handler(BaseHTTPRequestHandler):
         """What the base class refuses, such as a broken request line, in Stripe's shape."""
         self.close_connection = True
         self.command = getattr(self, "command", None) or "GET"
+        # The base class says 501 to a method that it has no function for.
         status = 404 if code == 501 else code
         self._send(api.refused(errors.StripeError(status, message or "Invalid request.")))

@@ -58,6 +58,7 @@ def _blank_value(node: Schema) -> Any:
 
 def part(name: str, /, **values: Any) -> Resource:
     """A nested object, such as `billing_details`."""
+    # The template is kept, and callers fill the lists and maps inside.
     return {**copy.deepcopy(_template(name)), **values}
 
 

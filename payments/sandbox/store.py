@@ -14,6 +14,8 @@ from typing import Any
 
 Resource = dict[str, Any]
 
+# `seq` is the order of lists; AUTOINCREMENT gives no number twice, so a cursor outlives removals.
+# The indexes are used only while `select` spells its expressions as they do.
 TABLES = """
 CREATE TABLE IF NOT EXISTS objects (
     seq INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -58,6 +60,7 @@ class Store:
     def __init__(self, path: Path | None = None) -> None:
         self._lock = threading.RLock()
         self._depth = 0
+        # No isolation level: Python would begin transactions of its own, and ours are nested.
         self._connection = sqlite3.connect(
             str(path) if path else ":memory:", check_same_thread=False, isolation_level=None
         )

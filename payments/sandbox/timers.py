@@ -19,6 +19,7 @@ def run_due(call: Call) -> int:
         "SELECT id, action, target FROM timers WHERE due_at <= ? ORDER BY due_at, id", (call.now,)
     )
     for number, action, target in due:
+        # Before it is done: one that is refused must not come up again at every call.
         call.store.execute("DELETE FROM timers WHERE id = ?", (number,))
         try:
             ACTIONS[action](call, target)

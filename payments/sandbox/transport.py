@@ -54,6 +54,7 @@ class SandboxTransport(stripe.HTTPClient):
 def lose(answer: Answer) -> NoReturn:
     """Neither fate gives the caller an answer; waiting for the time-out would only cost time."""
     message = "The connection was closed." if answer.fate is Fate.CLOSED else "Read timed out."
+    # The library's own clients say so of a lost connection; without it nothing is tried again.
     raise stripe.APIConnectionError(message, should_retry=True)  # type: ignore[no-untyped-call]
 
 

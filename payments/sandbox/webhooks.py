@@ -18,8 +18,10 @@ from payments.sandbox.store import Resource, Store
 log = logging.getLogger("payments.sandbox")
 WORKERS = 3
 TIMEOUT_SECONDS = 10
+# Far shorter than Stripe's, which grow to hours: here somebody sits and waits.
 FIRST_PAUSE_SECONDS = 1.0
 LONGEST_PAUSE_SECONDS = 60.0
+# As long as Stripe tries in live mode.
 GIVE_UP_AFTER_SECONDS = 3 * 86_400
 LOOK_AGAIN_SECONDS = 0.5
 
@@ -70,6 +72,7 @@ class Webhooks:
         self._threads.clear()
 
     def wake(self) -> None:
+        # Never inside a transaction: a sender holds the bell while it waits for the store.
         if self._threads:
             with self._bell:
                 self._bell.notify()
@@ -83,6 +86,7 @@ class Webhooks:
         event = self._store.find(event_id)
         if event is None:
             raise LookupError(event_id)
+        # Indented as Stripe's are: whoever reads and writes them anew breaks the signature.
         return json.dumps(shapes.public(event), indent=2)
 
     def duplicate(self, event_id: str) -> int:
@@ -122,6 +126,7 @@ class Webhooks:
         if switches.get("paused"):
             return None
         rows = self._store.query(
+            # More than all threads hold at once, and enough to be shuffled.
             "SELECT id, event, endpoint, attempts, first_at FROM deliveries WHERE due_at <= ? "
             "ORDER BY due_at, id LIMIT 50",
             (self._clock(),),

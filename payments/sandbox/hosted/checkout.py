@@ -69,6 +69,7 @@ class Checkout:
             problems = examine(number=number, expiry=expiry, cvc=cvc, now=call.now)
             if problems:
                 return Submission(problems=problems)
+            # Examined just above; the second half is for the type checker.
             month, year = parse_expiry(expiry) or (12, 2034)
             card = cards.CARDS[cards.digits(number)]
             method = payment_methods.from_card(
@@ -88,6 +89,7 @@ class Checkout:
         except StripeError as refusal:
             if not refusal.keeps_changes:
                 raise
+            # Not raised, or the transaction would take the attempt off the record.
             return Submission(declined=str(refusal))
         if intent["status"] == "requires_action":
             url = intent["next_action"]["redirect_to_url"]["url"]

@@ -58,6 +58,7 @@ def headers(leads_to: str) -> dict[str, str]:
         "Content-Type": "text/html; charset=utf-8",
         "Content-Security-Policy": policy,
         "Cache-Control": "no-store",
+        # The address of a challenge holds its secret.
         "Referrer-Policy": "same-origin",
         "X-Content-Type-Options": "nosniff",
     }

@@ -30,6 +30,7 @@ def serve(sandbox: "Sandbox", request: Request, intent_id: str) -> Answer:
 
 def is_secret(intent: Resource, secret: str) -> bool:
     known = intent.get("client_secret") or ""
+    # As bytes: in texts it takes ASCII only, and the address may hold anything.
     return bool(known) and hmac.compare_digest(known.encode(), secret.encode())
 
 

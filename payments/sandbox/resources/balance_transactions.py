@@ -7,6 +7,7 @@ from payments.sandbox.call import Call
 from payments.sandbox.store import Resource
 
 AVAILABLE_AFTER_SECONDS = 2 * 86_400
+# About what Stripe asks for a European card, and for a dispute.
 FEE_FIXED = 25
 FEE_PER_MILLE = 15
 DISPUTE_FEE = 1_500

@@ -26,6 +26,7 @@ def record_success(
     )
     if authenticated:
         charge["payment_method_details"]["card"]["three_d_secure"] = authentication_details()
+    # At once in either case. Stripe's own default captures after the answer, which is not modelled.
     if captured:
         _book(call, charge, intent["amount"])
     return call.save(charge)
@@ -101,6 +102,7 @@ def _book(call: Call, charge: Resource, amount: int) -> None:
 def capture(call: Call, charge_id: str, amount: int) -> Resource:
     charge = call.get("charge", charge_id)
     _book(call, charge, amount)
+    # What is not captured the first time is given back: a capture is final unless said otherwise.
     charge["amount_refunded"] = charge["amount"] - amount
     call.save(charge)
     call.emit("charge.captured", charge)

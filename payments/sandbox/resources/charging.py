@@ -50,6 +50,7 @@ def needs_authentication(intent: Resource, method: Resource, *, off_session: boo
         case Authentication.ON_SESSION:
             return not off_session
         case Authentication.UNLESS_SET_UP:
+            # The bank agreed to later payments when the card was saved.
             return not (off_session and shapes.private(method)["set_up"])
         case _:
             return False

@@ -8,6 +8,7 @@ from payments.sandbox.errors import StripeError
 from payments.sandbox.resources import metadata, setup_intents
 from payments.sandbox.store import Resource
 
+# Stripe's bounds; one that names no end has the longest.
 SHORTEST_SECONDS = 30 * 60
 LONGEST_SECONDS = 24 * 3600
 COPIED = (
@@ -118,6 +119,7 @@ def close_unused(call: Call, session: Resource) -> Resource:
     call.save(session)
     if session["setup_intent"]:
         intent = call.get("setup_intent", session["setup_intent"])
+        # Or a card could still be saved by whoever has the bank's page open.
         if intent["status"] in setup_intents.CONFIRMABLE:
             setup_intents.cancel(call, {}, intent["id"])
     call.emit("checkout.session.expired", session)

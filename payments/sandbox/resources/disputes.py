@@ -24,6 +24,7 @@ def start(
         amount=amount,
         charge=charge["id"],
         currency=charge["currency"],
+        # Giving the money back ends an inquiry; once a bank has taken it, it would go twice.
         is_charge_refundable=inquiry,
         payment_intent=charge["payment_intent"],
         payment_method_details={"type": "card", "card": _card_details(charge, inquiry)},

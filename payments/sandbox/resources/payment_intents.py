@@ -91,6 +91,7 @@ def retrieve(call: Call, params: dict[str, Any], intent: str) -> Resource:
 
 def update(call: Call, params: dict[str, Any], intent: str) -> Resource:
     found = call.get("payment_intent", intent)
+    # Its words may change at any time, all else only before it is paid.
     if set(params) - {"metadata", "description"}:
         require_status(found, CONFIRMABLE, "update")
     before = dict(found)

@@ -30,6 +30,7 @@ def from_card(
         card=card_part(
             card,
             exp_month=exp_month,
+            # By the seconds of a mean year: near enough for a date some years ahead.
             exp_year=exp_year or 1970 + int(call.now // 31_556_952) + YEARS_AHEAD,
             cvc_given=cvc_given,
         ),

@@ -62,6 +62,7 @@ def _charge_to_refund(call: Call, params: dict[str, Any]) -> Resource:
 def _check(call: Call, charge: Resource, amount: int, left: int) -> None:
     if charge["status"] != "succeeded" or not charge["captured"]:
         raise StripeError(400, f"Charge {charge['id']} was not captured: nothing to refund.")
+    # What a bank has withdrawn is not there to be given back.
     if any(disputes.holds_money(found) for found in disputes.of_charge(call, charge)):
         raise StripeError(
             400,

@@ -108,6 +108,7 @@ def asks_for_authentication(card: Card) -> bool:
 def _succeed(call: Call, intent: Resource, method: Resource) -> Resource:
     intent.update(status="succeeded", next_action=None, last_setup_error=None)
     intent["latest_attempt"] = record_attempt(call, intent, method, "succeeded")["id"]
+    # What the bank agreed to here is what later charges without the owner rest on.
     shapes.private(method)["set_up"] = True
     call.save(method)
     if intent["customer"]:

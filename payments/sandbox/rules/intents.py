@@ -50,12 +50,14 @@ def method_refused(facts: Facts) -> StripeError:
 
 
 def needs_return_url(facts: Facts) -> bool:
+    # On unless ways to pay are listed, and some of them lead to another site.
     automatic = facts.final("automatic_payment_methods")
     if automatic is None and facts.operation in STARTS:
         listed = "allowed_payment_method_types" in facts.params
         automatic = None if listed else {"enabled": True}
     if not facts.confirms or not automatic or automatic.get("enabled") is False:
         return False
+    # With one of these nobody is sent away, or there is a place to come back to.
     excused = ("off_session", "return_url", "error_on_requires_action", "use_stripe_sdk")
     return automatic.get("allow_redirects") != "never" and not any(
         facts.params.get(name) for name in excused

@@ -28,6 +28,7 @@ def metadata_fault(facts: Facts) -> str | None:
     for path, given in lengths.metadata_maps(facts.params):
         if len(given) > 50:
             return f"Metadata can have up to 50 keys, {len(given)} given in {path}."
+        # Stripe's limits; brackets would be read as a level of their own.
         for key, value in given.items():
             if not key or len(key) > 40 or "[" in key or "]" in key:
                 return f"Metadata keys have 1 to 40 characters and no square brackets: {key[:60]}"
