@@ -173,24 +173,24 @@ class TestEditing:
         made.refresh_from_db()
         assert made.body == "Old."
 
-    def test_a_campaign_that_closes_at_that_moment_is_told_of(
-        self, idea: Idea, monkeypatch: pytest.MonkeyPatch
+    @pytest.mark.parametrize(
+        ("what", "says"), [("campaign", "This campaign has ended."), ("words", "can no longer be")]
+    )
+    def test_what_was_typed_comes_back_when_its_time_is_over(
+        self, idea: Idea, now: datetime, what: str, says: str
     ) -> None:
         made = community.comment(idea, body="Old.")
-        may_edit = writing.may_edit
-
-        def seen_open_and_then_closed(*asked: Any) -> bool:
-            seen = may_edit(*asked)
+        if what == "campaign":
             community.end(idea.campaign)
-            return seen
+        else:
+            moderation.hide(made, reason="Spam.", by=accounts.editor(), at=now)
 
-        monkeypatch.setattr(writing, "may_edit", seen_open_and_then_closed)
-
-        answer = client_of(made.author).post(url("edit", made), {"body": "New."})
+        answer = client_of(made.author).post(url("edit", made), {"body": "Typed."})
 
         assert answer.status_code == 422
-        assert "This campaign has ended." in answer.content.decode()
-        assert "New." in answer.content.decode()
+        assert says in answer.content.decode()
+        assert "Typed." in answer.content.decode()
+        assert client_of(made.author).get(url("edit", made)).status_code == 404
         made.refresh_from_db()
         assert made.body == "Old."
 
