@@ -105,7 +105,8 @@ def _give_back(case: Case, idea: Idea) -> None:
     if idea.hidden_at is None:
         raise DecidedAlready(str(idea.pk))
     for name in WITHHELD:
-        setattr(idea, name, case.withheld[name])
+        # Of an author who was erased meanwhile nothing is left: the mark stays where a title stood.
+        setattr(idea, name, case.withheld[name] or getattr(idea, name))
     idea.hidden_at, idea.hidden_reason = None, ""
     idea.save(update_fields=[*WITHHELD, "hidden_at", "hidden_reason"])
     case.withheld = {}

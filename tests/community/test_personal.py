@@ -78,6 +78,20 @@ def test_erasing_takes_a_hidden_ideas_words_and_a_reports(idea: Idea, now: datet
     assert case.reports.get().words == ""
 
 
+def test_a_hidden_idea_of_an_erased_person_comes_back_under_its_mark(
+    idea: Idea, now: datetime
+) -> None:
+    moderation.hide(idea, reason="Spam.", by=accounts.editor(), at=now)
+    assert idea.author is not None
+    personal.erase(idea.author, at=now)
+
+    moderation.restore(idea, reason="It was none.", by=accounts.editor(), at=now)
+
+    idea.refresh_from_db()
+    assert (idea.title, idea.need, idea.proposal) == (moderation.OMITTED, "", "")
+    assert idea.hidden_at is None
+
+
 def test_erasing_takes_name_and_words_out_of_the_mails_of_others(idea: Idea) -> None:
     gone, stays = accounts.user("Gone Girl"), accounts.user("Stays")
     mine = community.comment(idea, author=gone, body="My secret.")
