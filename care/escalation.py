@@ -43,4 +43,5 @@ def escalate(thread: Thread, *, at: datetime) -> bool:
 
 def is_due(thread: Thread, *, at: datetime) -> bool:
     """As `Thread.objects.to_escalate`, for a row at hand."""
-    return thread.is_overdue(at=at) and not thread.is_with_operators
+    is_over = thread.is_overdue(at=at) and thread.first_due_at <= at
+    return is_over and not thread.is_with_operators

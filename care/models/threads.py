@@ -92,7 +92,8 @@ class ThreadQuerySet(models.QuerySet["Thread"]):
     def to_escalate(self, *, at: datetime) -> "ThreadQuerySet":
         """Those past their due time that the operators have not been called to for this wait."""
         uncalled = Q(escalated_at__isnull=True) | Q(escalated_at__lte=F("turned_at"))
-        return self.overdue(at=at).filter(uncalled)
+        # Where the site has shortened its answer time, a second wait may end before the first one.
+        return self.overdue(at=at).filter(uncalled, first_due_at__lte=at)
 
 
 class Thread(models.Model):

@@ -131,6 +131,21 @@ def test_the_times_are_the_sites_to_set(
     assert escalation.remind(thread, at=now + timedelta(hours=5))
 
 
+def test_a_shorter_time_calls_nobody_before_the_first_promise_is_over(
+    settings: Settings, person: User, db: None, now: datetime
+) -> None:
+    thread = care.thread(by=person, at=now)
+    care.answered(thread, at=now)
+    settings.CARE_ANSWER_HOURS, settings.CARE_REMIND_HOURS = 2, 1
+    threads.write(thread, by=person, text="And?", at=now)
+    early, late = now + timedelta(hours=2), now + ANSWER_TIME
+
+    assert escalation.escalate(thread, at=early) is False
+    assert not Thread.objects.to_escalate(at=early).exists()
+    assert Thread.objects.to_escalate(at=late).get() == thread
+    assert escalation.escalate(thread, at=late) is True
+
+
 @pytest.mark.parametrize("times", [1, 3])
 def test_the_sweep_finds_all_that_is_due_and_may_run_again(
     agent: User, thread: Thread, now: datetime, times: int
