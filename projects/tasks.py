@@ -1,10 +1,16 @@
 """What the clock and the votes set off. Tasks find their work by query and may run twice."""
 
+import logging
+from collections.abc import Callable, Iterable
+from datetime import datetime
+
 from celery import shared_task
 from django.utils import timezone
 
 from projects import beginnings, shortlisting
 from projects.models import Campaign, Idea
+
+logger = logging.getLogger(__name__)
 
 
 @shared_task
@@ -21,9 +27,16 @@ def sweep_campaigns() -> None:
     now = timezone.now()
     # Some of each: what one sweep leaves, the next finds. A count is the longest work, and goes to
     # all who follow the campaign.
-    for idea in shortlisting.at_threshold().select_related("campaign__firm")[:200]:
-        shortlisting.shortlist_if_reached(idea, at=now)
-    for campaign in Campaign.objects.with_closed_vote(at=now)[:20]:
-        shortlisting.count(campaign, at=now)
-    for campaign in beginnings.to_tell(at=now)[:20]:
-        beginnings.tell(campaign, at=now)
+    reached = shortlisting.at_threshold().select_related("campaign__firm")
+    _each(reached[:200], shortlisting.shortlist_if_reached, at=now)
+    _each(Campaign.objects.with_closed_vote(at=now)[:20], shortlisting.count, at=now)
+    _each(beginnings.to_tell(at=now)[:20], beginnings.tell, at=now)
+
+
+def _each(rows: Iterable[Campaign | Idea], deed: Callable[..., bool], *, at: datetime) -> None:
+    """Trouble with one does not hold up the others: no vote waits for that of another campaign."""
+    for row in rows:
+        try:
+            deed(row, at=at)
+        except Exception:
+            logger.exception("%s %s could not be seen to", row._meta.model_name, row.pk)

@@ -1,6 +1,6 @@
 """The sweep finds what a lost message left; running twice changes nothing."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.utils import timezone
@@ -8,7 +8,7 @@ from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks
 
 from core.models import Event
 from notifications.models import Mail
-from projects import ballots, tasks
+from projects import ballots, shortlisting, tasks
 from projects.models import Campaign, Idea, IdeaState, VoteRule
 from tests.factories import accounts, projects
 
@@ -83,6 +83,30 @@ def test_it_counts_at_the_end_of_the_phase_and_not_before() -> None:
     due = Campaign.objects.with_closed_vote
     assert not due(at=vote.ends_at - timedelta(microseconds=1)).exists()
     assert list(due(at=vote.ends_at)) == [campaign]
+
+
+def test_one_that_breaks_holds_up_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    broken, early = at_threshold(), at_threshold()
+    uncounted, over = at_threshold(phase="fund"), at_threshold(phase="fund")
+    shortlist, count = shortlisting.shortlist_if_reached, shortlisting.count
+
+    def shortlists(idea: Idea, *, at: datetime) -> bool:
+        if idea == broken:
+            raise RuntimeError("broken")
+        return shortlist(idea, at=at)
+
+    def counts(campaign: Campaign, *, at: datetime) -> bool:
+        if campaign == uncounted.campaign:
+            raise RuntimeError("broken")
+        return count(campaign, at=at)
+
+    monkeypatch.setattr(shortlisting, "shortlist_if_reached", shortlists)
+    monkeypatch.setattr(shortlisting, "count", counts)
+    tasks.sweep_campaigns()
+
+    assert state(early) == state(over) == IdeaState.SHORTLISTED
+    assert state(broken) == IdeaState.OPEN
+    assert Campaign.objects.get(pk=uncounted.campaign_id).counted_at is None
 
 
 def test_a_second_sweep_changes_and_tells_nothing() -> None:
