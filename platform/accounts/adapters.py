@@ -18,9 +18,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     """One door for everyone: members, firms, editors and operators."""
 
     def populate_username(self, request: HttpRequest, user: User) -> None:
+        # allauth's own may take a part of the e-mail address, which everybody would then read.
         user.handle = user.handle or handles.suggest(user.display_name)
 
     def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:
+        # Before allauth's own part: that calls `populate_username`, and handles are made of names.
         user.display_name = form.cleaned_data["display_name"]
         user.language = getattr(request, "LANGUAGE_CODE", user.language)
         saved: User = super().save_user(request, user, form, commit)

@@ -83,6 +83,7 @@ def change(
     user: User, *, purpose: Purpose, given: bool, source: str, at: datetime
 ) -> Consent | None:
     """Write down that `user` agreed, or took it back. Nothing is written when nothing changes."""
+    # Two clicks at once would both find nothing changed yet, and leave two receipts of one change.
     user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     row = Consent.objects.filter(user=user, purpose=purpose).order_by("-id").first()
     if _holds(row) == given:

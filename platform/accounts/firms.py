@@ -31,6 +31,7 @@ FIRM_MOVES = moves.table(
 )
 # Words that stand in addresses below /firms/.
 RESERVED = {"new", "invitations"}
+# Of the name's part: what makes an address the only one still fits into the column behind it.
 LONGEST_SLUG = 50
 # Firms one account may have registered that no operator has verified.
 MOST_UNVERIFIED = 3
@@ -118,6 +119,7 @@ def apply(details: Details, *, by: User, submission: uuid.UUID, at: datetime) ->
     The lock on the person makes the second click wait for the first, and the limit hold.
     """
     by = lock_person(by)
+    # Before any refusal: a second click finds its firm, also where that firm has filled the limit.
     done, submission = submissions.made(
         Firm.objects.all(), by=by.pk, submission=submission, whose="registered_by_id"
     )
@@ -162,6 +164,7 @@ def correct(firm: Firm, *, details: Details, by: User, at: datetime) -> Firm:
 
 def fingerprint(firm: Firm) -> str:
     """Of all that a verification vouches for."""
+    # `repr` keeps the parts apart: what moves from the end of one to the next is a change, too.
     vouched = repr((firm.name, firm.country, firm.register, firm.registry_number))
     return hashlib.blake2b(vouched.encode(), digest_size=8).hexdigest()
 
@@ -222,6 +225,7 @@ def add_member(firm: Firm, *, user: User, role: FirmRole, by: User, at: datetime
         firm=firm, user=user, defaults={"role": role}
     )
     user.groups.add(Group.objects.get_or_create(name=FIRM_MEMBERS)[0], group_of(firm))
+    # What `rules` has remembered on this object is now out of date.
     vars(user).pop("_firm_roles", None)
     events.record("firm_member_added", firm, at=at, by=by, user=user.pk, role=role)
     return member
@@ -268,6 +272,8 @@ def _create(firm: Firm, *, slugs: Iterator[str]) -> None:
 def _save_once(firm: Firm) -> None:
     """Save, and say which of the firm's two names another one has."""
     try:
+        # A savepoint: after a failed statement PostgreSQL takes no other in the same transaction,
+        # and `_create` goes on with another address.
         with transaction.atomic():
             firm.save()
     except IntegrityError as problem:

@@ -80,6 +80,7 @@ def invite(
     if firm.is_closed:
         raise firms.FirmClosed(firm.slug)
     teams.check_owns(firm, by)
+    # The constraint that lets an address be asked once at a time compares letter by letter.
     address = address.strip().lower()
     if _members_of(firm).filter(user__in=_people_of(address)).exists():
         raise AlreadyInTeam(firm.slug)
@@ -143,7 +144,9 @@ def accept(invitation: FirmInvitation, *, user: User, role: str, at: datetime) -
     """Join in the `role` the person was shown. A second click finds the place taken by oneself."""
     firm = moves.lock(invitation.firm)
     invitation = moves.lock(invitation)
+    # `over` asks the firm: it shall see the one that is locked, not the one the page was made of.
     invitation.firm = firm
+    # Before asking whether it is over: after one's own first click it is.
     if mine := _members_of(firm).filter(user=user).first():
         if invitation.accepted_by_id == user.pk:
             return mine

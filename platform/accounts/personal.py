@@ -89,11 +89,13 @@ def erase(user: User, *, at: datetime) -> None:
 
     The floors above erase theirs first: they may need the name or the address to find it.
     """
+    # The whole lock, not `no_key`: nobody may add a row that points at this person meanwhile.
     user = User.objects.select_for_update().get(pk=user.pk)
     if user.erased_at is not None:
         return
     sessions.end_all(user)
     Authenticator.objects.filter(user=user).delete()
+    # While the person's addresses still stand: open invitations to them are found by these.
     _withdraw_invitations(user, at=at)
     EmailAddress.objects.filter(user=user).delete()
     FirmMember.objects.filter(user=user).delete()

@@ -26,6 +26,7 @@ from core import alphabets
 LONGEST = 60
 # Not countries, though the list of regions has them.
 NO_COUNTRIES = {"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"}
+# “XI” begins the VAT numbers of Northern Ireland, which is no country of its own here.
 EU_COUNTRIES = {code.upper() for code in stdnum.eu.vat.MEMBER_STATES} - {"XI"}
 # Where the prefix of a VAT number is not the country's code.
 VAT_PREFIXES = {"GR": "EL"}
@@ -145,6 +146,7 @@ def is_checked(country: str) -> bool:
 
 def read(country: str, written: str) -> Entry:
     """The number as the first register that knows its form would write it."""
+    # stdnum knows Latin digits alone; a Persian keyboard writes others, and pasted text any.
     plain = "".join(
         str(unicodedata.digit(mark)) if mark.isdecimal() else mark for mark in written
     ).strip()

@@ -42,6 +42,8 @@ def of(request: HttpRequest, *, user: User) -> list[Place]:
     if not UserSession.objects.filter(session_key=key).exists():
         UserSession.objects.create_from_request(request)
     rows = UserSession.objects.filter(user=user).order_by("-created_at")
+    # Rows of sessions that are over stay until their person's next sign-in (allauth clears them
+    # then), so more are read than shown.
     newest = list(rows[: SHOWN * 2])
     alive = _alive([row.session_key for row in newest])
     shown = [row for row in newest if row.session_key in alive][:SHOWN]

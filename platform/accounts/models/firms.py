@@ -89,6 +89,7 @@ class Firm(Translated):
 
     class Meta:
         constraints = [
+            # A number is free again once its firm has closed; firms without one are all let in.
             models.UniqueConstraint(
                 fields=["country", "register", "registry_number"],
                 condition=~Q(state="closed") & ~Q(registry_number=""),

@@ -103,6 +103,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     class Meta:
         constraints = [
+            # `unique=True` on the columns takes “Mina” and “mina” for two.
             models.UniqueConstraint(Lower("email"), name="user_email_once"),
             models.UniqueConstraint(Lower("handle"), name="user_handle_once"),
             models.CheckConstraint(
