@@ -59,6 +59,8 @@ def broker(url: str) -> dict[str, Any]:
     if url.startswith(("redis", "sentinel")):
         # A page must not hang because the doorbell does: give up soon, a sweep comes by.
         timeouts = {"socket_connect_timeout": 1, "socket_timeout": 5}
+        # Longer than a task may run (`task_time_limit`): what is not acknowledged by then, Redis
+        # hands out a second time.
         return {"broker_transport_options": timeouts | {"visibility_timeout": 3600}}
     return {}
 
@@ -68,18 +70,24 @@ def options() -> dict[str, Any]:
     return {
         "broker_url": settings.CELERY_BROKER_URL,
         "broker_connection_retry_on_startup": True,
+        # A request must not wait for a broker that is gone: what it rings for is found by a sweep.
         "task_publish_retry": False,
         "task_serializer": "json",
         "accept_content": ["json"],
         "task_ignore_result": True,
+        # Once they are done, so that Redis or RabbitMQ ring again for what a killed worker held.
+        # Every task may run twice.
         "task_acks_late": True,
         "task_soft_time_limit": 10 * 60,
         "task_time_limit": 15 * 60,
         "worker_prefetch_multiplier": 8,
+        # It needs broadcasts, which the broker of files does not carry.
         "worker_enable_remote_control": False,
+        # Log lines keep the form that core.logs gives them, and the ids that `pulse` puts on them.
         "worker_hijack_root_logger": False,
         "worker_redirect_stdouts": False,
         "worker_max_tasks_per_child": 5_000,
+        # Below the 180 MB that `make bench` allows a worker.
         "worker_max_memory_per_child": 170_000,  # kilobytes
         "timezone": settings.TIME_ZONE,
         "beat_schedule": schedule(seconds=settings.SWEEP_SECONDS),

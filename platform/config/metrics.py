@@ -44,6 +44,7 @@ def every_figure() -> Iterator[Figure]:
     now = timezone.now()
     for floor in FLOORS:
         try:
+            # All of a floor or nothing: half of its figures would look like the whole.
             yield from list(floor.figures(now))
             broken = 0
         except Exception:

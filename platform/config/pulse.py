@@ -18,6 +18,7 @@ def name_it(task_id: str = "", task: Any = None, **_others: Any) -> None:
 @task_postrun.connect
 def leave_pulse(task: Any = None, state: str = "", **_others: Any) -> None:
     """A sweep that came to its end says when; one that fails goes quiet, and its lag grows."""
+    # Late: config.celery imports this module.
     from config.celery import NIGHTLY, SWEEPS
 
     name = getattr(task, "name", "")
@@ -29,6 +30,7 @@ def leave_pulse(task: Any = None, state: str = "", **_others: Any) -> None:
 def _beat(name: str) -> None:
     from django.utils import timezone
 
+    # Late: this package is imported while settings are read, and no model can be then.
     from core.models import Pulse
 
     try:
