@@ -28,6 +28,7 @@ class Channel(virtual.Channel):
         return Path(self.connection.client.transport_options["folder"])
 
     def _queue(self, queue: str) -> Path:
+        # The name becomes a folder's: it must not lead anywhere else.
         if not queue.replace("-", "").replace("_", "").isalnum():
             raise ValueError(f"{queue!r} is no name for a queue of files")
         folder = self._folder / queue
@@ -35,6 +36,7 @@ class Channel(virtual.Channel):
         return folder
 
     def _put(self, queue: str, message: dict[str, Any], **kwargs: Any) -> None:
+        # Names sort by time, so that the oldest message is taken first.
         name = f"{time.time_ns():020d}-{uuid.uuid4().hex}"
         draft = self._queue(queue) / f".{name}"
         draft.write_text(dumps(message))

@@ -99,7 +99,11 @@ class Server:
         draft.mkdir(mode=0o700)
         unprivileged.give(draft)
         letters = ["--locale=C", f"--lc-ctype={_ctype()}"]
+        # Sorting comes with PostgreSQL: an update of the system's C library must not change the
+        # order under an index.
         letters += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
+        # Nobody is asked for a password: nothing listens on a port, and the socket's folder is
+        # closed to everybody but its owner.
         access = ["--auth=trust", f"--username={SUPERUSER}"]
         sync = ["--no-sync"] if self.fast else []
         _run("initdb", "--encoding=UTF8", *letters, *access, *sync, "-D", str(draft), cwd=draft)

@@ -90,6 +90,7 @@ class Process:
             self._pause = min(self._pause * 2, LONGEST_PAUSE)
         elif now >= self._due:
             self.restarts += 1
+            # Its own children may have outlived it, and would still hold its port.
             _kill_group(self.pid, signal.SIGKILL)
             self.start()
 
@@ -158,6 +159,7 @@ def found(program: str) -> str | None:
     return shutil.which(program) or shutil.which(program, path="/usr/sbin:/usr/bin:/usr/local/bin")
 
 
+# Loaded before any fork: between fork and exec as little as possible may happen.
 _libc = ctypes.CDLL(None)
 
 

@@ -19,6 +19,7 @@ def stored(name: str, *, folder: Path, make: Callable[[], str] = random) -> str:
         draft.write_text(make())
         draft.chmod(0o600)
         try:
+            # Unlike renaming, linking replaces no file: whoever comes second takes what is there.
             os.link(draft, path)
         except FileExistsError:
             pass

@@ -146,6 +146,7 @@ class Services:
             what="The Stripe sandbox",
             process=process,
         )
+        # For whoever is started from here on: the web server checks events with it.
         self.env["STRIPE_WEBHOOK_SECRET"] = webhooks.registered(
             sandbox=self.sandbox_url,
             key=self.env["STRIPE_SECRET_KEY"],
@@ -226,6 +227,8 @@ def running(
             stack.callback(server.leave)
         port, sandbox_port = sockets.free_port(), sockets.free_port()
         defaults = {
+            # What somebody keeps in their .env is meant for their own site, not for tests and
+            # benchmarks.
             "EYELEVEL_ENV_FILE": os.devnull,
             "EYELEVEL_PRODUCTION": "",
             "CELERY_BROKER_URL": "filesystem://localhost/",

@@ -21,6 +21,7 @@ def folder_for(data: Path) -> Path:
     candidates = [Path(tempfile.gettempdir()) / name, Path("/tmp") / name]  # noqa: S108
     folder = next(path for path in candidates if len(os.fsencode(path / NAME)) <= LONGEST)
     folder.mkdir(mode=0o700, exist_ok=True)
+    # Anybody may have laid a folder of this name into /tmp, and would then own our socket.
     if folder.is_symlink() or folder.stat().st_uid not in unprivileged.owners():
         raise PermissionError(f"{folder} belongs to somebody else, so no socket is made there.")
     unprivileged.give(folder)
@@ -35,6 +36,7 @@ def free_port() -> int:
 
 def is_taken(port: int) -> bool:
     with socket.socket() as probe:
+        # As servers ask for a port: one whose last connections are just ending (TIME_WAIT) is free.
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind(("127.0.0.1", port))

@@ -132,6 +132,7 @@ def step(what: str, *, aloud: bool = False) -> Iterator[None]:
 def _only_one(var: Path, *, port: int) -> Iterator[None]:
     """A lock held by the running demo, with its address inside for whoever comes second."""
     var.mkdir(parents=True, exist_ok=True)
+    # Not “w”: that would empty the file before the lock says whether it is ours.
     with (var / "demo.lock").open("a+") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

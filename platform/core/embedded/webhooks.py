@@ -21,6 +21,7 @@ def registered(*, sandbox: str, key: str, site: str, folder: Path) -> str:
     ours = [one for one in _call(sandbox, key, "GET")["data"] if one["url"] == url]
     if known.get("id") in {one["id"] for one in ours}:
         return str(known["secret"])
+    # A secret is told once, when the endpoint is made. Without it its events cannot be checked.
     for stale in ours:
         _call(sandbox, key, "DELETE", stale["id"])
     made = _call(sandbox, key, "POST", values={"url": url, "enabled_events[]": "*"})
