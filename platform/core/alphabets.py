@@ -36,6 +36,7 @@ def _place(letter: str, known: dict[str, int]) -> Place:
         return 1, known[letter], ""
     base = unicodedata.normalize("NFD", letter)[0]
     if base in known:
+        # A foreign “é” stands behind every “e” of the alphabet, and before what follows that.
         return 1, known[base], letter
     if known and letter.isalpha():
         return 2, 0, letter

@@ -34,6 +34,7 @@ def make(folder: Path, *, at: datetime) -> dict[str, object]:
     """
     if folder.exists() and any(folder.iterdir()):
         raise BackupFailed(f"{folder} is not empty.")
+    # For nobody else on this machine: votes, addresses and money are in it.
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     _run("pg_dump", "--format=custom", "--no-owner", "--file", str(folder / DATABASE))
     with tarfile.open(folder / MEDIA, "w") as archive:

@@ -34,6 +34,7 @@ class Catalogue(trans_real.DjangoTranslation):
     def gettext(self, message: str) -> str:
         if not reader.current().is_formal:
             told = self._informal.gettext(message)
+            # A catalogue gives back what it does not know.
             if told != message:
                 return told
         said: str = super().gettext(message)

@@ -38,6 +38,7 @@ def _place(request: HttpRequest) -> str:
 def language_links(request: HttpRequest) -> list[dict[str, str]]:
     """This page in every language: what is not translated is read there in another."""
     here = f"/{get_language()}/"
+    # The answer to a form is no page that could be asked for again in another language.
     if request.method not in ("GET", "HEAD") or not request.path.startswith(here):
         return []
     rest = request.get_full_path().removeprefix(here)

@@ -9,6 +9,7 @@ from limits.storage import Storage
 
 from core.models import Counter
 
+# Django's cache in the database reads a count, adds to it and writes it back: two would count one.
 # One statement, so that two processes count two. A window that is over begins anew.
 HIT = """
 INSERT INTO core_counter AS c (key, count, expires_at) VALUES (%(key)s, %(amount)s, %(until)s)

@@ -16,6 +16,8 @@ Part = tuple[str, str]
 def words(before: str, after: str) -> list[Part]:
     """The two texts as one: parts that are the "same", "added" or "removed", in reading order."""
     old, new = TOKENS.findall(before), TOKENS.findall(after)
+    # What both begin and end with is most of an edited text; left out, it takes no part of the
+    # search.
     start = _shared(old, new)
     end = _shared(old[start:][::-1], new[start:][::-1])
     was, now = old[start : len(old) - end], new[start : len(new) - end]
@@ -40,6 +42,7 @@ def _edits(old: Sequence[str], new: Sequence[str]) -> list[Part] | None:
     reached = {1: 0}
     steps: list[dict[int, int]] = []
     for edits in range(min(len(old) + len(new), MOST_EDITS) + 1):
+        # The way back needs what each step had reached. MOST_EDITS bounds this, too.
         steps.append(dict(reached))
         for diagonal in range(-edits, edits + 1, 2):
             at = (

@@ -75,6 +75,7 @@ GROUPED = re.compile(
     "(?P<sign>[-\u2212]?)(?P<whole>\\d{1,3}(?P<gap>[.,'\u2019\u066c])\\d{3}(?:(?P=gap)\\d{3})*)"
     "(?:(?!(?P=gap))[.,\u066b](?P<part>\\d*))?"
 )
+# No amount is longer, marks and all: neither the expressions nor Decimal meet a text without end.
 LONGEST_AMOUNT = 24
 
 
@@ -106,6 +107,7 @@ class MoneyField(forms.DecimalField):
     def to_python(self, value: Any) -> Any:
         if value in self.empty_values or not str(value).strip():
             return None
+        # People write the currency before the figure or after it, by its sign or its code.
         marks = self.currency + self.currency.lower() + currency_sign(self.currency)
         written = UNSEEN.sub("", str(value)).strip(marks)
         if len(written) > LONGEST_AMOUNT and written.isdecimal():

@@ -40,6 +40,7 @@ class LimitMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         return self.get_response(request)
 
+    # Not in `__call__`: only once the address is resolved it is known which door this is.
     def process_view(
         self, request: HttpRequest, view: Any, args: object, kwargs: dict[str, Any]
     ) -> HttpResponse | None:
@@ -55,6 +56,7 @@ class LimitMiddleware:
 
 def limit_of(door: str) -> Limit | None:
     """The limit of a view by its name; None where machines knock, which prove who they are."""
+    # By name: the policy stands on a floor above, and the benchmarks bring their own.
     from_config: Callable[[str], Limit | None] = import_string(settings.RATE_LIMIT_OF)
     return from_config(door)
 
@@ -64,6 +66,8 @@ def spent(request: HttpRequest, door: str, limit: Limit) -> int:
     if request.user.is_authenticated and not _hit(
         limit.account, "account", door, str(request.user.pk)
     ):
+        # The whole window, which may have begun a while ago: a bit too long, and no further
+        # question.
         return _item(limit.account).get_expiry()
     household = network.household_of(request)
     if household and not _hit(limit.network, "network", door, household):

@@ -30,6 +30,8 @@ def elected(name: str) -> Iterator[bool]:
     # `hash()` would give every process another number.
     key = int.from_bytes(hashlib.blake2b(name.encode(), digest_size=8).digest(), signed=True)
     with connection.cursor() as cursor:
+        # A pooler that lends connections for one transaction breaks this: the lock stays with a
+        # connection that somebody else gets, and nobody leads or two do.
         # The session's, not the transaction's: whoever leads commits many times meanwhile.
         cursor.execute("SELECT pg_try_advisory_lock(%s)", [key])
         leads = bool(cursor.fetchone()[0])

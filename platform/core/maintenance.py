@@ -29,6 +29,7 @@ class MaintenanceMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if request.path in EXCEPTED or not is_on():
             return self.get_response(request)
+        # Without the request no context processor runs: those ask for the session and its person.
         response = render(None, "503.html", status=503)
         response["Retry-After"] = str(RETRY_AFTER_SECONDS)
         response["Cache-Control"] = "no-store"

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 SECONDS = 2.0
 MAX_BYTES = 16 * 1024 * 1024
 MAX_PAGE_BYTES = 1024 * 1024
+# Keys are not counted in MAX_BYTES, so they must be short.
 MAX_ADDRESS = 1024
 # Whoever has waited this long renders the page for themselves.
 WAIT_SECONDS = 5.0
@@ -154,6 +155,8 @@ class MicroCache:
         with self._lock:
             if page is None:
                 if len(self._unfit) >= MAX_UNFIT:
+                    # Strangers invent addresses without end. To forget one costs a wait, and no
+                    # wrong answer.
                     self._unfit.clear()
                 self._unfit[key] = self.clock() + UNFIT_SECONDS
             else:
@@ -242,6 +245,7 @@ def is_shareable(answer: Answer, result: Iterable[bytes]) -> bool:
                 return False
             case "vary" if {word.strip() for word in said.split(",")} - HARMLESS_VARY:
                 return False
+            # A nonce that two readers get is none.
             case "content-security-policy" if "'nonce-" in said:
                 return False
     return True

@@ -92,6 +92,7 @@ def _upright(upload: "UploadedFile[Any]", *, formats: tuple[str, ...] = FORMATS)
 
 def _as_webp(picture: Image.Image) -> "ContentFile[bytes]":
     out = BytesIO()
+    # Pillow writes only the EXIF it is handed: none, so nothing tells where the picture was taken.
     picture.save(out, "WEBP", quality=82, method=4)
     return ContentFile(out.getvalue())
 

@@ -1,6 +1,6 @@
 """Who reads: what of a person's choice decides how the site writes to them, beside the language.
 
-A middleware (accounts.middleware) and whoever writes a letter say whose choice holds; without one
+A middleware (accounts.readers) and whoever writes a letter say whose choice holds; without one
 people are addressed formally, and dates follow the calendar that is usual in the language.
 """
 

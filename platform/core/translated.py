@@ -87,6 +87,7 @@ def told(words: str, given: Mapping[str, str] | None = None) -> str | dict[str, 
 
 def heard(kept: Any, *, language: str) -> Any:
     """What `told` gave to keep, in this language; anything else as it is."""
+    # The empty key marks what `told` made: a mail's parameters may hold other dictionaries.
     if not isinstance(kept, dict) or "" not in kept:
         return kept
     if words := kept.get(language):

@@ -61,6 +61,7 @@ def _is_own(request: HttpRequest) -> bool:
     own = f"{request.scheme}://{request.get_host()}"
     if site := request.headers.get("Sec-Fetch-Site"):
         return site == "same-origin"
+    # Browsers that say nothing of the site still name the origin of a POST.
     return request.headers.get("Origin") == own
 
 
@@ -72,6 +73,7 @@ def _page_of(request: HttpRequest) -> str:
         return request.get_full_path()
     if (came_from.scheme, came_from.netloc) != (request.scheme, request.get_host()):
         return request.get_full_path()
+    # “//elsewhere/” as a link would lead to another site.
     path = "/" + came_from.path.lstrip("/")
     return f"{path}?{came_from.query}" if came_from.query else path
 

@@ -69,6 +69,7 @@ def _written(amount: Amount, *, decimals: int) -> str:
     # Persian names the currency after the figure, as people there read it.
     named = locale.language == "fa"
     formats = locale.decimal_formats[None] if named else locale.currency_formats["standard"]
+    # Babel keeps one pattern for all: changed in place, it would write every later amount so.
     pattern = copy(formats)
     pattern.frac_prec = (decimals, decimals)
     text: str = pattern.apply(
