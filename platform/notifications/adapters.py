@@ -35,6 +35,7 @@ class OutboxAccountAdapter(AccountAdapter):
 
     def logout(self, request: HttpRequest) -> None:
         """The browser that is signed out tells its person nothing more."""
+        # Before allauth signs out: that empties the session, and its key is gone.
         if session_key := request.session.session_key:
             phones.sign_out(session_key)
         super().logout(request)
@@ -68,6 +69,7 @@ class OutboxAccountAdapter(AccountAdapter):
             address=email,
             language="" if person else _language(),
             person=person,
+            # Each is an occasion of its own: who asks for another code gets another mail.
             once=f"account:{uuid4()}",
             at=timezone.now(),
             secrets=secrets,

@@ -32,6 +32,7 @@ def try_again(user: User, *, at: datetime) -> None:
     tried = Mail.objects.filter(recipient=user, kind=KIND, written_at__gt=at - AGAIN_AFTER)
     if tried.exists():
         raise TriedToday
+    # `at` was taken before the lock: a report that this waited for may be younger.
     AddressTrouble.objects.filter(pk=found.pk).update(cleared_at=max(at, found.broken_at))
     outbox.write(
         KIND,

@@ -31,6 +31,7 @@ class OutboxBackend(BaseEmailBackend):
         return len(email_messages)
 
     def _write(self, message: EmailMessage, address: str) -> None:
+        # So that it stands among the mails of whoever it went to, and goes with them at an erasure.
         person = User.objects.filter(email__iexact=address).first()
         outbox.write_to_address(
             KIND,

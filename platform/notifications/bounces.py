@@ -23,6 +23,7 @@ def report(*, key: str, address: str, trouble: str, happened_at: datetime, at: d
     """Write down what a provider says. Returns whether it was news."""
     if happened_at < at - REPORTS_KEPT:
         return False
+    # By a clock that is ahead it would outlast the owner's word that the address works.
     happened_at = min(happened_at, at)
     _row, is_new = Bounce.objects.get_or_create(
         key=key, defaults={"address": address, "trouble": trouble, "at": happened_at}
@@ -38,6 +39,7 @@ def report(*, key: str, address: str, trouble: str, happened_at: datetime, at: d
     if known is None:
         made = AddressTrouble(address=address, trouble=trouble, broken_at=happened_at)
         AddressTrouble.objects.bulk_create([made], ignore_conflicts=True)
+    # Otherwise only for the worse: after a bounce a complaint does not show that somebody is there.
     elif cleared_at or (trouble == Trouble.BOUNCED and known.trouble != trouble):
         known.trouble, known.broken_at, known.cleared_at = trouble, happened_at, None
         known.save()

@@ -44,6 +44,7 @@ def lock(user_id: int) -> Attention:
     week = Attention.objects.select_for_update(no_key=True).filter(user_id=user_id)
     if found := week.first():
         return found
+    # Two may do this at once: there is one row, and the later one waits for its lock below.
     Attention.objects.bulk_create([Attention(user_id=user_id)], ignore_conflicts=True)
     return week.get()
 

@@ -40,6 +40,7 @@ def count_unread(user: User) -> int:
 
 def newest_of_each(user: User) -> QuerySet[Mail]:
     """The newest word about each object, the newest first. `has_unread` counts older ones in."""
+    # By the key where two were written in one moment: one of them is the newest, not both or none.
     newer = (
         of(user)
         .filter(about=OuterRef("about"), recipient=OuterRef("recipient"))

@@ -36,6 +36,7 @@ def deliver(delivery_id: int, *, through: Send, at: datetime) -> bool:
         return False
     try:
         taken = through(delivery.mail)
+    # push has named it in the log already, and says no more of it than may stand there.
     except OSError:
         _put_back(delivery, at=at)
         return False
@@ -76,6 +77,7 @@ def _lets_pass(delivery: Delivery, *, at: datetime) -> bool:
     was_told = mail.topic and mail.state in (MailState.SENT, MailState.DIGESTED)
     if mail.read_at or was_told or not wanted:
         return _settle(delivery, DeliveryState.WITHHELD, due_at=at)
+    # Its sender was killed: it has its place in the week already.
     if delivery.state == DeliveryState.SENDING:
         return True
     clock = clocks.of(attention)

@@ -80,6 +80,7 @@ def _write(user_id: int, rows: list[Mail], *, at: datetime) -> Mail:
         },
         due_at=at,
         written_at=at,
+        # It is no notification itself, so nobody could ever mark it as read; what it tells is.
         read_at=at,
     )
     told = Mail.objects.held().filter(pk__in=[row.pk for row in rows])

@@ -25,6 +25,7 @@ def lets_pass(mail: Mail, *, at: datetime) -> bool:
         return _settle(mail, MailState.WITHHELD, because=Because.STOPPED)
     if mail.state == MailState.SENDING:
         return True
+    # A digest is written as read (digests._write), and goes all the same.
     if mail.read_at and mail.topic != Topic.DIGEST:
         return _settle(mail, MailState.WITHHELD, because=Because.READ)
     clock = clocks.of(attention)

@@ -58,6 +58,7 @@ def _newest() -> list[Letter]:
     """Reads only as many files as hold them."""
     found: list[Letter] = []
     for path in _files():
+        # A file's messages stand in the order in which they were sent.
         found += reversed(list(_letters(path)))
         if len(found) >= LOOKED_AT:
             break

@@ -27,6 +27,7 @@ logger = logging.getLogger(__name__)
 # A sender that says nothing for this long was killed; the mail is sent again under the same
 # Message-ID, so that mail programs show it once.
 SENDER_LOST_AFTER = timedelta(minutes=5)
+# With the pauses of `_put_back` a good two hours, which most servers are back within.
 ATTEMPTS = 8
 # So that news for a great many people takes no more memory than news for some.
 WRITTEN_TOGETHER = 1000
@@ -45,6 +46,8 @@ class SecretGone(Exception):
     """What the mail was about to tell is forgotten; its reader has to ask for a new one."""
 
 
+# Without a savepoint: where a mail cannot be written, its occasion is undone, even if somebody
+# catches the error.
 @transaction.atomic(savepoint=False)
 def write(
     kind: str,
@@ -65,6 +68,7 @@ def write(
     `concerning` is the object (“idea:12”): the newest word about it stands for those before.
     `caused_by` is the firm whose news it is. Call it inside the transaction of the occasion.
     """
+    # In one order: two that write the same occasion at once wait for each other, not in a ring.
     people = sorted({person if isinstance(person, int) else person.pk for person in to})
     blank = partial(
         Mail,
@@ -144,6 +148,7 @@ def take_back(*, once: Collection[str] = (), beginning: Collection[str] = (), **
     """What these mails tell is gone: those that wait are not sent, and the copies of the others
     say `blank` in its place. Occasions are named whole, or by how their names begin."""
     named = reduce(or_, (Q(once__startswith=start) for start in beginning), Q(once__in=once))
+    # One that is being sent cannot be called back: it stays, and its copy goes blank as well.
     Mail.objects.filter(named, state__in=WAITING).delete()
     less = CombinedExpression(F("params"), "||", Value(blank, models.JSONField()))
     Mail.objects.filter(named).update(params=less)
@@ -198,6 +203,7 @@ def _claim(mail_id: int, *, at: datetime) -> Mail | None:
 
 def _leave_queue(mail: Mail, state: MailState, **fields: Any) -> None:
     """Where the mail ends. Its secrets end with it."""
+    # Also if its sender was thought lost and it waits again: it has left.
     Mail.objects.filter(pk=mail.pk, state__in=UNSENT).update(state=state, secrets={}, **fields)
 
 
@@ -237,6 +243,7 @@ def compose(mail: Mail) -> EmailMultiAlternatives:
     """The mail as its recipient reads it: text, and HTML made from the text."""
     letter = letters.read(mail)
     host = settings.SITE_URL.split("//")[-1].split(":")[0]
+    # “Auto-Submitted” asks out-of-office programs not to answer (RFC 3834).
     headers = {"Message-ID": f"<{mail.key}@{host}>", "Auto-Submitted": "auto-generated"}
     headers["Content-Language"] = letter.language
     if letter.stop_url:

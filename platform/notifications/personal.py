@@ -52,6 +52,7 @@ def export(user: User) -> dict[str, Any]:
 
 def _exported(mail: Mail) -> dict[str, Any]:
     letter = letters.kept(mail)
+    # A mail without a phone has no such row, and Django raises for that an AttributeError, too.
     push = getattr(mail, "push", None)
     return {
         "kind": mail.kind,

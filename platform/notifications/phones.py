@@ -81,6 +81,7 @@ def check_keys(p256dh: str, auth: str) -> None:
         ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), point)
     except (ValueError, NotBase64):
         raise NotTheKeys from None
+    # Python's decoder overlooks signs that are no base64url; written back, they are missing.
     if len(secret) != AUTH_BYTES or urlsafe_b64encode(secret).rstrip(b"=").decode() != auth:
         raise NotTheKeys
 

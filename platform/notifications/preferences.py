@@ -63,6 +63,7 @@ def attention_of(user: User) -> Attention:
 
 def set_way(user: User, *, topic: str, mail: str, push: bool = False, at: datetime) -> None:
     """Choose how one topic comes. Safe to call twice."""
+    # What nobody has chosen leaves no row, so that a change of what is usual reaches them.
     if of(user.pk, topic=topic) == Choice(mail, push):
         return
     Preference.objects.update_or_create(

@@ -79,6 +79,7 @@ def message_of(mail: Mail) -> Message:
 
 
 def _secret() -> bytes:
+    # As much as blake2b takes for a key.
     return settings.SECRET_KEY.encode()[:64]
 
 

@@ -32,6 +32,7 @@ def marked(value: Any, *, kind: str, name: str) -> Any:
     if name not in WORDS or (kind, name) in OURS or not isinstance(value, str):
         return value
     start = f"{OPEN}{languages.known(getattr(value, 'lang', ''))}{SAID_IN}"
+    # `plain` first: words that bring marks of their own could pass for ours.
     lines = plain(value).split("\n")
     return "\n".join(f"{start}{line}{CLOSE}" if line.strip() else line for line in lines)
 

@@ -33,6 +33,7 @@ def of(people: Collection[int], *, topic: str, at: datetime) -> dict[int, Route]
     rows = Attention.objects.filter(user__in=list(people))
     weeks = {row.user_id: clocks.of(row) for row in rows}
     usual = clocks.of(Attention())
+    # Thousands of readers have a handful of choices and clocks between them.
     route = cache(_route)
     return {
         person: route(choices[person], weeks.get(person, usual), topic, at) for person in people

@@ -22,6 +22,7 @@ class UnknownLink(LookupError):
 def url(user: User, *, topic: str) -> str:
     """Needs no sign-in and never ends: whoever has an old mail may stop new ones. It lets its
     holder do nothing else."""
+    # The key, not the address: that may change, and a link is read by every server on its way.
     token = signing.dumps([str(user.key), topic], salt=SALT, compress=True)
     return settings.SITE_URL + reverse("mail-stop", args=[token])
 

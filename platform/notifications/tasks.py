@@ -33,6 +33,7 @@ def send_due_mails() -> int:
 
 def _send_some_mails() -> int:
     now = timezone.now()
+    # The empty topic of what is necessary sorts before all others.
     due = Mail.objects.due(at=now).order_by("-confidential", "topic", "due_at")
     return sum(outbox.send(pk, at=now) for pk in list(due.values_list("pk", flat=True)[:BATCH]))
 

@@ -102,6 +102,8 @@ class Mail(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["recipient", "once"], name="mail_once_per_occasion"),
+            # For PostgreSQL no NULL equals another: the one above holds for nobody without an
+            # account.
             models.UniqueConstraint(
                 fields=["address", "once"],
                 condition=Q(recipient__isnull=True),

@@ -32,6 +32,7 @@ class Request(HttpRequest):
 def sent(request: Request) -> HttpResponse:
     """Every mail to me, the newest first, with what became of it."""
     page = Paginator(_mails_to(request.user), PER_PAGE).get_page(request.GET.get("page"))
+    # Else each digest on the page would ask for its own.
     letters.look_up(page.object_list)
     rows = [{"mail": mail, "letter": letters.kept(mail)} for mail in page.object_list]
     return TemplateResponse(request, "notifications/sent.html", {"page": page, "rows": rows})
