@@ -63,6 +63,7 @@ def measure_pages(folder: Path, *, scale: int) -> list[report.Row]:
 
 def measure_settling(broker: services.Broker, *, pledges: int) -> report.Row:
     """Wall time over the least the pace allows; 1.0 is perfect."""
+    # What CHARGES_PER_SECOND is unless somebody sets it.
     pace = 10.0
     with (
         tempfile.TemporaryDirectory(prefix="eyelevel-bench-") as folder,
@@ -79,6 +80,7 @@ def measure_settling(broker: services.Broker, *, pledges: int) -> report.Row:
 
 def measure_telling(*, followers: int) -> list[report.Row]:
     """One message to all followers of a campaign, beside one to a tenth as many."""
+    # Equal hours are none: by night all news would wait for the morning.
     env = SETTINGS | {"EMAIL_URL": "dummymail:", "QUIET_HOURS": "0-0"}
     with (
         tempfile.TemporaryDirectory(prefix="eyelevel-bench-") as folder,
@@ -135,6 +137,7 @@ def _calls(site: services.Services, world: Mapping[str, str], *, hello: str) -> 
     # Other words than those of the ideas, from the same vocabulary.
     writer = Writer(seed=1)
     page = f"{url}/en/campaigns/{world['page']}/"
+    # By turns, so that each of them has something to change.
     votes = itertools.cycle([b"vote=yes", b"vote=no"])
     vote = f"{url}/en/ideas/{world['small']}/1/vote/"
     pledge = f"{url}/en/rounds/{world['round']}/pledge/"
@@ -145,6 +148,7 @@ def _calls(site: services.Services, world: Mapping[str, str], *, hello: str) -> 
         "rows": Call(f"{url}/baseline/rows/", headers=signed_in),
         "write": Call(f"{url}/baseline/write/", "POST", form, b""),
         "page hot": Call(page),
+        # Any cookie leads past the micro-cache.
         "page cold": Call(page, headers={"Cookie": "cold=1"}),
         "page signed in": Call(page, headers=signed_in),
         "list 100": Call(f"{url}/en/ideas/{world['small']}/", headers=signed_in),

@@ -69,6 +69,7 @@ def _request(connection: http.client.HTTPConnection, call: Call) -> float:
     started = time.perf_counter()
     connection.request(call.method, path, body=body, headers=headers)
     answer = connection.getresponse()
+    # To the end, or the connection could not be used again.
     answer.read()
     taken = time.perf_counter() - started
     if answer.status not in OK:

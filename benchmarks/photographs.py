@@ -25,6 +25,7 @@ def photograph(seed: int) -> bytes:
         width, height = chance.randint(20, 300), chance.randint(20, 300)
         drawn.ellipse((x, y, x + width, y + height), fill=colour(20, 235))
     scene = scene.filter(ImageFilter.GaussianBlur(3))
+    # Without grain a picture compresses to a fraction of what a photograph weighs.
     grain = Image.frombytes("L", SIZE, chance.randbytes(SIZE[0] * SIZE[1])).convert("RGB")
     pixels = io.BytesIO()
     Image.blend(scene, grain, 0.03).save(pixels, "JPEG", quality=90)

@@ -24,6 +24,7 @@ class Row:
 def row(
     name: str, figures: Figures, *, baseline: str = "", over: Figures | None = None, aim: str = ""
 ) -> Row:
+    # By the medians: the mean of a busy machine is that of its worst moments.
     ratio = round(over.p50_ms / figures.p50_ms, 2) if over else None
     return Row(
         name,

@@ -13,6 +13,7 @@ class Writer:
     """Writes titles and needs; the same ones in every run."""
 
     def __init__(self, seed: int = SEED) -> None:
+        # One vocabulary for every writer: a search by one must find what another wrote.
         chance = random.Random(SEED)
         made = (_word(chance) for _ in itertools.count())
         words: dict[str, None] = {}

@@ -182,6 +182,7 @@ def open_round(campaign: Campaign, *, by: User, at: datetime) -> FundingRound:
 
 def session_of(user: User) -> tuple[str, str]:
     """Cookies of somebody signed in, and the token their forms carry."""
+    # Without the form: hashing a password is slow on purpose, and not what is measured.
     session = SessionStore()
     session[SESSION_KEY] = str(user.pk)
     session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[-1]

@@ -59,6 +59,7 @@ def collected() -> set[tuple[str | None, str]]:
         subprocess.run(
             [sys.executable, "-m", "django", "makemessages", "--locale=de", "--verbosity=0"],
             cwd=folder,
+            # With the site's settings it would write into the catalogues that are to be judged.
             env=os.environ | {"DJANGO_SETTINGS_MODULE": "", "PYTHONPATH": ""},
             check=True,
         )
