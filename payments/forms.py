@@ -55,7 +55,8 @@ class PledgeForm(forms.Form):
             error_messages={"required": _("Say how much you want to pledge.")},
         )
         self.order_fields(["reward", "amount", "agreed"])
-        self.fields["agreed"].label = wording.consent(round_, self.amount)
+        # Without the sum: it may be typed over, and the sentence would go on naming another one.
+        self.fields["agreed"].label = wording.consent(round_, None)
 
     @property
     def chosen(self) -> str:

@@ -118,6 +118,21 @@ def test_the_consent_names_goal_deadline_and_shortfall_before_it_is_ticked(
     assert "checked" not in page.split('name="agreed"')[1].split(">")[0]
 
 
+def test_the_consent_names_no_sum_that_may_still_be_typed_over(
+    client: Client, backer: User, offering: FundingRound, sandbox: Sandbox
+) -> None:
+    """It is ticked after the amount was changed, and no sentence changes with the amount."""
+    dear, _ = offering.rewards.order_by("-price_minor")
+    chosen = client.get(address(offering), {"reward": str(dear.pk)})
+    mine = factory.pledge(offering, sandbox, amount=2_500, backer=backer)
+    change = client.get(f"{mine.get_absolute_url()}change/")
+
+    for page, minor in ((chosen, 9_900), (change, 2_500)):
+        form = page.context["form"]
+        assert form.amount == Money(minor, "EUR")
+        assert str(form["agreed"].label) == wording.consent(offering, None)
+
+
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
