@@ -76,17 +76,23 @@ def erase(user: User, *, at: datetime) -> None:
 
 def _count_replies(roots: Iterable[int]) -> None:
     standing = Comment.objects.filter(parent=OuterRef("pk")).exclude(state=CommentState.REMOVED)
-    Comment.objects.filter(pk__in=roots).update(
-        replies_count=_number_of(standing.order_by().values("parent"))
-    )
+    threads = Comment.objects.filter(pk__in=roots)
+    _hold(threads)
+    threads.update(replies_count=_number_of(standing.order_by().values("parent")))
 
 
 def _count_talks(places: Iterable[tuple[int, int | None]]) -> None:
     for campaign_id, idea_id in places:
+        talks = Talk.objects.filter(campaign=campaign_id, idea=idea_id)
+        _hold(talks)
         standing = Comment.objects.filter(campaign=campaign_id, idea=idea_id)
         count = standing.exclude(state=CommentState.REMOVED).count()
-        talks = Talk.objects.filter(campaign=campaign_id, idea=idea_id)
         talks.update(comments_count=count)
+
+
+def _hold(counted: "QuerySet[Comment] | QuerySet[Talk]") -> None:
+    """Before counting: who has written and not yet committed holds these, and would be missed."""
+    list(counted.order_by("pk").select_for_update(no_key=True).values_list("pk", flat=True))
 
 
 def _number_of(grouped: Any) -> Coalesce:

@@ -9,12 +9,12 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import User
-from community import limits, moderation, places, reporting, writing
+from community import limits, mentions, moderation, personal, places, reporting, writing
 from community.models import Case, Comment, Moderation, Report, ReportReason, Talk
 from core import moves
 from core.models import Event
 from projects.models import Idea
-from tests.concurrency.projects.racing import Meeting, then_meet, together, unlocked
+from tests.concurrency.projects.racing import Meeting, Pause, then_meet, together, unlocked
 from tests.factories import accounts, community, projects
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -106,6 +106,48 @@ class TestRemovingWhileSomebodyReplies:
         assert replied or isinstance(reply, writing.NothingToAnswer)
         assert root.replies_count == Comment.objects.filter(parent=root).count() == replied
         assert Talk.objects.get().comments_count == replied
+
+
+@pytest.mark.parametrize("is_reply", [True, False])
+class TestErasingWhileSomebodyWrites:
+    """One of two goes; what the other has just written is not committed yet."""
+
+    def race(
+        self, idea: Idea, now: datetime, monkeypatch: pytest.MonkeyPatch, *, is_reply: bool
+    ) -> list[Any]:
+        root = community.comment(idea) if is_reply else None
+        gone, stays, pause = accounts.user("Gone Girl"), accounts.user("Stays"), Pause()
+        community.comment(idea, author=gone, answers=root)
+        monkeypatch.setattr(mentions, "record", pause.before(mentions.record))
+        write = lambda: writing.write(  # noqa: E731
+            community.place_of(idea), author=stays, body="Why?", at=now, answers=root
+        )
+        return together(write, pause.after(lambda: personal.erase(gone, at=now)))
+
+    def uncounted(self) -> int:
+        """How often a comment that stands is missing in its thread's count, or in the talk's."""
+        stand = Comment.objects.visible()
+        replies = stand.filter(parent__isnull=False).count()
+        counted = sum(stand.values_list("replies_count", flat=True))
+        return replies - counted + stand.count() - Talk.objects.get().comments_count
+
+    def test_without_the_locks_the_others_is_counted_out(
+        self, idea: Idea, now: datetime, monkeypatch: pytest.MonkeyPatch, is_reply: bool
+    ) -> None:
+        monkeypatch.setattr(personal, "_hold", lambda _rows: None)
+
+        written, _erased = self.race(idea, now, monkeypatch, is_reply=is_reply)
+
+        assert isinstance(written, Comment)
+        assert self.uncounted() == 1
+
+    def test_with_them_it_counts(
+        self, idea: Idea, now: datetime, monkeypatch: pytest.MonkeyPatch, is_reply: bool
+    ) -> None:
+        written, _erased = self.race(idea, now, monkeypatch, is_reply=is_reply)
+
+        assert isinstance(written, Comment)
+        assert self.uncounted() == 0
 
 
 class TestTwoEditors:
