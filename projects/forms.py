@@ -273,6 +273,13 @@ class DecisionForm(forms.Form):
     )
     language = LanguageField()
 
+    def __init__(self, data: Any = None, *, is_put_off: bool = False) -> None:
+        super().__init__(data)
+        verdict = self.fields["verdict"]
+        if is_put_off and isinstance(verdict, forms.ChoiceField):
+            # Once is enough: no move leads from "later" to itself.
+            verdict.choices = [each for each in Verdict.choices if each[0] != Verdict.LATER]
+
 
 class ClosingForm(forms.Form):
     """The firm's last word on a campaign."""

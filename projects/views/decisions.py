@@ -61,7 +61,7 @@ def decide(request: Request, slug: str, number: int) -> HttpResponse:
     # A POST goes on to be refused by the service: what was typed comes back with the reason.
     if idea.state not in (IdeaState.SHORTLISTED, IdeaState.LATER) and request.method != "POST":
         raise Http404("nothing to decide")
-    form = DecisionForm(request.POST or None)
+    form = DecisionForm(request.POST or None, is_put_off=idea.state == IdeaState.LATER)
     if request.method == "POST" and form.is_valid():
         word = form.cleaned_data | {"verdict": Verdict(form.cleaned_data["verdict"])}
         try:

@@ -87,6 +87,10 @@ def test_a_decision_is_public_with_its_reason(
 def test_what_was_put_off_is_decided_later(campaign: Campaign, owner: Client) -> None:
     owner.post(decide_url(campaign), {**WORD, "verdict": "later"})
     assert "Put off until later" in owner.get(page_of(campaign)).content.decode()
+    assert 'value="later"' not in owner.get(decide_url(campaign)).content.decode()
+    again = owner.post(decide_url(campaign), {**WORD, "verdict": "later"})
+    assert again.status_code == 422
+    assert list(again.context["form"].errors) == ["verdict"]
 
     owner.post(decide_url(campaign), WORD)
 
