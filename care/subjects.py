@@ -58,6 +58,7 @@ def find(about: str, key: str, *, user: User) -> Subject:
 
 
 def _pledge(key: str, user: User) -> Subject | None:
+    # A firm that has closed is asked as well: its team still answers for what it promised.
     pledge = _pledge_of(user, key)
     if pledge is None:
         return None
