@@ -23,6 +23,9 @@ def household_of(request: HttpRequest) -> str:
     address = address_of(request)
     if address is None:
         return "unknown"
+    # A socket that hears both writes an address of IPv4 as one of IPv6 (::ffff:203.0.113.9), and
+    # the whole of IPv4 would be one household.
+    address = getattr(address, "ipv4_mapped", None) or address
     if address.is_loopback:
         return ""
     if isinstance(address, IPv6Address):

@@ -96,6 +96,14 @@ def test_a_household_of_ipv6_is_one_network(door: str) -> None:
     assert statuses(Client(), door, 1, "2001:db8:1:3::1") == [403]
 
 
+def test_an_address_of_ipv4_written_as_one_of_ipv6_stays_its_own_network(door: str) -> None:
+    for n in range(6):
+        statuses(Client(), door, 1, f"::ffff:203.0.113.{n}")
+
+    assert statuses(Client(), door, 1, "::ffff:203.0.113.9") == [403]
+    assert statuses(Client(), door, 5, "203.0.113.9")[-1] == 429
+
+
 def test_this_machine_itself_is_no_network(door: str) -> None:
     assert 429 not in statuses(Client(), door, 9)
 
