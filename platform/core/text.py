@@ -12,9 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from markdown_it import MarkdownIt
 
 # Zero-width characters and direction overrides: they hide or reorder what others read.
-# The zero-width (non-)joiner stays: Persian spelling needs it.
+# The zero-width (non-)joiner stays: Persian spelling needs it. Hangul's fillers are letters for
+# Unicode, and nobody sees them either.
 INVISIBLE = re.compile(
-    "[\u00ad\u034f\u061c\u115f\u1160\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff]"
+    "[\u00ad\u034f\u061c\u115f\u1160\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u3164"
+    "\ufeff\uffa0]"
 )
 JOINERS = re.compile("[\u200c\u200d]")
 CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")

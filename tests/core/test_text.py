@@ -32,6 +32,12 @@ def test_cleaning_twice_changes_nothing_more(written: str) -> None:
     assert not text.CONTROLS.search(once)
 
 
+@pytest.mark.parametrize("filler", ["\u115f", "\u1160", "\u3164", "\uffa0"])
+def test_letters_that_nobody_can_see_are_no_text(filler: str) -> None:
+    assert text.clean(f"{filler} {filler}") == ""
+    assert text.clean_line(f"Mi{filler}na") == "Mina"
+
+
 def test_a_line_is_one_line() -> None:
     assert text.clean_line(" a \n\t b\u2028 c ") == "a b c"
 
