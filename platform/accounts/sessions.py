@@ -72,9 +72,10 @@ def end_all(user: User) -> int:
 
 
 def _end(keys: list[str]) -> int:
+    ended = len(_alive(keys))
     Session.objects.filter(session_key__in=keys).delete()
     UserSession.objects.filter(session_key__in=keys).delete()
-    return len(keys)
+    return ended
 
 
 def device(user_agent: str) -> str:

@@ -84,6 +84,17 @@ def test_a_session_that_has_ended_is_not_listed(person: User) -> None:
     assert len(here.get(ADDRESS).context["places"]) == 1
 
 
+def test_only_browsers_that_were_signed_in_are_counted(person: User) -> None:
+    here, gone = signed_in(person), signed_in(person)
+    signed_in(person)
+    Session.objects.filter(session_key=gone.session.session_key).delete()
+
+    said = here.post(ADDRESS, follow=True)
+
+    assert [str(one) for one in said.context["messages"]] == ["1 other browser is signed out."]
+    assert UserSession.objects.filter(user=person).count() == 1
+
+
 def test_a_session_older_than_the_list_is_added_to_it(client: Client, person: User) -> None:
     client.force_login(person)
 
