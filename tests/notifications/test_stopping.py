@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import translation
 from django.utils.html import escape
 
-from accounts.models import User
+from accounts.models import FormOfAddress, User
 from notifications import outbox, preferences, stopping, tasks
 from notifications.models import Because, Mail, MailState, Preference, Rhythm
 from notifications.topics import Topic, Way
@@ -128,6 +128,13 @@ class TestTheLink:
         stopping.stop(mina, topic=Topic.TEAM, at=now + timedelta(days=1))
 
         assert Preference.objects.get(topic=Topic.TEAM).changed_at == now
+
+    def test_it_speaks_as_its_reader_chose(self, client: Client, now: datetime) -> None:
+        formal = accounts.user("Jonas", language="de")
+        informal = accounts.user("Ute", language="de", form_of_address=FormOfAddress.INFORMAL)
+
+        assert "Wir schicken Ihnen" in client.post(way_out(formal)).text
+        assert "Wir schicken dir" in client.post(way_out(informal)).text
 
     def test_it_is_kept_by_no_cache(self, client: Client, mina: User) -> None:
         assert "no-store" in client.get(way_out(mina))["Cache-Control"]

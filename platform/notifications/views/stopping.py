@@ -7,6 +7,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from accounts import readers
+from core.reader import reading
 from notifications import stopping
 
 
@@ -30,5 +32,5 @@ def stop(request: HttpRequest, token: str) -> HttpResponse:
         "is_stopped": topic in stopping.stopped(person),
         "is_done": request.method == "POST",
     }
-    with translation.override(person.language):
+    with translation.override(person.language), reading(lambda: readers.of(person)):
         return render(request, "notifications/stop.html", context)
