@@ -21,6 +21,8 @@ class CmsConfig(AppConfig):
 
         for name, place in SILENCED.items():
             sender = TaskState if name.startswith("task") else WorkflowState
+            # Django connects one receiver only for an id and a sender: Wagtail's, under the same
+            # id, comes too late.
             getattr(signals, name).connect(send_nothing, sender=sender, dispatch_uid=place)
 
 

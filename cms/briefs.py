@@ -39,6 +39,7 @@ def open_campaign(
     """A drafted campaign with its brief, suggested terms, and a page for each language."""
     campaign = campaigns.draft(firm, slug=slug, title=title, terms=terms, by=by, at=at)
     Brief.objects.create(campaign=campaign, asks=asks, reasons=reasons)
+    # Whoever calls has put the writer's own language first: it is what the others are copied from.
     page = campaign_pages.create(campaign, by=by, language=languages[0], standfirst=asks)
     for language in languages[1:]:
         campaign_pages.translate(page, language=language, by=by)
@@ -57,6 +58,7 @@ def change(
     at: datetime,
 ) -> Campaign:
     """Rewrite the brief of a draft, and add pages for languages that have none."""
+    # Handing in locks the campaign, too: nobody changes a brief that the editors already have.
     campaign = moves.lock(campaign)
     if campaign.state != CampaignState.DRAFT:
         raise BriefClosed(campaign.slug)
@@ -72,6 +74,7 @@ def change(
             source = campaign_pages.create(campaign, by=by, language=language, standfirst=asks)
         elif language not in have:
             campaign_pages.translate(source, language=language, by=by)
+    # `rename` locks and saves a row of its own; the one in hand still has the title of before.
     return Campaign.objects.get(pk=campaign.pk)
 
 

@@ -27,6 +27,7 @@ def create(
     campaign: Campaign, *, by: User, language: str = "en", standfirst: str = ""
 ) -> CampaignPage:
     """The campaign's first page, a draft that its firm may write and submit."""
+    # The tree gives a child the path after the last one's: two at once would take the same.
     index = CampaignIndexPage.objects.select_for_update().get(locale__language_code=language)
     page = CampaignPage(
         campaign=campaign,
@@ -48,9 +49,12 @@ def create(
 def translate(page: CampaignPage, *, language: str, by: User) -> CampaignPage:
     """A draft of the page in another language, with the text to start from."""
     index = CampaignIndexPage.objects.select_for_update().get(locale__language_code=language)
+    # Asked under the lock of the list: of two who translate at once, the second reads this error
+    # and not the database's.
     if CampaignPage.objects.filter(campaign=page.campaign_id, locale=index.locale_id).exists():
         raise AlreadyTranslated(language)
     made: CampaignPage = page.copy_for_translation(Locale.objects.get(language_code=language))
+    # Wagtail's copy still belongs to whoever made the page it was copied from.
     CampaignPage.objects.filter(pk=made.pk).update(owner=by)
     give_to_firm(made)
     return made
@@ -78,11 +82,13 @@ def collection_of(firm: Firm) -> Collection:
     granted = list(
         GroupCollectionPermission.objects.filter(group=group).select_related("collection")
     )
+    # Everything for pictures and for documents: so it is nearly always, and nothing is locked.
     if len(granted) == 2 * len(LIBRARY_PERMISSIONS):
         return granted[0].collection
     if granted:
         collection = granted[0].collection
     else:
+        # Locked for the same reason as the list of campaigns: collections are a tree, too.
         collection = Collection.objects.select_for_update().get(depth=1).add_child(name=firm.name)
     GroupCollectionPermission.objects.bulk_create(
         (

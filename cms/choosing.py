@@ -40,6 +40,7 @@ def below(paths: Any) -> Q:
 
 def may_open(user: User, page_id: int) -> bool:
     """Whether the chooser may show what lies below this page: it tells the page's own title."""
+    # Wagtail's root is nobody's, and the chooser starts there.
     return page_id == 1 or pages(user, Page.objects.filter(pk=page_id)).exists()
 
 
@@ -61,5 +62,6 @@ def may_download(user: User, document_id: int | None) -> bool:
         to_object_id=str(document_id),
         base_content_type=ContentType.objects.get_for_model(Page),
     ).values_list("object_id", flat=True)[:MOST_LINKS]
+    # The index of references keeps all keys as text.
     shown = Page.objects.filter(_public(), pk__in=[int(key) for key in linking])
     return bool(shown.exists())

@@ -51,6 +51,7 @@ def _follow_draft(
     if not fresh:
         return campaign
     _pin(campaign, fresh)
+    # A sweep is nobody: whoever handed in the page has thereby handed in the terms.
     return campaigns.submit(campaign, by=by or fresh[0].workflow_state.requested_by, at=at)
 
 
@@ -58,6 +59,7 @@ def _follow_review(
     campaign: Campaign, pages: Sequence[CampaignPage], *, by: User | None, at: datetime
 ) -> Campaign:
     waiting = running(pages)
+    # A further language may be handed in while the editors read the first.
     _pin(campaign, [task for task in waiting if not hasattr(task, "submission")])
     changed = [task for task in waiting if is_stale(task)]
     _cancel(changed, by=by)
@@ -68,6 +70,7 @@ def _follow_review(
         except campaigns.FirmNotVerified:
             # It stays in review, and the studio says what is missing; a later sweep publishes it.
             return campaign
+    # Something unchanged still waits for an editor, or an approved page for its hour.
     if len(changed) < len(waiting) or any(page.approved_schedule for page in pages):
         return campaign
     if changed:
@@ -112,6 +115,8 @@ def is_stale(task: TaskState) -> bool:
 
 def is_approved(campaign: Campaign) -> bool:
     """Whether the very revision that was handed in with these terms was approved and is live."""
+    # In one `filter`, so that terms, approval and revision are asked of the same submission; in
+    # several, each could be true of another.
     approved: bool = CampaignPage.objects.filter(
         campaign=campaign,
         live=True,
@@ -135,6 +140,7 @@ def running(pages: Sequence[CampaignPage]) -> list[TaskState]:
     ).values("current_task_state")
     return list(
         TaskState.objects.filter(pk__in=current)
+        # With the submission, so that asking whether there is one takes no query of its own.
         .select_related("submission", "revision", "workflow_state__requested_by")
         .order_by("pk")
     )
@@ -174,4 +180,6 @@ def sweep(*, at: datetime) -> None:
         try:
             compare(campaign, at=at)
         except Exception:
+            # The comparison is a transaction of its own, so nothing half done is left; the next
+            # sweep tries again.
             logger.exception("campaign %s could not follow its pages", campaign.slug)

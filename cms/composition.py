@@ -29,6 +29,7 @@ def of(page: "CampaignPage", request: Request, *, at: datetime) -> dict[str, Any
     prefetch_related_objects([campaign], "phases")
     following = reading.follows_campaign(page, campaign, user=user)
     funding = panels.panel(request, campaign, at=at)
+    # One filled button to a page: Follow is it only where no round asks for more.
     first = None if funding["funding"] else at
     follow = controls.follow_campaign(campaign, user=user, following=following, at=first)
     shown = funding | {
@@ -49,6 +50,7 @@ def of(page: "CampaignPage", request: Request, *, at: datetime) -> dict[str, Any
     }
     if campaign.is_public:
         shown |= reading.talk(page)
+    # While money is raised the decisions stand for the ideas, and the page keeps its few queries.
     if has_ideas(campaign) and (not funding["funding"] or ideas_are_open(campaign, at=at)):
         shown |= listing.listing(request, campaign, at=at)
     return shown
