@@ -29,6 +29,7 @@ from projects.models import Campaign, CampaignState, Idea, IdeaState, Phase, Pha
 EACH = 50
 SHOWN = 100
 SOON = timedelta(days=7)
+# In a list by date, duties without one stand last.
 LATEST = datetime.max.replace(tzinfo=UTC)
 
 
@@ -87,6 +88,7 @@ def decisions(firms: Sequence[int], at: datetime) -> list[Duty]:
 
 def rounds_to_draft(firms: Sequence[int], at: datetime) -> list[Duty]:
     """A chosen idea whose campaign goes on to funding, and nobody has drafted its round."""
+    # A round that was given up leaves the idea without one; a goal that was missed does not.
     drafted = FundingRound.objects.exclude(state=RoundState.CANCELLED).filter(idea=OuterRef("pk"))
     fund = Phase.objects.filter(campaign=OuterRef("campaign"), kind=PhaseKind.FUND)
     ideas = Idea.objects.filter(
@@ -194,6 +196,7 @@ def deliveries(firms: Sequence[int], at: datetime) -> list[Duty]:
             _("Ship, or tell your backers why not"),
             reward.called,
             reverse("studio:round", args=[reward.round.slug]),
+            # A day was promised, so it is kept until that day is over.
             timezone.make_aware(datetime.combine(reward.ships_on, time(23, 59))),
         )
         for reward in promised.order_by("ships_on", "pk")[:EACH]

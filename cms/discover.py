@@ -84,6 +84,7 @@ def of(request: HttpRequest, *, at: datetime) -> Discover:
     asked = form.asked()
     query, number = asked.get("q", ""), campaign_lists.page_number(request.GET.get("page"))
     listing = campaign_lists.page(number, among=_narrowed(asked, offered, at=at))
+    # The next page joins this one in place, where ideas and firms stand already.
     besides = bool(query) and number == 1
     ideas = finding.ideas(query, most=IDEAS_SHOWN) if besides else []
     firms = finding.firms(query, most=FIRMS_SHOWN) if besides else []
@@ -124,6 +125,7 @@ def _narrowed(
     if phase := asked.get("phase"):
         found = _in_phase(found, phase, at=at)
     if firm := asked.get("firm"):
+        # Among the firms that were read for the form: what is not offered is not found either.
         found = found.filter(firm__in=[each.pk for each in offered if each.slug == firm])
     if language := asked.get("language"):
         written = CampaignPage.objects.live().filter(campaign=OuterRef("pk"), language=language)

@@ -39,6 +39,7 @@ class DiscoverForm(forms.Form):
         self, data: Mapping[str, Any], *, firms: Iterable[tuple[str, str]], cities: Iterable[str]
     ) -> None:
         super().__init__(data, use_required_attribute=False)
+        # Where a browser says it is, is not on the list of cities: it is a choice only while asked.
         here = [(asked, _("Where I am"))] if places.written(asked := data.get("near", "")) else []
         self._offer("firm", [("", _("All firms")), *firms])
         self._offer("language", [("", _("Any language")), *OWN_NAMES])

@@ -68,6 +68,7 @@ def ideas(value: Mapping[str, Any], context: Mapping[str, Any]) -> dict[str, Any
         page = paging.fair(found, start=start, cursor="")
     shown = page.ideas[: value["count"]]
     prefetch_related_objects(shown, Prefetch("images", IdeaImage.objects.filter(position=0)))
+    # Each card would read it again.
     for idea in shown:
         idea.campaign = campaign
     return {
@@ -87,6 +88,7 @@ def funding(value: Mapping[str, Any], context: Mapping[str, Any]) -> Funding | N
     if panel is None:
         return None
     first: FundingRound = panel["round"]
+    # A block keeps a key as text, and keeps it when the round is away: then the first one stands.
     others = {str(each.pk): each for each in known["other_rounds"]}
     round_ = others.get(str(value.get("round") or ""), first)
     pledged = panel["pledged"] if round_ is first else panels.pledged(round_, totals.of(round_))
@@ -155,6 +157,7 @@ def _propose(request: HttpRequest, campaign: Campaign) -> Act | None:
 
 def _back(request: HttpRequest, campaign: Campaign, context: Mapping[str, Any]) -> Act | None:
     now = timezone.now()
+    # One query that mostly says no, before the six of a round's panel.
     if "funding" not in context and not open_rounds.of([campaign], at=now):
         return None
     panel = _rounds(request, campaign, context, at=now)["funding"]

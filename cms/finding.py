@@ -48,6 +48,7 @@ def suggestions(query: str) -> Findings:
 def campaigns(query: str) -> set[int]:
     """Public campaigns, by id: by words of title or standfirst, by letters of title or firm."""
     pages = _pages()
+    # Each way reads one index and stops at its own limit, so that none of them reads a table.
     ways = [pages.filter(_letters("plain_title", query))]
     if begun := plain.beginnings(query):
         ways += [pages.filter(title_words=begun), pages.filter(standfirst_words=begun)]
@@ -139,6 +140,8 @@ def _pages_of(campaign_ids: Iterable[int], *, query: str) -> list[CampaignPage]:
     """The page of each in the best language for the reader; whose title fits best comes first."""
     pages = _pages().filter(campaign__in=list(campaign_ids))
     nearest = pages.alias(nearness=_similar_to(query, "title")).order_by("-nearness", "pk")
+    # A campaign may be found by its page in every language: among so many rows there are
+    # SUGGESTED campaigns, if there are that many at all.
     in_every_language = SUGGESTED * len(settings.LANGUAGES)
     ids = nearest.values_list("campaign_id", flat=True)[:in_every_language]
     first = list(dict.fromkeys(ids))[:SUGGESTED]

@@ -39,6 +39,7 @@ def of(found: Firm) -> dict[str, Any]:
     """What stands on the page: of the team only who shows a face and a page of their own."""
     public = Campaign.objects.public().filter(firm=found).order_by("-published_at", "-pk")
     answers = record.of(found, at=timezone.now())
+    # One more than is shown: that there are others is known without a count.
     cards = campaign_lists.cards(public[: MOST_CAMPAIGNS + 1])
     return {
         "firm": found,

@@ -23,6 +23,7 @@ def choose(
 ) -> Sequence[Row]:
     """In the reader's language first; a second one of the same firm only where others lack."""
     here = translation.get_language() or "en"
+    # Sorting keeps what is equal in its order: within a language the newest stay first.
     rows = sorted(newest, key=lambda row: language_of(row) != here)
     seen: set[int] = set()
     others: list[Row] = []

@@ -84,6 +84,7 @@ def answers() -> list[Answered]:
     said = Comment.objects.visible().filter(
         voice=Voice.FIRM, parent__isnull=False, campaign__in=Campaign.objects.public()
     )
+    # A firm that adds to its own words has answered nobody.
     said = said.filter(parent__state=CommentState.VISIBLE).exclude(parent__voice=Voice.FIRM)
     newest = list(said.order_by("-written_at", "-pk")[: for_reader.LOOKED_AT])
     prefetch_related_objects(newest, "campaign__firm", "idea", "parent__author")

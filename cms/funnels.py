@@ -16,6 +16,7 @@ from projects.models import Idea, IdeaState, PhaseKind
 if TYPE_CHECKING:
     from cms.models import CampaignPage
 
+# Whatever was decided had been on the shortlist before: the moves of ideas lead no other way.
 REACHED = [IdeaState.SHORTLISTED, IdeaState.CHOSEN, IdeaState.DECLINED, IdeaState.LATER]
 # Of fewer a drawing says no more than the list itself.
 FEWEST = 4

@@ -119,6 +119,8 @@ class GateMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
         if request.path_info.startswith(ADMIN):
+            # As django-csp's decorators do: its middleware stands further out and writes the
+            # header.
             response._csp_config = ADMIN_POLICY  # type: ignore[attr-defined]
             _let_itself_be_framed(response)
         return response
@@ -134,6 +136,7 @@ class GateMiddleware:
         self, request: HttpRequest, view: View, args: Sequence[object], kwargs: dict[str, Any]
     ) -> HttpResponse | None:
         name = request.resolver_match.view_name if request.resolver_match else ""
+        # Documents are served outside the admin, to visitors as well.
         if name.startswith("wagtaildocs_serve") and not choosing.may_download(
             cast(User, request.user), _document_id(args, kwargs)
         ):
@@ -156,6 +159,7 @@ class GateMiddleware:
         if name == LINK_FORM and request.method == "POST" and LINK_FIELD not in request.POST:
             raise SuspiciousOperation("a form without its field")
         if second_factor.is_missing(user):
+            # Coming back is a GET: what was to be sent cannot be sent again by an address.
             shown = request.method in ("GET", "HEAD")
             second_factor.keep_wanted(request, request.get_full_path() if shown else ADMIN)
             return redirect("accounts:second_factor")
@@ -175,6 +179,8 @@ def _document_id(args: Sequence[object], kwargs: dict[str, Any]) -> int | None:
 def _let_itself_be_framed(response: HttpResponseBase) -> None:
     """A draft is answered as a page, whose policy forbids frames; the admin shows it in one."""
     if policy := response.headers.get("Content-Security-Policy"):
+        # Wagtail sends a preview through all middleware as a request of its own, so the policy
+        # of a public page is written already when the answer comes by here.
         framed = policy.replace("frame-ancestors 'none'", "frame-ancestors 'self'")
         response.headers["Content-Security-Policy"] = framed
         response.headers["X-Frame-Options"] = "SAMEORIGIN"

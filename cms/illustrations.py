@@ -179,6 +179,7 @@ def _srcset(image: Image, kind: Kind, form: str, known: Sizes) -> str:
     """Every width in this form. A picture smaller than a cut has that width only once."""
     specs = [kind.spec(cut, f"format-{form}") for cut in kind.cuts]
     made = [known.get((spec, focus(image, spec))) for spec in specs]
+    # All or none: a browser that is offered only the small one stretches it.
     if None in made:
         return ""
     by_width = {each.width: each.url for each in made if each}

@@ -79,6 +79,7 @@ class OwnDocuments(wagtail_documents.IndexView):  # type: ignore[misc]
 
 # What a firm gets in the place of Wagtail's own view.
 OF_FIRMS = {
+    # The gate calls these itself, past the wrapper that Wagtail puts around its own views.
     name: require_admin_access(view)
     for name, view in {
         "wagtailadmin_tag_autocomplete": own_tags,

@@ -59,6 +59,7 @@ def _round(campaign: Campaign, *, slug: str) -> FundingRound | None:
     public = FundingRound.objects.public().filter(campaign=campaign)
     if not slug:
         return next(iter(panels.in_order(public)), None)
+    # PostgreSQL takes no NUL, and an address may hold one.
     found = public.filter(slug=slug.replace("\x00", "")).first()
     if found is None:
         raise Http404(slug)

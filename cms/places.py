@@ -1,7 +1,7 @@
 """Where firms are, as far as the names of cities tell: enough for “near me”, and no more.
 
 Nobody's whereabouts are kept. A visitor picks a city where a firm is, or their browser says where
-it is to about ten kilometres (static/js/near.js rounds it before it is sent). See ADR 12.
+it is to about ten kilometres (static/js/discover.js rounds it before it is sent). See ADR 12.
 """
 
 import math
