@@ -49,6 +49,7 @@ def _keep(language: str) -> int:
 
 
 def _with(field: str, said: dict[str, str]) -> CombinedExpression:
+    # Merged by the database: what is kept meanwhile in another language is not written over.
     return CombinedExpression(F(field), "||", Value(said, JSONField()))
 
 
@@ -66,6 +67,7 @@ def _not_kept(language: str) -> QuerySet[CampaignPage]:
 
 
 def _without(field: str, language: str) -> CombinedExpression:
+    # PostgreSQL must be told that this is a key: it takes away lists of keys and positions as well.
     return CombinedExpression(
         F(field), "-", Cast(Value(language), TextField()), output_field=JSONField()
     )

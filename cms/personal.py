@@ -134,6 +134,7 @@ def erase(user: User, *, at: datetime) -> None:
         return
     if found := blockers(locked):
         raise StillNeeded(found)
+    # The last mail goes to an address that the row no longer has when the mail is written.
     address, language = locked.email, locked.language
     for holder in HOLDERS.values():
         holder.erase(locked, at=at)

@@ -51,6 +51,8 @@ def prepare() -> int:
         image = Image.objects.filter(pk=image_id).first()
         if image is not None:
             _make(image, place)
+            # Noted last: a worker that is killed before leaves the picture due, and a size that is
+            # there already is not made twice.
             PreparedPicture.objects.update_or_create(
                 image=image, place=place, defaults={"shape": shape}
             )
@@ -59,6 +61,7 @@ def prepare() -> int:
 
 def due() -> "QuerySet[ReferenceIndex, tuple[int, str, str]]":
     """Picture, place and present shape of all that live pages show and nobody has prepared."""
+    # The index of references keeps all keys as text.
     live = Page.objects.filter(pk=Cast(OuterRef("object_id"), BigIntegerField()), live=True)
     done = PreparedPicture.objects.filter(
         image=OuterRef("picture"), place=OuterRef("model_path"), shape=OuterRef("shape")

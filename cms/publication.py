@@ -69,6 +69,7 @@ def submit(page: CampaignPage, *, by: User, at: datetime) -> Campaign:
 
 def _start(page: CampaignPage, *, by: User) -> None:
     state = page.current_workflow_state
+    # A page has one workflow at a time: one that was sent back is not over, and goes on.
     if state is not None and state.status == WorkflowState.STATUS_NEEDS_CHANGES:
         state.resume(user=by)
     elif state is None:
@@ -131,7 +132,9 @@ def _task(page: CampaignPage) -> TaskState:
 
 def fingerprint(task: TaskState, campaign: Campaign) -> str:
     """Of the page's words and the terms' version."""
+    # The number alone would not do: automatic saving rewrites a revision in place.
     said = [task.revision_id, json.dumps(task.revision.content, sort_keys=True, default=str)]
+    # Joined by what nobody types: otherwise 1 and 23 would be the same as 12 and 3.
     written = "\x1f".join(str(part) for part in [*said, campaign.terms_version])
     return hashlib.sha256(written.encode()).hexdigest()[:32]
 

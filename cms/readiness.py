@@ -56,6 +56,7 @@ def of(campaign: Campaign, *, at: datetime) -> Readiness:
     missing = {page: _of_page(page) for page in drafts}
     ready = [page for page, lacks in missing.items() if not lacks]
     for page, lacks in missing.items():
+        # One page is enough to begin with; further languages are handed in when they are ready.
         stops = PAGE if ready else SUBMISSION
         found += [_blocker(page, code, words, stops=stops) for code, words in lacks]
     if not pages:
@@ -107,6 +108,7 @@ def _of_terms(campaign: Campaign, *, at: datetime) -> list[Blocker]:
 
 def _of_page(page: CampaignPage) -> list[tuple[str, str | Promise]]:
     """What this page lacks, as its latest draft stands."""
+    # The row may lag behind: what was written last stands in the revision alone.
     draft = page.get_latest_revision_as_object()
     lacks: list[tuple[str, str | Promise]] = []
     if not draft.standfirst.strip():

@@ -90,6 +90,8 @@ def lead(page: CampaignPage) -> Shown | None:
     """The page's first picture."""
     if page.lead_image is None:
         return None
+    # Here and below: a page that came another way than by `pages`, as a draft in the preview does,
+    # was not annotated and reads for itself.
     if "read_lead" in page.__dict__:
         sizes = illustrations.sizes_of(page.__dict__["read_lead"])
     else:
@@ -103,6 +105,7 @@ def decisions(page: CampaignPage) -> list[Decided]:
         rows = page.__dict__["read_decisions"]
     else:
         rows = [row["said"] for row in _decisions(page.campaign_id)]
+    # JSON knows no times: the database wrote them as text.
     return [
         Decided(**{**row, "decided_at": datetime.fromisoformat(row["decided_at"])}) for row in rows
     ]

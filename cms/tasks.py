@@ -27,6 +27,7 @@ def prepare_pictures() -> None:
     """Make the sizes of what live pages show, a few at a time, then stand in line again."""
     with locks.elected("cms.prepare_pictures") as leads:
         are_more = leads and preparing.prepare() == preparing.EACH
+    # After the seat is free again, or whoever is rung for would find it taken and leave.
     if are_more:
         bell.ring("cms.tasks.prepare_pictures")
 

@@ -66,6 +66,7 @@ def outdated(pages: "QuerySet[Page]") -> "QuerySet[Page]":
     group = Page.objects.filter(translation_key=OuterRef("translation_key")).order_by("pk")
     said = Revision.objects.filter(
         base_content_type=ContentType.objects.get_for_model(Page),
+        # Revisions are kept for rows of any kind, so their key is text.
         object_id=Cast(OuterRef("source"), CharField()),
         created_at__lte=OuterRef("last_published_at"),
     )
@@ -146,6 +147,7 @@ def translate(page: Page, *, language: str, by: User) -> Page:
     """A draft of the page in another language, with the text to start from. Locks the page."""
     if isinstance(page, CampaignPage):
         return campaign_pages.translate(page, language=language, by=by)
+    # Of two who begin the same translation, the second reads that there is one.
     locked = Page.objects.select_for_update().get(pk=page.pk)
     locale = Locale.objects.get(language_code=language)
     if Page.objects.filter(translation_key=locked.translation_key, locale=locale).exists():
