@@ -55,6 +55,7 @@ def read(query: QueryDict) -> Shared:
     """Apps put an address into whichever of the three they like; only a web address is one."""
     title = text.clean_line(query.get("title", "")[:LONGEST_TITLE])
     words = text.clean(query.get("text", "")[:LONGEST_TEXT])
+    # One more than is allowed: an address that is too long shows as one, and is not cut to another.
     url = text.clean_line(query.get("url", "")[: LONGEST_URL + 1])
     if not url and _is_web_address(words):
         words, url = "", words
@@ -110,6 +111,7 @@ def _campaigns(shared: Shared) -> list[dict[str, str]]:
 def _firms(shared: Shared) -> list[dict[str, str]]:
     """Those with something going on, the newest first, each once."""
     running = Campaign.objects.filter(state=CampaignState.PUBLISHED, firm__closed_at=None)
+    # A firm may run several, and is listed once.
     rows = running.select_related("firm").order_by("-pk")[: LISTED * 3]
     firms = {row.firm_id: row.firm for row in rows}
     query = shared.query("subject", "text")

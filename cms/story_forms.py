@@ -35,6 +35,7 @@ class StoryForm(WagtailAdminPageForm):  # type: ignore[misc]
 
     def _with_rounds(self, field: BlockField) -> BlockField:
         """Its story again, with the rounds of the page's own campaign to choose from."""
+        # The block itself belongs to the model's field, which all pages and requests share.
         story = copy(field.block)
         funding = FundingBlock([("round", round_choice(self._rounds))])
         funding.set_name("funding")
@@ -58,6 +59,8 @@ class StoryForm(WagtailAdminPageForm):  # type: ignore[misc]
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean()
         if self.for_user is not None and not self.for_user.is_staff:
+            # The instance still holds what stood there: Django writes the form into it after
+            # `clean`.
             added = self._named(cleaned.get) - self._named(self._before)
             if not _may_name(self.for_user, added):
                 raise Http404("somebody else's")

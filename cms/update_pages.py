@@ -66,6 +66,7 @@ def neighbours(page: UpdatePage) -> Neighbours:
 def _each_once(campaign: Campaign) -> list[UpdatePage]:
     """An update has a page in each language it was translated into; the reader's is taken."""
     language = translation.get_language() or "en"
+    # Nothing yet: an empty Q would be every update of the site.
     below = Q(pk__in=[])
     for page in CampaignPage.objects.live().filter(campaign=campaign):
         below |= Q(path__startswith=page.path, depth=page.depth + 1)

@@ -19,6 +19,7 @@ DAMAGE = (*pictures.DAMAGE, Pixels.DecompressionBombError)
 
 TELLING = ("exif", "xmp", "XML:com.adobe.xmp", "comment")
 LARGEST_DOCUMENT = 20 * 1024 * 1024
+# What a picture needs to look as before.
 KEPT = ("icc_profile", "transparency")
 
 
@@ -31,6 +32,7 @@ class PictureField(WagtailImageField):  # type: ignore[misc]
             if file is not None:
                 with Pixels.open(file) as pixels:
                     pixels.load()
+                    # It was read through; whoever stores it begins where it stands.
                     file.seek(0)
                     file = without_metadata(file, pixels)
         except ValidationError:

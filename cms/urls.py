@@ -48,6 +48,7 @@ urlpatterns = [
     path("me/consents/", personal_views.consents, name="consents"),
     path("campaigns/<slug:slug>/", views.campaign_page, name="campaign-page"),
     path("ideas/<slug:slug>/<int:number>/", views.idea, name="idea"),
+    # The last: it takes any path that is left.
     re_path(
         rf"^{NOT_PAGES}{wagtail_urls.serve_pattern[1:]}", wagtail_views.serve, name="wagtail_serve"
     ),

@@ -58,6 +58,7 @@ def campaign_page(request: Request, slug: str) -> HttpResponse:
         return shown
     siblings = [page for page in found if page.campaign_id == named.campaign_id]
     best = siblings[0]
+    # The head names the page's translations: here they are, read already.
     best.__dict__["read_siblings"] = siblings
     response: HttpResponse = best.serve(request)
     return response

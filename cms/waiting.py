@@ -67,6 +67,7 @@ def campaigns(user: User) -> Heap:
     found: dict[int, Waiting] = {}
     for each in pinned[:EACH]:
         campaign = each.campaign
+        # Once, however many languages were handed in: it waits since the first of them.
         found.setdefault(
             campaign.pk,
             Waiting(
@@ -126,6 +127,7 @@ def unanswered(user: User) -> Heap | None:
     """Customers whose firm has let its time pass: an operator steps in."""
     if not is_operator(user):
         return None
+    # Operators are customers, too, and do not step into what they asked themselves.
     waiting = Thread.objects.passed_on().filter(state=ThreadState.WAITING).exclude(opened_by=user)
     own = _own_firms(user)
     items = [

@@ -17,6 +17,7 @@ from cms.illustrations import PictureChooserBlock
 FRAMES = ("https://www.youtube-nocookie.com", "https://player.vimeo.com")
 YOUTUBE = {"youtube.com", "www.youtube.com", "m.youtube.com", "www.youtube-nocookie.com"}
 VIMEO = {"vimeo.com", "www.vimeo.com", "player.vimeo.com"}
+# With \Z, since `$` would let a line end pass.
 YOUTUBE_KEY = re.compile(r"[A-Za-z0-9_-]{11}\Z", re.ASCII)
 VIMEO_PATH = re.compile(r"/(?:video/)?(\d{5,12})(?:/([0-9a-f]{6,20}))?/?\Z", re.ASCII)
 
@@ -34,6 +35,7 @@ def player_of(address: str) -> Player | None:
     """The player for an address as people copy it; nothing for any other host."""
     try:
         parts = urlsplit(address.strip())
+        # Read here because reading it is what refuses a port that there is not.
         port = parts.port
     except ValueError:
         return None
@@ -62,7 +64,10 @@ def _vimeo(path: str) -> Player | None:
         return None
     key, secret = found.groups()
     tail = f"/{secret}" if secret else ""
+    # A film that is not listed is shown only to an address with this word, and the player has
+    # another place for it than the page.
     asked = f"&h={secret}" if secret else ""
+    # `dnt` asks the player to keep nothing of whoever watches.
     frame = f"{FRAMES[1]}/video/{key}?autoplay=1&dnt=1{asked}"
     return Player("Vimeo", f"https://vimeo.com/{key}{tail}", frame)
 

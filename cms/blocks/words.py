@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
+# No first heading: that is the page's title. No pictures or films: these are blocks.
 FEATURES = ["h2", "h3", "bold", "italic", "ol", "ul", "link", "document-link"]
 # An answer or a step stands under a heading of its own.
 PLAIN_FEATURES = ["bold", "italic", "ol", "ul", "link", "document-link"]
