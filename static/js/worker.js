@@ -55,7 +55,8 @@ async function asset(request, url) {
   if (kept && HASHED.test(url.pathname)) return kept;
   try {
     const answer = await fetch(request);
-    if (answer.status === 200) await cache.put(request.url, answer.clone());
+    // On a full device there is no copy; what the page needs has come all the same.
+    if (answer.status === 200) await cache.put(request.url, answer.clone()).catch(() => {});
     return answer;
   } catch (problem) {
     if (kept) return kept;

@@ -141,6 +141,17 @@ def message(person: User, once: str = "x") -> push.Message:
     return push.message_of(Mail.objects.get(recipient=person, once=once))
 
 
+def test_a_full_device_still_gets_its_files(phone: Page, worker: Worker) -> None:
+    worker.evaluate(
+        "() => { Cache.prototype.put = async () => {"
+        " throw new DOMException('', 'QuotaExceededError'); }; }"
+    )
+
+    status = phone.evaluate("fetch('/static/js/film.js').then((answer) => answer.status)")
+
+    assert status == 200
+
+
 class TestMessages:
     @pytest.mark.parametrize(("language", "direction"), [("en", "ltr"), ("fa", "rtl")])
     def test_it_shows_what_the_server_says(
