@@ -133,7 +133,7 @@ function say(place, at) {
 }
 
 function discard(place, line) {
-  store.drop(mine + place.dataset.draft);
+  for (const kind of [mine, waits]) store.drop(kind + place.dataset.draft);
   const fields = fieldsOf(place);
   for (const field of fields) put(field, field.defaultValue);
   speak(place, (option) => option.defaultSelected);

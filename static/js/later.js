@@ -39,6 +39,8 @@ async function sendOne(tools, name) {
   body.append("csrfmiddlewaretoken", found.token);
   const answer = await fetch(found.to, { method: "POST", body });
   clearDone();
+  // Discarded while it was on its way, and not taken.
+  if (!store.has(name) && !answer.ok) return;
   // Gone on the server's word, whichever script or window had read it first.
   if (!store.has(name)) {
     empty(key, kept.fields);

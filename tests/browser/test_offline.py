@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from care.models import Thread
 from community.models import Comment
@@ -50,6 +50,14 @@ def fill_idea(page: Page, campaign: Campaign) -> None:
 def lose_the_network(page: Page) -> None:
     page.context.set_offline(True)
     page.wait_for_function("() => !navigator.onLine")
+
+
+def busy(route: Route) -> None:
+    """Pages are shown, but nothing is taken."""
+    if route.request.method == "POST":
+        route.fulfill(status=429)
+    else:
+        route.continue_()
 
 
 def waiting(page: Page) -> int:
@@ -292,6 +300,25 @@ class TestSendingLater:
         assert waiting(phone) == 0
         drafts = phone.evaluate("JSON.stringify(localStorage)")
         assert "Make it last." in drafts
+
+    def test_what_is_discarded_waits_no_longer(self, phone: Page, sign_in: SignIn) -> None:
+        """The site takes nothing at the moment, so the words still stand in their form."""
+        campaign = projects.campaign()
+        sign_in(phone, accounts.user())
+        offline.settle(phone)
+        fill_idea(phone, campaign)
+        lose_the_network(phone)
+        phone.get_by_role("button", name="Publish the idea").click()
+        expect(phone.get_by_text(KEPT)).to_be_visible()
+        phone.route("**/propose/", busy)
+        phone.context.set_offline(False)
+        with phone.expect_response(lambda answer: answer.status == 429):
+            phone.goto(f"/en/ideas/{campaign.slug}/propose/")
+
+        phone.get_by_role("button", name="Discard").click()
+
+        assert waiting(phone) == 0
+        assert not Idea.objects.exists()
 
     def test_nobody_else_sends_it(self, phone: Page, sign_in: SignIn) -> None:
         campaign, writer, other = projects.campaign(), accounts.user(), accounts.user()
