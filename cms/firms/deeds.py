@@ -24,6 +24,7 @@ class Blocked(Exception):
 
 @transaction.atomic
 def verify(firm: Firm, *, by: User, at: datetime, seen: str = "") -> Firm:
+    # Under the lock: of two operators who verify at once only one writes to the firm.
     was_verified = moves.lock(firm).verified_at is not None
     firm = firms.verify(firm, by=by, at=at, seen=seen)
     if not was_verified:

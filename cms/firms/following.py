@@ -64,6 +64,7 @@ def follow(request: Request, slug: str) -> HttpResponse:
 def follow_later(request: Request, slug: str) -> HttpResponse:
     """Keep a visitor's wish until they have signed in."""
     firm = _firm_or_404(request, slug)
+    # A link on another site must not plant a wish that signing in would then fulfil.
     if is_signed_in(request.user) or is_sent_by_another_site(request):
         return redirect(firm)
     finish = reverse("firms:finish_follow", args=[slug])

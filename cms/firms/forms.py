@@ -33,6 +33,7 @@ class AccentSelect(forms.RadioSelect):
 
     def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         option = super().create_option(name, value, *args, **kwargs)
+        # The tokens of this accent then hold for the box itself, without a style of its own.
         option["attrs"]["data-accent"] = value
         return option
 
@@ -223,6 +224,7 @@ def number_hint(country: str) -> Any:
         return _("We do not know the form of this country’s numbers: an operator looks it up.")
     if example := registry.EXAMPLES.get(country):
         hint = _("For example %(example)s. An operator looks it up.")
+        # Isolated, so that its digits and dashes keep their order among words from the right.
         return hint % {"example": f"\u2066{example}\u2069"}
     return _("With or without the country’s letters. An operator looks it up.")
 

@@ -31,6 +31,8 @@ def invitation(request: Request, token: str) -> HttpResponse:
     """Says everything first; nothing is accepted by opening the link."""
     found, now = _found(token), timezone.now()
     if is_signed_in(request.user):
+        # The wish has led here. Left in the session, it would lead here again after a later
+        # sign-in.
         intents.take(request, kind=INTENT)
         if FirmMember.objects.filter(firm=found.firm, user=request.user).exists():
             return _in_already(request, found)
@@ -39,6 +41,8 @@ def invitation(request: Request, token: str) -> HttpResponse:
         return TemplateResponse(request, "firms/invitation_over.html", context, status=410)
     if not is_signed_in(request.user):
         if request.method == "POST":
+            # Whoever sends this page's form was signed in when they read it: the session has ended,
+            # and what they ticked is given back beside the way to sign in.
             return csrf_failure(request)
         context = {"invitation": found, "firm": found.firm, "token": token}
         return TemplateResponse(request, "firms/invitation.html", context)
@@ -67,6 +71,8 @@ def _decide(request: Request, found: FirmInvitation, *, token: str, at: Any) -> 
         ) as refusal:
             found = _found(token)
             form.add_error(None, _said(refusal))
+            # A form shows what was sent: with the old role still in it, every further try would be
+            # refused as well.
             form.data = _with_role(request, found.role)
         else:
             messages.success(request, _("You work for %(firm)s now.") % {"firm": found.firm})

@@ -70,6 +70,7 @@ def details(request: Request, slug: str) -> HttpResponse:
             saved = deeds.correct(firm, details=form.details(), by=request.user, at=timezone.now())
         except firms.NumberTaken:
             form.add_error("registry_number", _taken())
+        # Removed from the team since the page was loaded: now it is as it is for any stranger.
         except teams.NotOwner:
             raise Http404(slug) from None
         except firms.FirmClosed:

@@ -123,6 +123,8 @@ class CampaignPage(PlaysFilms, Page):  # type: ignore[misc]
     def with_content_json(self, content: dict[str, Any]) -> "CampaignPage":
         """A revision as a page. What is operational stays as it is, whatever the revision says."""
         page: CampaignPage = super().with_content_json(content)
+        # Wagtail restores foreign keys and the end date with the words: an old revision would bind
+        # the page to another campaign, or take it down.
         page.campaign_id = self.campaign_id
         page.language = self.language
         page.expire_at = self.expire_at

@@ -23,6 +23,7 @@ class PlaysFilms:
 
 
 def _let_play(response: HttpResponse, story: StreamValue) -> HttpResponse:
+    # As it is stored: reading the blocks themselves would load their pictures and pages.
     if any(block["type"] == "video" for block in story.raw_data):
         response._csp_update = {"frame-src": list(FRAMES)}  # type: ignore[attr-defined]
     return response

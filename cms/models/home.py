@@ -45,9 +45,12 @@ class HomePage(Page):  # type: ignore[misc]
                 raise
         for home in self.get_translations().live().order_by("path").specific():
             try:
+                # Wagtail's own: this class's would ask the other languages in turn, and they this
+                # one.
                 found = Page.route(home, request, path_components)
             except Http404:
                 continue
+            # It may be translated after all, under another word in its address.
             return RouteResult(found.page.localized.specific, found.args, found.kwargs)
         raise Http404
 

@@ -32,6 +32,8 @@ WAIT_SECONDS = 10
 KEPT = timedelta(days=30)
 # A line of a right-to-left text keeps its direction whatever it begins with.
 RIGHT_TO_LEFT, END = "\u2067", "\u2069"
+# In this process. Two of them may draw one card at once: the second file replaces the first, or
+# lies beside it until `tidy` comes.
 _drawing = threading.Lock()
 
 
@@ -47,8 +49,10 @@ def png(card: Card) -> bytes:
     if not _drawing.acquire(timeout=WAIT_SECONDS):
         raise TooBusy(card.mark)
     try:
+        # Whoever had the turn before may have drawn this very card.
         if (kept := _kept(name)) is not None:
             return kept
+        # Only our own fonts: what was measured is what is drawn, on every machine.
         drawn = bytes(
             resvg_py.svg_to_bytes(
                 svg_string=svg(card), skip_system_fonts=True, font_files=[_font(True), _font(False)]

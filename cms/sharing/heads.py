@@ -58,6 +58,7 @@ def of_campaign(
         CampaignPage.objects.live().filter(campaign=page.campaign_id)
     )
     addresses = {each.language: address_of(each) for each in siblings}
+    # In a preview the page itself is not among the live ones.
     addresses.setdefault(page.language, address_of(page))
     social = {}
     if page.campaign.is_public and page.live:
@@ -117,6 +118,7 @@ def _of(
 
 def _link(code: str, own: str, addresses: Mapping[str, str]) -> dict[str, str]:
     """The translation, else this text under an interface in that language."""
+    # The address without its language, which stands between the first two slashes.
     rest = own.partition("/")[2].partition("/")[2]
     name = translation.get_language_info(code)["name_local"]
     return {"code": code, "name": name, "url": addresses.get(code) or f"/{code}/{rest}"}

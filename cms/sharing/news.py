@@ -60,6 +60,7 @@ def of(
 
 def _updates(campaigns: "QuerySet[Campaign]", request: HttpRequest, *, language: str) -> list[Item]:
     latest = updates(campaigns).select_related("locale").order_by(F("first_published_at").desc())
+    # Each may come in every language, and one version of it is told.
     pages = best(latest[: MOST * LANGUAGES], language=language)
     above = [page.above for page in pages]
     parents = {
@@ -109,6 +110,7 @@ def _decision(decision: Decision, *, language: str) -> Item:
     idea = decision.idea
     words = {"idea": idea.title, "verdict": decision.get_verdict_display()}
     return Item(
+        # RFC 4151: the day belongs to it, since a host may be somebody else's later.
         key=f"tag:{host},{day}:decision/{decision.pk}",
         title=_("%(verdict)s: %(idea)s") % words,
         text=decision.reason,

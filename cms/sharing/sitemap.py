@@ -76,6 +76,7 @@ def _everywhere(name: str, *args: Any) -> dict[str, str]:
     for code in CODES:
         with translation.override(code):
             path = (
+                # A page of Wagtail's tree, so its address has no name.
                 f"{reverse('home')}campaigns/" if name == "campaigns" else reverse(name, args=args)
             )
             found[code] = absolute(path)

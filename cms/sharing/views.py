@@ -41,6 +41,7 @@ def idea_card(request: HttpRequest, language: str, slug: str, number: int) -> Ht
 def _card(request: HttpRequest, card: Card) -> HttpResponse:
     """The picture, or word that whoever asks has it already."""
     mark = f'"{card.mark}"'
+    # Anywhere in it: the header may name several marks, and weak ones.
     if mark in request.headers.get("If-None-Match", ""):
         response: HttpResponse = HttpResponseNotModified()
     else:
