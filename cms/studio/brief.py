@@ -34,6 +34,7 @@ def new(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             campaign = _open(request, **form.cleaned_data)
+        # The form looked whether the address is free; somebody was faster since.
         except IntegrityError:
             form.add_error("slug", _("This address has just been taken. Choose another."))
         else:
@@ -47,6 +48,8 @@ def new(request: HttpRequest) -> HttpResponse:
 @transaction.atomic
 def _open(request: HttpRequest, **fields: Any) -> Campaign:
     now, spoken = timezone.now(), _spoken(request)
+    # False comes before True: the page in the person's own language is made first, from their
+    # words, and the others from it.
     fields["languages"].sort(key=lambda language: language != spoken)
     terms = first_terms.suggest(next(iter(BLUEPRINTS)), at=now)
     return briefs.open_campaign(

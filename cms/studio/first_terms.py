@@ -23,6 +23,8 @@ DAYS_AHEAD = 7
 
 def suggest(blueprint: str, *, at: datetime) -> Terms:
     """Phases one after the other, each from noon to noon; the decision two weeks after the vote."""
+    # Noon exists on every day, also when the clocks change; and a local time keeps its hour when
+    # days are added.
     noon = timezone.localtime(at).replace(hour=12, minute=0, second=0, microsecond=0)
     start, spans = noon + timedelta(days=DAYS_AHEAD), []
     for kind in BLUEPRINTS[blueprint].phases:

@@ -49,6 +49,7 @@ class MomentField(forms.DateTimeField):
     """A day and a time, entered with the browser's own picker."""
 
     def __init__(self, **kwargs: Any) -> None:
+        # Browsers take no other format here, whatever the reader's language.
         picker = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
         super().__init__(widget=picker, **kwargs)
 

@@ -51,6 +51,8 @@ class Step:
 
 def steps(campaign: Campaign, blockers: list[Blocker]) -> list[Step]:
     open_at = {MENDED_AT.get(blocker.code) for blocker in blockers}
+    # No blocker is mended at these two: a preview is right as soon as its page is, and handing in
+    # is done once the campaign is public.
     ways = {"preview": bool(open_at & {"page"}), "submit": not campaign.is_public}
     return [
         Step(name, title, url_of(name, campaign), not ways.get(name, name in open_at))

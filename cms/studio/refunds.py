@@ -131,6 +131,7 @@ def pledge(request: HttpRequest, key: UUID) -> HttpResponse:
     if not form.is_valid():
         return _pledge_page(request, found, form, None, is_read=False, status=422)
     preview = refund_previews.of_pledge(found, form.cleaned_data["amount"])
+    # `read` comes from the preview alone: without it nothing was shown yet that could be confirmed.
     if "read" not in request.POST:
         return _pledge_page(request, found, form, preview, is_read=True)
     return _refund(request, found, form, by=operator)

@@ -63,6 +63,7 @@ def _shown(
 def approve(request: HttpRequest, slug: str) -> HttpResponse:
     campaign = _campaign(request, slug)
     form = WordsForm(request.POST)
+    # Only sending back needs a reason.
     form.fields["words"].required = False
     if not form.is_valid():
         return _shown(request, campaign, form, status=422)
@@ -113,6 +114,7 @@ def _approve(request: HttpRequest, campaign: Campaign, words: str) -> None:
         raise publication.NothingToReview(campaign.slug)
     if len(read) != len(handed_in):
         raise publication.Stale(campaign.slug)
+    # One moment for all languages, by which `publication.approve` knows them as one deed.
     now = timezone.now()
     for (page, _task), seen in zip(handed_in, read, strict=True):
         publication.approve(
@@ -120,6 +122,7 @@ def _approve(request: HttpRequest, campaign: Campaign, words: str) -> None:
             by=access.person(request),
             at=now,
             comment=words,
+            # An empty one would pass as a call that asks for no comparison.
             read=seen or "nothing",
         )
 

@@ -30,6 +30,7 @@ def fingerprint(round_: FundingRound) -> str:
     for row in round_.rewards.all():
         said += [str([getattr(row, name) for name in fields]), str(row.versions(*fields[:2]))]
     said += [round_.language, str(round_.versions("title"))]
+    # Joined by what nobody types, so that no two terms read as one.
     return hashlib.sha256("\x1f".join(said).encode()).hexdigest()[:32]
 
 

@@ -186,6 +186,7 @@ RewardFormSet = forms.formset_factory(
     extra=BLANK_REWARDS,
     can_delete=True,
     max_num=MOST_REWARDS,
+    # A POST says itself how many forms it holds; Django would build up to a thousand more.
     absolute_max=MOST_REWARDS + BLANK_REWARDS,
     validate_max=True,
 )
@@ -193,6 +194,7 @@ RewardFormSet = forms.formset_factory(
 
 def rewards_of(formset: Any) -> list[RewardTerms]:
     """The rewards that are filled in and not taken out, in their order."""
+    # A further row that was left empty is valid, and has no data at all.
     kept = (form for form in formset if form not in formset.deleted_forms)
     return [form.terms() for form in kept if form.cleaned_data.get("title")]
 
@@ -208,6 +210,7 @@ def initial_of(round_: FundingRound) -> dict[str, Any]:
         "opens_at": round_.opens_at,
         "deadline_at": round_.deadline_at,
         "shortfall_rule": round_.shortfall_rule,
+        # In the demo it lasts minutes, and the form knows days alone.
         "grace_days": max(1, round_.grace.days),
         "retry_days": ", ".join(str(wait // DAY) for wait in round_.retry_after),
     }

@@ -81,6 +81,7 @@ def new(request: HttpRequest, slug: str) -> HttpResponse:
     rewards = RewardFormSet(
         request.POST or None, prefix="rewards", form_kwargs={"currency": currency, **words}
     )
+    # Both are asked: `and` would leave the rewards without their errors where a term is wrong.
     if request.method == "POST" and all((form.is_valid(), rewards.is_valid())):
         drafted = _draft(request, campaign, form, rewards)
         if drafted is not None:

@@ -58,6 +58,7 @@ def of(firms: Sequence[int], *, at: datetime) -> list[Running]:
     ids = [each.pk for each in campaigns]
     rounds = _rounds(opened.filter(campaign__in=ids))
     listed = Campaign.objects.filter(pk__in=ids)
+    # Two queries: joined in one, each would be counted as often as the other has rows.
     followers = _counted(listed, Count("follows", filter=Q(follows__idea__isnull=True)))
     voters = _counted(listed, Count("ballots"))
     return [
@@ -78,6 +79,7 @@ def _rounds(opened: QuerySet[FundingRound]) -> dict[int, Any]:
         promised=Sum("pledges__amount_minor", filter=promised, default=0),
         backers=Count("pledges", filter=promised),
     ).order_by("-deadline_at", "-pk")
+    # The latest deadline comes first, so that the earliest one stays.
     return {each.campaign_id: each for each in rows}
 
 

@@ -97,6 +97,7 @@ def _show(
     user, now = access.person(request), timezone.now()
     works = works_on_thread(user, found)
     asked = request.GET.get("before", "")
+    # PostgreSQL's bigint holds any number of so many digits.
     before = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 18 else 0
     shown = posts.latest(found, with_notes=works, before=before)
     context: dict[str, Any] = {
@@ -116,6 +117,7 @@ def _show(
     if works:
         context |= {
             "history": history.of(found.opened_by, firm=found.firm, without=found),
+            # Prefixes, since several forms with the same fields stand on this page.
             "answering": PostForm(label=_("Your answer"), prefix="answer"),
             "noting": PostForm(label=_("Note for the team"), prefix="note"),
             "settling": SettleForm(prefix="settle"),

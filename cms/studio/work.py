@@ -131,6 +131,7 @@ def _pledges(items: list[WorkItem]) -> dict[str, Pledge]:
 def settle(request: HttpRequest, pk: int) -> HttpResponse:
     operator = access.operator_or_404(request, to=MAY)
     item = get_object_or_404(WorkItem, pk=pk)
+    # The form stands once for each item: without its number their labels would all lead to one.
     form = NoteForm(request.POST, auto_id=f"note-{item.pk}-%s")
     if not form.is_valid():
         return _page(request, refused=item.pk, form=form, status=422)
