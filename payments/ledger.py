@@ -50,6 +50,7 @@ def post(
             currency=amount.currency,
         )
         for account, amount in lines.items()
+        # Without a fee there is no line for it: the database refuses lines of nothing.
         if amount
     )
     return posting

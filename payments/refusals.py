@@ -26,6 +26,7 @@ class Problem:
 
     said: str
     field: str | None = None
+    # Unless it says otherwise nobody is to blame: something has changed since the form was shown.
     status: int = 409
     act: str = ""
     url: str = ""

@@ -27,7 +27,7 @@ CANCELLABLE = (RoundState.DRAFT, RoundState.IN_REVIEW, RoundState.SCHEDULED)
 
 
 class RoundNotAllowed(Exception):
-    """The campaign is not published, or the idea is not one the firm has chosen."""
+    """The campaign is not published (any more), or the idea is not one the firm has chosen."""
 
 
 class TermsWrong(Exception):
@@ -111,8 +111,7 @@ def draft(
 ) -> FundingRound:
     """A round for the campaign, or for an idea of it that the firm has chosen."""
     terms.check(at=at)
-    if campaign.state != CampaignState.PUBLISHED:
-        raise RoundNotAllowed("campaign")
+    _require_published(campaign)
     if idea is not None and (idea.campaign_id != campaign.pk or idea.state != IdeaState.CHOSEN):
         raise RoundNotAllowed("idea")
     round_ = FundingRound.objects.create(campaign=campaign, idea=idea, slug=slug, **terms.fields())
@@ -152,6 +151,7 @@ def _write_rewards(round_: FundingRound, rewards: Sequence[RewardTerms]) -> None
 @transaction.atomic
 def submit(round_: FundingRound, *, by: User, at: datetime) -> FundingRound:
     """Hand the round to the editors."""
+    _require_published(round_.campaign)
     round_ = moves.transition(round_, RoundState.IN_REVIEW, allowed=ROUND_MOVES)
     events.record("round_submitted", round_, at=at, by=by)
     messages.round_submitted(round_, at=at)
@@ -174,6 +174,7 @@ def approve(round_: FundingRound, *, by: User, at: datetime) -> FundingRound:
     """An editor lets the round open at its time. From here on its terms are frozen."""
     if works_for_campaign(by, round_.campaign):
         raise ReviewsOwnFirm(round_.slug)
+    _require_published(round_.campaign)
     # Looked at when it was drafted; since then it may have lain in review for long.
     if _in_state(round_, RoundState.IN_REVIEW).deadline_at <= at:
         raise TermsWrong("deadline_at", "past")
@@ -183,7 +184,7 @@ def approve(round_: FundingRound, *, by: User, at: datetime) -> FundingRound:
 
 
 @transaction.atomic
-def cancel(round_: FundingRound, *, by: User, at: datetime) -> FundingRound:
+def cancel(round_: FundingRound, *, by: User | None, at: datetime) -> FundingRound:
     """Give the round up for good, before it opens: nobody can have pledged."""
     if moves.lock(round_).state not in CANCELLABLE:
         raise moves.IllegalTransition(f"{round_!r} is past its opening")
@@ -194,7 +195,10 @@ def cancel(round_: FundingRound, *, by: User, at: datetime) -> FundingRound:
 
 @transaction.atomic
 def open_round(round_: FundingRound, *, at: datetime) -> FundingRound:
-    """Take pledges from now on, and tell the followers."""
+    """Take pledges from now on, and tell the followers; in a closed campaign, cancel it instead."""
+    # After the firm's last word nothing new begins. What is live by then keeps its promise.
+    if round_.campaign.state == CampaignState.CLOSED:
+        return cancel(round_, by=None, at=at)
     _in_state(round_, RoundState.SCHEDULED)
     round_ = moves.transition(round_, RoundState.LIVE, allowed=ROUND_MOVES, opened_at=at)
     events.record("round_opened", round_, at=at)
@@ -219,6 +223,11 @@ def resume(round_: FundingRound, *, by: User, at: datetime) -> FundingRound:
     round_ = moves.transition(round_, to, allowed=ROUND_MOVES)
     events.record("round_resumed", round_, at=at, by=by)
     return round_
+
+
+def _require_published(campaign: Campaign) -> None:
+    if campaign.state != CampaignState.PUBLISHED:
+        raise RoundNotAllowed("campaign")
 
 
 def _in_state(round_: FundingRound, state: RoundState) -> FundingRound:

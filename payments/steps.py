@@ -59,6 +59,7 @@ def ahead(pledge: Pledge, *, at: datetime) -> list[Step]:
             return [Step(_("Now"), waits, "now"), *_until_the_outcome(round_, pledge.amount)]
         case PledgeState.PLEDGED if round_.outcome_at is None:
             return _while_pledged(pledge, at=at)
+        # A promise after the outcome is only waiting for its turn: a missed goal releases it.
         case PledgeState.PLEDGED | PledgeState.COLLECTING:
             told = _("Your card is being charged. You get a mail as soon as that is done.")
             return [Step(_("Now"), told, "now")]

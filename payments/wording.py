@@ -234,6 +234,7 @@ def standing(round_: FundingRound, sums: Totals, *, at: datetime) -> str:
     sentence = STANDING.get(RoundState(round_.state))
     if round_.state == RoundState.FUNDED and sums.collected < round_.goal:
         sentence = WENT_AHEAD
+    # Under “go ahead” only a round that collected nothing at all is given back by the rule.
     is_ended_short = round_.state in (RoundState.REFUNDING, RoundState.REFUNDED)
     if is_ended_short and round_.shortfall_rule == ShortfallRule.PROCEED:
         sentence = NOTHING_ARRIVED

@@ -78,5 +78,6 @@ def _standing(refund: stripe.Refund) -> Standing:
         payment_intent_id=intent if isinstance(intent, str) else (intent.id if intent else ""),
         amount=Money(refund.amount, refund.currency.upper()),
         key=metadata.get("refund", ""),
+        # Left out by Stripe, not empty, unless it has failed.
         failure_reason=getattr(refund, "failure_reason", None) or "",
     )

@@ -38,6 +38,7 @@ def _submit(url: str, fields: dict[str, str]) -> str | None:
     body = urllib.parse.urlencode(fields).encode()
     try:
         answer: HTTPResponse = _browser.open(url, data=body, timeout=TIMEOUT_SECONDS)
+    # With `Stay` a redirect is an error that names an address; a page shown again (422) names none.
     except urllib.error.HTTPError as redirect:
         location = redirect.headers.get("Location")
         if location is None:

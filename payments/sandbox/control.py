@@ -83,6 +83,7 @@ class Control:
         kinds = store.query("SELECT kind, count(*) FROM objects GROUP BY kind ORDER BY kind")
         charges = store.query(
             "SELECT json_extract(body, '$.payment_intent'), count(*), "
+            # A comparison is 1 or 0 in SQLite, so its sum counts.
             "sum(json_extract(body, '$.status') = 'succeeded'), "
             "sum(CASE WHEN json_extract(body, '$.status') = 'succeeded' "
             "THEN json_extract(body, '$.amount_captured') ELSE 0 END) "

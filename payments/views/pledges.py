@@ -74,6 +74,7 @@ def change(request: Request, key: UUID) -> HttpResponse:
             messages.error(request, _("This pledge can no longer be changed."))
             return redirect(found)
         initial = forms.initial_of(found)
+        # From a reward's own button, or when the form draws itself anew for another reward.
         if "reward" in request.GET or "amount" in request.GET:
             initial = forms.initial_from(request.GET, round_=found.round)
         form = forms.PledgeForm(round_=found.round, held_reward_id=found.reward_id, initial=initial)

@@ -88,8 +88,10 @@ document.addEventListener("click", async (event) => {
     title.id = "dialog-title";
     dialog.setAttribute("aria-labelledby", title.id);
     title.tabIndex = -1;
+    // Or the dialog would begin on its first button, and the question would not be read.
     title.autofocus = true;
     heading.replaceWith(title);
+    // Without an action a form goes to the page it stands on, and that is another one here.
     for (const form of question.querySelectorAll("form:not([action])")) form.action = link.href;
     dialog.querySelector(".dialog__body").replaceChildren(...question.childNodes);
     dialog.showModal();

@@ -64,6 +64,7 @@ async function take(input) {
     // Another was chosen meanwhile.
     if (input.files[0] !== file) return;
     if (kept !== file) {
+      // The only way for a script to put a file into a field.
       const files = new DataTransfer();
       files.items.add(kept);
       input.files = files.files;
@@ -86,6 +87,7 @@ document.addEventListener("change", (event) => {
   busy.set(input, work);
 });
 
+// On the window, and so before drafts.js: that would send the form, or keep it, with what it has.
 addEventListener("submit", (event) => {
   const form = event.target;
   const works = [...busy].filter(([input]) => input.form === form).map(([, work]) => work);

@@ -42,6 +42,7 @@ async function current() {
 
 async function subscribed(key) {
   const { pushManager } = await navigator.serviceWorker.ready;
+  // Chromium gives no subscription that does not promise to show what comes.
   const options = { userVisibleOnly: true, applicationServerKey: bytes(key) };
   try {
     return await pushManager.subscribe(options);

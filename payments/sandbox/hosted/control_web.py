@@ -120,6 +120,7 @@ def serve_api(sandbox: "Sandbox", request: Request, path: str) -> Answer:
     try:
         given = body(request)
         result = perform(sandbox, request.method, path, given)
+    # A field that is missing (KeyError) is the caller's fault; an address that is not there, 404.
     except LookupError as unknown:
         return answer(404 if isinstance(unknown, NoSuchOperation) else 400, error=repr(unknown))
     except (SessionClosed, NothingToAuthenticate) as late:
