@@ -60,15 +60,20 @@ class BundleFinder(BaseFinder):
         return [written] if find_all else written
 
     def list(self, ignore_patterns: Iterable[str] | None) -> Iterator[tuple[str, Storage]]:
-        self._written()
+        # Always anew: after a step back to an older version its sheets are older than the bundle.
+        self._write()
         yield BUNDLE, self.storage
 
     def _written(self) -> str:
         target = Path(self.storage.path(BUNDLE))
         youngest = max(path.stat().st_mtime for path in files())
         if not target.exists() or target.stat().st_mtime < youngest:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            beside = target.with_suffix(".new")
-            beside.write_text(bundle())
-            beside.replace(target)
+            self._write()
         return str(target)
+
+    def _write(self) -> None:
+        target = Path(self.storage.path(BUNDLE))
+        target.parent.mkdir(parents=True, exist_ok=True)
+        beside = target.with_suffix(".new")
+        beside.write_text(bundle())
+        beside.replace(target)

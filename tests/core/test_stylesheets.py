@@ -91,6 +91,16 @@ def test_collecting_finds_the_bundle(finder: stylesheets.BundleFinder) -> None:
     assert storage.exists(path)
 
 
+def test_collecting_takes_no_bundle_of_another_version(finder: stylesheets.BundleFinder) -> None:
+    """A version from before may be put back: its sheets are older than the bundle that is there."""
+    found = Path(finder.find(stylesheets.BUNDLE))
+    found.write_text("a {}")
+
+    list(finder.list([]))
+
+    assert found.read_text() == stylesheets.bundle()
+
+
 @pytest.mark.parametrize("sheet", SHEETS, ids=lambda path: path.stem)
 def test_a_sheet_names_no_side(sheet: Path) -> None:
     assert PHYSICAL.findall(without_comments(sheet)) == []
