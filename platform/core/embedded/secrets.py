@@ -16,8 +16,10 @@ def stored(name: str, *, folder: Path, make: Callable[[], str] = random) -> str:
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
         draft = path.with_name(f"{name}.{os.getpid()}")
-        draft.write_text(make())
-        draft.chmod(0o600)
+        secret = make()
+        # Before there is anything to read in it.
+        draft.touch(mode=0o600)
+        draft.write_text(secret)
         try:
             # Unlike renaming, linking replaces no file: whoever comes second takes what is there.
             os.link(draft, path)
