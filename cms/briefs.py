@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -63,9 +64,7 @@ def change(
     if campaign.state != CampaignState.DRAFT:
         raise BriefClosed(campaign.slug)
     campaigns.rename(campaign, title=title, by=by, at=at)
-    brief = of(campaign)
-    brief.asks, brief.reasons = asks, reasons
-    brief.save()
+    _write(campaign, asks=asks, reasons=reasons)
     events.record("brief_changed", campaign, at=at, by=by)
     pages = CampaignPage.objects.filter(campaign=campaign)
     source, have = pages.first(), set(pages.values_list("language", flat=True))
@@ -80,6 +79,10 @@ def change(
 
 def settle(campaign: Campaign, *, phases: datetime | None, rules: datetime | None) -> None:
     """Note when somebody has made dates or rules their own; None leaves it open."""
-    brief = of(campaign)
-    brief.phases_set_at, brief.rules_set_at = phases, rules
-    brief.save()
+    _write(campaign, phases_set_at=phases, rules_set_at=rules)
+
+
+def _write(campaign: Campaign, **fields: Any) -> None:
+    """These and no others: one of the team may rewrite the words while another sets the dates."""
+    if not Brief.objects.filter(campaign=campaign).update(**fields):
+        Brief.objects.create(campaign=campaign, **fields)
