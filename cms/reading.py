@@ -69,7 +69,9 @@ def pages(user: User) -> CampaignPageQuerySet:
 
 def _decisions(campaign: Any) -> Any:
     """The firm's latest words on the campaign's ideas."""
-    made = Decision.objects.filter(idea__campaign=campaign).order_by("-decided_at", "-pk")
+    # A hidden idea has left an empty quote, and its author's face beside it.
+    made = Decision.objects.filter(idea__campaign=campaign, idea__hidden_at__isnull=True)
+    made = made.order_by("-decided_at", "-pk")
     return made.values(
         said=JSONObject(
             number="idea__number",

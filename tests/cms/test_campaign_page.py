@@ -13,6 +13,7 @@ from accounts.models import Firm
 from accounts.models.firms import Accent
 from cms.blocks import StoryBlock
 from cms.models import CampaignPage
+from community import moderation
 from core.templatetags.format import day, moment
 from payments import pledging
 from payments.models import RoundState
@@ -329,6 +330,20 @@ def test_everything_on_the_page_takes_at_most_fifteen_queries(
     client.force_login(voter)
 
     assert queries(client, f"/en/campaigns/{page.slug}/") <= 15
+
+
+def test_a_decision_on_a_hidden_idea_stands_on_the_idea_s_own_page_alone(client: Client) -> None:
+    page = cms.live_page(projects.campaign("fund"))
+    for title, reason in (("A screw", "We can make it."), ("A spring", "Nobody can wind it.")):
+        idea = projects.idea(page.campaign, title=title)
+        Idea.objects.filter(pk=idea.pk).update(state=IdeaState.SHORTLISTED)
+        idea = projects.decided(Idea.objects.get(pk=idea.pk), reason=reason)
+    moderation.hide(idea, reason="It names somebody.", by=accounts.editor(), at=timezone.now())
+
+    text = client.get(f"/en/campaigns/{page.slug}/").text
+
+    assert "We can make it." in text
+    assert "Nobody can wind it." not in text
 
 
 def test_a_page_that_raises_money_takes_at_most_fifteen_queries(client: Client) -> None:
