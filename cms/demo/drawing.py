@@ -13,7 +13,7 @@ from typing import Literal
 
 from PIL import Image, ImageDraw
 
-# The light values of the `--ill-*` tokens: a raster cannot follow the reader's scheme.
+# The light values of the `--art-*` tokens: a raster cannot follow the reader's scheme.
 SKY = "#ece3d1"
 GROUND = "#ddceb6"
 LINE = "#1b2e37"
