@@ -15,6 +15,10 @@ Item = TypeVar("Item", bound=stripe.StripeObject)
 # Our key is wrong or may not do this (401, 403), or the same request is under way (409): that
 # says nothing about the card, and a person must not hear of it.
 NOT_ABOUT_THE_REQUEST = (401, 403, 409)
+RETRIES = 2
+# The library's own eighty would take a web worker away for minutes. And a Checkout that is asked
+# for again so late would last for less than Stripe allows.
+TIMEOUT_SECONDS = 20
 
 
 class Unavailable(Exception):
@@ -44,7 +48,8 @@ def default() -> stripe.StripeClient:
         settings.STRIPE_SECRET_KEY,
         base_addresses={"api": settings.STRIPE_API_BASE},
         # Harmless: whatever changes something carries an idempotency key, at least the library's.
-        max_network_retries=2,
+        max_network_retries=RETRIES,
+        http_client=stripe.RequestsClient(timeout=TIMEOUT_SECONDS),
     )
 
 

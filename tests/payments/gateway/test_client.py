@@ -1,6 +1,7 @@
 """What Stripe's errors mean to us, and when it may be called at all."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 import stripe
@@ -8,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from core.money import Money
-from payments import gateway
+from payments import gateway, pledging
 from payments.gateway import client
 from payments.sandbox.core import Sandbox
 from tests.payments.conftest import sandbox
@@ -47,6 +48,17 @@ def test_an_error_says_whether_stripe_decided(problem: Exception, meaning: type[
 
     assert type(translated.value) is meaning
     assert translated.value.__cause__ is problem
+
+
+def test_the_last_try_begins_while_a_checkout_may_still_be_asked_for() -> None:
+    """Stripe refuses one that lasts for less than half an hour, and its page would not open."""
+    to_spare = pledging.CHECKOUT_LASTS - timedelta(minutes=30)
+    http = client.default()._requestor._client
+    assert isinstance(http, stripe.RequestsClient)
+    before = client.RETRIES * (client.TIMEOUT_SECONDS + http.MAX_DELAY)
+
+    assert http._timeout == client.TIMEOUT_SECONDS
+    assert before < to_spare.total_seconds()
 
 
 def test_a_refusal_carries_stripes_code() -> None:
