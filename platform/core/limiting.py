@@ -5,6 +5,7 @@ is the library's (`limits`), in Redis where there is one, else in the database. 
 limited: pages are cheap, and lists have their own bounds.
 """
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -20,6 +21,7 @@ from limits.strategies import FixedWindowRateLimiter
 from core import network, typed
 from core.counters import DatabaseStorage
 
+logger = logging.getLogger(__name__)
 READING = {"GET", "HEAD", "OPTIONS", "TRACE"}
 
 
@@ -76,7 +78,13 @@ def spent(request: HttpRequest, door: str, limit: Limit) -> int:
 
 
 def _hit(words: str, *key: str) -> bool:
-    return bool(limiter().hit(_item(words), *key))
+    counted = limiter()
+    try:
+        return bool(counted.hit(_item(words), *key))
+    except counted.storage.base_exceptions as problem:
+        # Whoever votes or pledges must not wait for a Redis that is being restarted.
+        logger.error("a form could not be counted: %s", type(problem).__name__)
+        return True
 
 
 @lru_cache
@@ -88,4 +96,7 @@ def _item(words: str) -> RateLimitItem:
 def limiter() -> FixedWindowRateLimiter:
     if not settings.REDIS_URL:
         return FixedWindowRateLimiter(DatabaseStorage())
-    return FixedWindowRateLimiter(cast(Storage, storage_from_string(settings.REDIS_URL)))
+    # As with the broker in config.celery: give up soon, a page waits.
+    timeouts = {"socket_connect_timeout": 1, "socket_timeout": 5}
+    storage = storage_from_string(settings.REDIS_URL, **timeouts)
+    return FixedWindowRateLimiter(cast(Storage, storage))

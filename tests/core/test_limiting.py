@@ -8,6 +8,7 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from config import limits
+from core.embedded import sockets
 from core.limiting import Limit, limiter
 from core.models import Counter
 from projects.models import Idea
@@ -102,6 +103,16 @@ def test_an_address_of_ipv4_written_as_one_of_ipv6_stays_its_own_network(door: s
 
     assert statuses(Client(), door, 1, "::ffff:203.0.113.9") == [403]
     assert statuses(Client(), door, 5, "203.0.113.9")[-1] == 429
+
+
+def test_a_redis_that_is_gone_stops_nobody(
+    door: str, settings: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    settings.REDIS_URL = f"redis://127.0.0.1:{sockets.free_port()}/0"
+    limiter.cache_clear()
+
+    assert set(statuses(member(), door, 4, ELSEWHERE)) == {422}
+    assert "could not be counted" in caplog.text
 
 
 def test_this_machine_itself_is_no_network(door: str) -> None:
