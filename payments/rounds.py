@@ -197,7 +197,7 @@ def cancel(round_: FundingRound, *, by: User | None, at: datetime) -> FundingRou
 def open_round(round_: FundingRound, *, at: datetime) -> FundingRound:
     """Take pledges from now on, and tell the followers; in a closed campaign, cancel it instead."""
     # After the firm's last word nothing new begins. What is live by then keeps its promise.
-    if round_.campaign.state == CampaignState.CLOSED:
+    if not _is_published(round_.campaign):
         return cancel(round_, by=None, at=at)
     _in_state(round_, RoundState.SCHEDULED)
     round_ = moves.transition(round_, RoundState.LIVE, allowed=ROUND_MOVES, opened_at=at)
@@ -226,8 +226,13 @@ def resume(round_: FundingRound, *, by: User, at: datetime) -> FundingRound:
 
 
 def _require_published(campaign: Campaign) -> None:
-    if campaign.state != CampaignState.PUBLISHED:
+    if not _is_published(campaign):
         raise RoundNotAllowed("campaign")
+
+
+def _is_published(campaign: Campaign) -> bool:
+    """Asks the database: the firm's last word may have come since the row was read."""
+    return Campaign.objects.filter(pk=campaign.pk, state=CampaignState.PUBLISHED).exists()
 
 
 def _in_state(round_: FundingRound, state: RoundState) -> FundingRound:

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.models import User
@@ -40,6 +41,7 @@ SHOWN = 200
 # Numbers of ideas are PostgreSQL integers: ten digits may be too many.
 LONGEST_NUMBER = 10
 CHANGEABLE = (RoundState.DRAFT, RoundState.IN_REVIEW)
+NOT_ALLOWED = gettext_lazy("A round needs a published campaign, and an idea that is chosen.")
 
 
 def _own(user: User) -> Any:
@@ -121,7 +123,7 @@ def _draft(
     except rounds.TermsWrong as refusal:
         _say(form, refusal)
     except rounds.RoundNotAllowed:
-        form.add_error(None, _("A round needs a published campaign, and an idea that is chosen."))
+        form.add_error(None, NOT_ALLOWED)
     except IntegrityError:
         form.add_error("slug", _("This address has just been taken. Choose another."))
     return None
@@ -244,6 +246,8 @@ def act(request: HttpRequest, slug: str, deed: str) -> HttpResponse:
     except rounds.ReviewsOwnFirm:
         refused = _("You work for this firm. Another editor reads what it hands in.")
         messages.error(request, refused)
+    except rounds.RoundNotAllowed:
+        messages.error(request, NOT_ALLOWED)
     except rounds.TermsWrong:
         messages.error(request, _("Its deadline has passed: send it back for new dates."))
     except rounds.RoundFrozen:

@@ -1,5 +1,6 @@
 """Drafting, reviewing and opening a round; every refusal leaves it as it was."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,10 +11,10 @@ from core import events
 from core.money import MAXIMUM_CHARGE_MINOR
 from core.moves import IllegalTransition
 from notifications.models import Mail
-from payments import rounds
+from payments import rounds, tasks
 from payments.models import FundingRound, RoundState, ShortfallRule
 from projects.models import CampaignState, PhaseKind
-from tests.factories import accounts, projects
+from tests.factories import accounts, community, projects
 from tests.factories import payments as factory
 from tests.payments.footprint import unchanged
 
@@ -117,6 +118,42 @@ def test_a_round_needs_a_published_campaign(state: CampaignState, now: datetime)
 
     with unchanged(), pytest.raises(rounds.RoundNotAllowed, match="campaign"):
         draft(factory.terms(at=now), at=now, campaign=campaign)
+
+
+@pytest.mark.parametrize(
+    ("state", "step"),
+    [(RoundState.DRAFT, rounds.submit), (RoundState.IN_REVIEW, rounds.approve)],
+)
+def test_no_round_goes_on_to_its_opening_in_a_closed_campaign(
+    state: RoundState, step: Callable[..., FundingRound], now: datetime
+) -> None:
+    made = factory.funding_round(state=state, at=now)
+    community.end(made.campaign)
+    editor = accounts.editor()
+
+    with unchanged(), pytest.raises(rounds.RoundNotAllowed, match="campaign"):
+        step(made, by=editor, at=now)
+
+    made.refresh_from_db()
+    assert made.state == state
+
+
+def test_after_the_last_word_a_round_is_given_up_instead_of_opened(now: datetime) -> None:
+    waits, runs = (
+        factory.funding_round(state=state, at=now)
+        for state in (RoundState.SCHEDULED, RoundState.LIVE)
+    )
+    for made in (waits, runs):
+        community.end(made.campaign)
+    told = Mail.objects.count()
+
+    tasks.sweep_rounds()
+
+    waits.refresh_from_db()
+    runs.refresh_from_db()
+    assert (waits.state, waits.opened_at) == (RoundState.CANCELLED, None)
+    assert runs.state == RoundState.LIVE
+    assert Mail.objects.count() == told
 
 
 def test_an_idea_is_funded_only_if_the_firm_chose_it(now: datetime) -> None:

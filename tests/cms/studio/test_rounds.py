@@ -11,6 +11,7 @@ from cms.models import RoundWord
 from notifications.models import Mail
 from payments import rounds
 from payments.models import FundingRound, RoundState, ShortfallRule
+from projects import campaigns
 from projects.models import Campaign, CampaignState, PhaseKind
 from tests.factories import accounts, projects
 from tests.factories import payments as factory
@@ -284,6 +285,17 @@ def test_a_passed_deadline_cannot_be_approved(campaign: Campaign) -> None:
 
     made.refresh_from_db()
     assert made.state == RoundState.IN_REVIEW
+
+
+def test_nothing_new_begins_after_the_last_word(campaign: Campaign, owner: User) -> None:
+    made = factory.funding_round(campaign=campaign, state=RoundState.DRAFT)
+    campaigns.close(campaign, word="We end here.", by=owner, at=timezone.now())
+
+    answer = signed_in(owner).post(f"/admin/studio/rounds/{made.slug}/do/submit/", follow=True)
+
+    assert "A round needs a published campaign" in answer.content.decode()
+    made.refresh_from_db()
+    assert made.state == RoundState.DRAFT
 
 
 def test_a_deed_that_comes_too_late_is_told(campaign: Campaign, owner: User) -> None:
