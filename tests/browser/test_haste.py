@@ -53,6 +53,16 @@ class TestPledge:
         expect(page.locator(".bill")).to_contain_text("€25")
         expect(page.get_by_label("Your amount")).to_have_value("31")
 
+    def test_what_was_agreed_to_stays_agreed(self, page: Page, held: Held) -> None:
+        page.get_by_role("radio", name="€25").check()
+        held.wait()
+        page.get_by_role("checkbox").check()
+
+        held.let_go()
+
+        expect(page.locator(".bill")).to_contain_text("€25")
+        expect(page.get_by_role("checkbox")).to_be_checked()
+
 
 class TestSuggestions:
     @pytest.fixture
