@@ -143,13 +143,13 @@ def erase(user: User, *, at: datetime) -> None:
 
 
 def _forget_events(user: User) -> None:
-    """Stripe's messages name people; of those that were processed only the ids stay."""
+    """Stripe's messages name people. The ids of their objects stay: processing reads no more."""
     ids = set(StripeCustomer.objects.filter(user=user).values_list("stripe_id", flat=True))
     for key, method in Pledge.objects.of(user).values_list("key", "payment_method_id"):
         ids |= {str(key), method} - {""}
     # Whatever place it has in an object, in some kind of message it is missing there.
     said = StripeEvent.objects.annotate(said=Cast("payload", TextField()))
     about = reduce(or_, (Q(said__contains=one) for one in ids), Q(pk__in=[]))
-    for event in said.filter(about, processed_at__isnull=False).iterator():
+    for event in said.filter(about).iterator():
         event.payload = {"data": {"object": {"id": event.payload["data"]["object"]["id"]}}}
         event.save(update_fields=["payload"])

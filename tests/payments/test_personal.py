@@ -8,7 +8,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
 from core.money import Money
-from payments import audit, personal, pledging, refunds, tasks
+from payments import audit, personal, pledging, refunds, stripe_events, tasks
 from payments.models import FundingRound, Pledge, PledgeState, StripeEvent
 from payments.sandbox.core import Sandbox
 from tests.factories import accounts
@@ -145,6 +145,21 @@ def test_the_books_stay_and_the_person_is_gone(
     assert any(customer in payload for payload in kept)
     other.refresh_from_db()
     assert other.card == "visa 4242"
+
+
+def test_news_that_waits_names_nobody_either_and_is_processed_all_the_same(
+    paid: Pledge, person: User, sandbox: Sandbox, deadline: datetime
+) -> None:
+    [*_, news] = stripe_side.news(sandbox, "payment_intent.succeeded")
+    customer = person.stripe_customer.stripe_id
+    news.payload["data"]["object"] |= {"customer": customer, "receipt_email": person.email}
+    stripe_events.store(news, at=deadline)
+
+    personal.erase(person, at=deadline)
+
+    kept = StripeEvent.objects.get(event_id=news.id)
+    assert person.email not in str(kept.payload)
+    assert stripe_events.process(kept.event_id, at=deadline)
 
 
 def test_the_saved_card_is_let_go_at_stripe(
