@@ -44,5 +44,6 @@ urlpatterns += i18n_patterns(
     path("manifest.webmanifest", pwa.manifest, name="manifest"),
     path("offline/", pwa.offline, name="offline"),
     path("style-guide/", core_views.style_guide, name="style-guide"),
+    # Last: Wagtail takes every path that is left.
     path("", include("cms.urls")),
 )

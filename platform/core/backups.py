@@ -109,6 +109,7 @@ def _run(program: str, *arguments: str) -> None:
     binary = postgres.program(program)
     unprivileged.open_path(binary)
     known = connection.settings_dict
+    # In the environment: everybody on the machine may read the arguments of a process.
     environment = {
         "PGDATABASE": _name(),
         "PGHOST": str(known["HOST"] or ""),

@@ -64,6 +64,7 @@ class LanguageField(forms.ChoiceField):
         super().__init__(choices=choices, **defaults | kwargs)
 
     def validate(self, value: Any) -> None:
+        # Django refuses an empty value where an answer is wanted; here it is one.
         if value:
             super().validate(value)
 

@@ -42,8 +42,10 @@ HARMLESS_VARY = {"cookie", "authorization", "accept-encoding", "hx-request", ""}
 # Shorter answers would travel in one packet all the same.
 LEAST_COMPRESSED = 1024
 COMPRESSIBLE = re.compile(r"(text/|application/(json|xml|[a-z.]+\+(json|xml)))")
+# “gzip;q=0” refuses it.
 TAKES_GZIP = re.compile(r"\bgzip\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))")
 
+# What a 304 has to repeat of the answer it stands for (RFC 9110, 15.4.5), and our own mark.
 KEPT_BY_304 = {"cache-control", "date", "etag", "expires", "vary", "x-cache"}
 
 Headers: TypeAlias = list[tuple[str, str]]

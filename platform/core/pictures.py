@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models.fields.files import FieldFile
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+# Pillow knows many more, and each is a decoder that strangers could feed.
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "AVIF")
 LONGEST_SIDE = 1600
 PORTRAIT_SIDE = 256

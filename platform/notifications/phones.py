@@ -192,6 +192,7 @@ def remove(user: User, *, key: UUID) -> None:
 
 def sign_out(session_key: str) -> None:
     """Whoever signs out is told nothing there any more."""
+    # Gone, not resting: what wakes again are sessions that ended without being asked to.
     PushSubscription.objects.filter(session_key=session_key).delete()
 
 

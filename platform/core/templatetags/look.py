@@ -17,6 +17,7 @@ from core import stylesheets as sheets
 
 register = template.Library()
 
+# Mirrored on pages that run from the right: these point along the line.
 DIRECTED = frozenset({"arrow-left", "arrow-right", "external-link", "log-out", "undo-2"})
 # What every page of a language is set in: see static/css/fonts.css.
 LATIN = ("source-serif-4-latin",)
@@ -73,6 +74,8 @@ def faces() -> SafeString:
     paths = [f"fonts/{name}-wght-normal.woff2" for name in FACES.get(get_language() or "", LATIN)]
     return format_html_join(
         "\n",
+        # Style sheets ask for fonts in CORS mode: without `crossorigin` the browser fetches them
+        # twice.
         '<link rel="preload" href="{}" as="font" type="font/woff2" crossorigin>',
         ((static(path),) for path in paths),
     )
