@@ -57,7 +57,8 @@ class Paged:
 
 def live() -> list[Card]:
     """What goes on now: first what closes next, last what has not begun."""
-    running = Campaign.objects.filter(state=CampaignState.PUBLISHED)
+    # A vote that was imported has no page to lead to, and would leave its place empty.
+    running = with_a_page().filter(state=CampaignState.PUBLISHED)
     return cards(open_rounds.closing_first(running, at=timezone.now())[:ON_FRONT_PAGE])
 
 

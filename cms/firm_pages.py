@@ -16,7 +16,6 @@ from care import record
 from cms import campaign_lists, decided
 from cms.firms import following
 from notifications import budget
-from projects.models import Campaign
 from projects.views.requests import Request
 
 MOST_CAMPAIGNS = 12
@@ -37,7 +36,7 @@ def firm(request: Request, slug: str) -> HttpResponse:
 
 def of(found: Firm) -> dict[str, Any]:
     """What stands on the page: of the team only who shows a face and a page of their own."""
-    public = Campaign.objects.public().filter(firm=found).order_by("-published_at", "-pk")
+    public = campaign_lists.with_a_page().filter(firm=found).order_by("-published_at", "-pk")
     answers = record.of(found, at=timezone.now())
     # One more than is shown: that there are others is known without a count.
     cards = campaign_lists.cards(public[: MOST_CAMPAIGNS + 1])

@@ -108,6 +108,14 @@ def test_drafts_and_other_firms_campaigns_do_not_show(client: Client, firm: Firm
     assert "No campaign yet" in page
 
 
+def test_campaigns_without_a_page_take_no_place(client: Client, firm: Firm) -> None:
+    cms.live_page(projects.campaign(firm=firm), title="A light for years")
+    for _ in range(firm_pages.MOST_CAMPAIGNS + 1):
+        projects.campaign(firm=firm)
+
+    assert "A light for years" in client.get(url(firm)).text
+
+
 @pytest.mark.parametrize("state", ["waiting", "refused", "closed"])
 def test_a_firm_that_is_not_verified_shows_to_its_own_and_to_staff(
     client: Client, firm: Firm, state: str

@@ -88,6 +88,14 @@ def test_more_campaigns_do_not_mean_more_queries(client: Client) -> None:
     assert queries() == few
 
 
+def test_campaigns_without_a_page_take_no_place_on_the_front_page(client: Client) -> None:
+    cms.live_page(projects.campaign("vote"), title="A lamp to open")
+    for _ in range(campaign_lists.ON_FRONT_PAGE):
+        projects.campaign("vote", at=timezone.now() - timedelta(days=1))
+
+    assert "A lamp to open" in client.get("/en/").text
+
+
 def test_a_round_that_closes_within_hours_stands_first_with_its_sum(client: Client) -> None:
     round_ = payments.funding_round(lasts=timedelta(hours=2), goal=400_00)
     cms.live_page(round_.campaign, title="Closes tonight")
