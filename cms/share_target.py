@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from accounts.models import Firm
 from cms import campaign_lists
 from core import text
 from projects.models import Campaign, CampaignState, PhaseKind
@@ -110,7 +111,9 @@ def _campaigns(shared: Shared) -> list[dict[str, str]]:
 
 def _firms(shared: Shared) -> list[dict[str, str]]:
     """Those with something going on, the newest first, each once."""
-    running = Campaign.objects.filter(state=CampaignState.PUBLISHED, firm__closed_at=None)
+    running = Campaign.objects.filter(state=CampaignState.PUBLISHED)
+    # A firm loses its verification with its name or number, and takes no questions meanwhile.
+    running = running.filter(firm__in=Firm.objects.verified().not_closed())
     # A firm may run several, and is listed once.
     rows = running.select_related("firm").order_by("-pk")[: LISTED * 3]
     firms = {row.firm_id: row.firm for row in rows}

@@ -11,6 +11,7 @@ from django.http import QueryDict
 from django.test import Client
 from django.utils import timezone
 
+from accounts.models import Firm
 from cms import share_target
 from cms.share_target import Shared
 from projects.models import Campaign, CampaignState
@@ -107,6 +108,17 @@ class TestThePage:
         shown = client_of(accounts.user()).get(link).text
         assert 'value="A lamp"' in shown
         assert "It lasts.</textarea>" in shown
+
+    def test_a_firm_that_is_not_verified_is_not_asked(
+        self, client: Client, campaign: Campaign
+    ) -> None:
+        Firm.objects.filter(pk=campaign.firm_id).update(
+            verified_at=None, state="waiting", submitted_at=timezone.now()
+        )
+
+        text = client.get(SHARE, {"title": "A lamp", "text": "It lasts."}).text
+
+        assert links(text, "/threads/new/") == []
 
     def test_only_campaigns_that_take_ideas_are_named(
         self, client: Client, campaign: Campaign
