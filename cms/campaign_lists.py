@@ -82,6 +82,7 @@ def with_a_page() -> QuerySet[Campaign]:
 def page_number(written: str | None) -> int:
     """Whatever stands in the address; nonsense is the first page."""
     text = (written or "").strip()
+    # `isdigit` alone would let “²” pass, which `int` refuses.
     return min(int(text), LAST_PAGE) if text.isascii() and text.isdigit() and len(text) < 9 else 1
 
 

@@ -60,6 +60,7 @@ def ideas(value: Mapping[str, Any], context: Mapping[str, Any]) -> dict[str, Any
     found = Idea.objects.filter(campaign=campaign, hidden_at__isnull=True)
     if states := OF_CHOICE.get(value["which"]):
         found = found.filter(state__in=states)
+    # No card shows the proposal, and it may have eight thousand characters.
     found = found.select_related("author").defer("proposal")
     if listing.is_counted(campaign):
         page = paging.by_result(found, cursor="")

@@ -74,6 +74,7 @@ def alike(query: str) -> Findings:
     if len(query) < search.TRIGRAM:
         return Findings()
     typed = plain.plain(query)
+    # Everything is read within, as lists: the threshold holds in this transaction alone.
     with search.compared(words=search.SPELLED_ALIKE):
         pages = _pages().filter(plain_title__trigram_word_similar=typed)
         found = set(pages.values_list("campaign_id", flat=True)[:CANDIDATES])

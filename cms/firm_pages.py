@@ -49,6 +49,7 @@ def of(found: Firm) -> dict[str, Any]:
         "base": record.base(answers),
         "decisions": decided.newest_of(found),
         "months": budget.of_firm(found),
+        # Of other firms there is no feed to lead to.
         "feed_of": {"title": found.name, "url": reverse("feed-firm", args=[found.slug])}
         if found.verified_at
         else None,

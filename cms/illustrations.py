@@ -116,6 +116,7 @@ class PictureChooserBlock(ImageChooserBlock):  # type: ignore[misc]
         found = images.in_bulk(keys) if keys else {}
         for image in found.values():
             image.known_sizes = sizes_of(image.read_sizes)
+        # Wagtail matches by place, so what has been deleted leaves a gap.
         return [found.get(int(key)) if key else None for key in wanted]
 
 

@@ -110,6 +110,7 @@ def _hold_firms(user: User) -> None:
     Every firm, not only those owned: another may be about to be handed to this person.
     """
     theirs = Firm.objects.filter(members__user=user).order_by("pk")
+    # Read for the locks alone; `of`, or the memberships that are joined would be locked, too.
     list(theirs.select_for_update(no_key=True, of=("self",)))
 
 

@@ -28,6 +28,7 @@ def archive(user: User, *, at: datetime) -> bytes:
     }
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as folder:
+        # People read this file as well: Persian letters stay letters.
         folder.writestr("data.json", json.dumps(data, ensure_ascii=False, indent=2))
         folder.writestr("readable.html", page(data, user=user, at=at))
     return packed.getvalue()

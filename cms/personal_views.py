@@ -61,6 +61,7 @@ def erase(request: Request) -> HttpResponse:
         except personal.StillNeeded as needed:
             blockers = needed.args[0]
         else:
+            # First, since it empties the session that may carry the word to the next page.
             logout(request)
             messages.success(request, _("Your account is erased. We wish you well."))
             return redirect("home")

@@ -74,6 +74,7 @@ def due() -> "QuerySet[ReferenceIndex, tuple[int, str, str]]":
             picture=Cast("to_object_id", BigIntegerField()),
             shape=Subquery(Image.objects.filter(pk=OuterRef("picture")).values(made=_shape())[:1]),
         )
+        # A picture that is gone has no shape, though the index may still name it.
         .filter(Exists(live), ~Exists(done), shape__isnull=False)
         .order_by("picture", "model_path")
         .values_list("picture", "model_path", "shape")

@@ -48,6 +48,7 @@ def blockers(campaign: Campaign, *, at: datetime) -> list[Blocker]:
 
 
 def of(campaign: Campaign, *, at: datetime) -> Readiness:
+    # The terms of a public campaign are frozen: only its pages can still lack something.
     found = [] if campaign.is_public else [*_of_brief(campaign), *_of_terms(campaign, at=at)]
     pages = list(
         CampaignPage.objects.filter(campaign=campaign).select_related("locale").order_by("path")

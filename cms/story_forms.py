@@ -63,6 +63,7 @@ class StoryForm(WagtailAdminPageForm):  # type: ignore[misc]
             # `clean`.
             added = self._named(cleaned.get) - self._named(self._before)
             if not _may_name(self.for_user, added):
+                # Not a word at a field: no chooser offers it, so nobody gets here by a slip.
                 raise Http404("somebody else's")
         return cleaned
 

@@ -17,6 +17,7 @@ def sweep_pages() -> None:
     """
     with locks.elected("cms.sweep_pages") as leads:
         if leads:
+            # Wagtail leaves this to a cron job, which nobody has to set up here.
             call_command("publish_scheduled", verbosity=0)
             comparison.sweep(at=timezone.now())
             naming.keep()

@@ -75,5 +75,7 @@ def _each_once(campaign: Campaign) -> list[UpdatePage]:
     for update in found.order_by("-first_published_at", "-pk")[:MOST_READ]:
         known = best.get(update.translation_key)
         if known is None or update.locale.language_code == language:
+            # In a dictionary, what is replaced keeps its place: the order stays that of the first
+            # seen.
             best[update.translation_key] = update
     return list(best.values())

@@ -34,6 +34,8 @@ def invitation(request: Request, token: str) -> HttpResponse:
         # The wish has led here. Left in the session, it would lead here again after a later
         # sign-in.
         intents.take(request, kind=INTENT)
+        # Before the end is told: whoever has accepted finds the invitation over, and is in the
+        # team.
         if FirmMember.objects.filter(firm=found.firm, user=request.user).exists():
             return _in_already(request, found)
     if why := invitations.over(found, at=now):

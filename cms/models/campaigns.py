@@ -191,6 +191,7 @@ class UpdatePage(PlaysFilms, Page):  # type: ignore[misc]
         return found
 
     def serve(self, request: "Request", *args: Any, **kwargs: Any) -> HttpResponse:
+        # Wagtail serves a live page without asking whether the one above it still is.
         if not self.campaign_page().may_be_read_by(request.user):
             raise Http404
         response: HttpResponse = super().serve(request, *args, **kwargs)

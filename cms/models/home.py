@@ -41,6 +41,7 @@ class HomePage(Page):  # type: ignore[misc]
         try:
             return super().route(request, path_components)
         except Http404:
+            # A front page that was taken down is down: none of another language stands in for it.
             if not path_components:
                 raise
         for home in self.get_translations().live().order_by("path").specific():

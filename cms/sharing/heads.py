@@ -155,4 +155,5 @@ def address_of(page: CampaignPage) -> str:
 
 
 def absolute(url: str) -> str:
+    # A page's address is whole already where Wagtail knows more than one site.
     return url if url.startswith("http") else f"{settings.SITE_URL}{url}"

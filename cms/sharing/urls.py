@@ -14,6 +14,7 @@ urlpatterns = [
         name="card-campaign",
     ),
     re_path(
+        # Nine digits always fit into the column; ten may not.
         rf"^cards/{LANGUAGE}/ideas/(?P<slug>[-\w]+)/(?P<number>\d{{1,9}})\.png$",
         views.idea_card,
         name="card-idea",

@@ -34,6 +34,7 @@ class SlugField(forms.SlugField):
 def free_slug(form: forms.Form, *, source: str, model: Any) -> str:
     """The slug typed or made from the name, refused at its field if it is taken or empty."""
     typed = str(form.cleaned_data.get("slug", "")).lower()
+    # `slugify` drops all letters that are not Latin: of a Persian name nothing is left.
     slug = typed or slugify(form.cleaned_data.get(source, ""))[:LONGEST_SLUG].strip("-")
     if not slug:
         # A name that is itself wrong has its own word; its address follows once it is right.

@@ -145,6 +145,7 @@ def _refund(request: HttpRequest, found: Pledge, form: RefundForm, *, by: User) 
         )
     except PreviewOutdated as outdated:
         messages.error(request, CHANGED)
+        # Only what a refund changes: without names the rows that were joined would be read again.
         found.refresh_from_db(fields=["state", "refunded_minor", "lost_minor", "collected_at"])
         return _pledge_page(request, found, form, outdated.preview, is_read=True, status=409)
     messages.success(request, _("The refund is begun. It is asked of Stripe in a moment."))

@@ -112,6 +112,7 @@ def _approve(request: HttpRequest, campaign: Campaign, words: str) -> None:
     handed_in = _handed_in(campaign)
     if not handed_in:
         raise publication.NothingToReview(campaign.slug)
+    # A language was handed in, or taken back, since the editor opened the page.
     if len(read) != len(handed_in):
         raise publication.Stale(campaign.slug)
     # One moment for all languages, by which `publication.approve` knows them as one deed.

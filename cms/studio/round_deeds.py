@@ -149,4 +149,5 @@ def do(
     if not words:
         raise WordsMissing(found.slug)
     deed.do(found, by=by, at=at, comment=words)
+    # Kept for the round's page and the desk: the trail of events holds no words.
     RoundWord.objects.create(round=found, words=words, by=by, at=at)

@@ -47,6 +47,7 @@ class RetriesField(forms.CharField):
     def clean(self, value: Any) -> Any:
         written = super().clean(value)
         words = [word for word in re.split(r"[\s,،;]+", written) if word]
+        # `isdecimal` and `int` read Persian digits as well.
         if len(words) > 10 or not all(word.isdecimal() and len(word) <= 3 for word in words):
             raise forms.ValidationError(_("Write up to ten whole days, such as 2, 5, 9."))
         return sorted({int(word) for word in words})

@@ -36,6 +36,7 @@ def of(spans: Sequence[Span], *, mirrored: bool = False) -> list[Bar]:
     bars, before = [], begins
     for span in spans:
         width = max(100 * _seconds(span.starts_at, span.ends_at) / whole, LEAST_WIDTH)
+        # What was widened at the end grows backwards: beyond the line it would not be seen.
         x = min(100 * _seconds(begins, span.starts_at) / whole, 100 - width)
         gap = span.starts_at - before if span.starts_at > before else None
         bars.append(Bar(span, 100 - x - width if mirrored else x, width, gap))
