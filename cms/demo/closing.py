@@ -60,6 +60,8 @@ def _open(campaign: Campaign, text: RoundText, *, number: int, cast: Cast) -> Fu
     before = FundingRound.objects.filter(campaign=campaign, slug=_slug(text, number - 1)).first()
     opens = Calendar(now).day(-DAYS_OPEN, hour=9)
     if before is not None:
+        # One batch after the other, and open for some minutes already, in which people have
+        # pledged.
         opens = max(opens, min(before.deadline_at, now - timedelta(minutes=5)))
     called = titles(text, number)
     terms = rounds.RoundTerms(

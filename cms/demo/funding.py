@@ -133,6 +133,7 @@ def _month(day: datetime) -> date:
 def undisturbed(round_: FundingRound) -> Iterator[None]:
     """Keep a running site's workers away from a round whose past is being written."""
     with ExitStack() as stack:
+        # The seats under which the workers settle a round and begin its charges.
         stack.enter_context(locks.elected(f"settle:{round_.pk}"))
         stack.enter_context(locks.elected("pace_charges"))
         yield

@@ -79,6 +79,7 @@ class _Clock:
 
     def next(self) -> datetime:
         later = self._at + timedelta(minutes=self._chance.randint(25, 1700))
+        # A third of the time that is left at most: so it never runs out.
         sooner = min(later, self._at + (self._until - self._at) / 3)
         self._at = awake(sooner, after=self._at, until=self._until)
         return self._at
