@@ -75,6 +75,7 @@ def kept_words(decision: Decision) -> str:
             "%(day)s, %(days)s days after the date promised",
             days,
         )
+        # Less than a day is told by the hour: it would be nought days.
         return late % counted if days else _("%(day)s, after the hour promised") % on
     early = ngettext(
         "%(day)s, %(days)s day before the date promised",

@@ -63,6 +63,7 @@ def of(campaign: Campaign) -> list[Entry]:
     ideas = Idea.objects.filter(campaign=campaign)
     about = Q(subject_type="projects.campaign", subject_id=campaign.pk)
     about |= Q(subject_type="payments.fundinground", subject_id__in=list(rounds))
+    # Not every proposal and every edit, of which there may be thousands.
     about |= Q(subject_type="projects.idea", subject_id__in=ideas.values("pk"), verb__in=OF_IDEAS)
     noted = (
         Event.objects.filter(about, verb__in=WORDS).select_related("actor").order_by("-at", "-id")

@@ -119,4 +119,5 @@ def _are_own(request: HttpRequest, model: type[Model], asked: list[str]) -> bool
     keys = {int(key) for key in asked if key.isascii() and key.isdigit() and len(key) < 10}
     user = cast(User, request.user)
     own = choosing.members(user, model._default_manager.filter(pk__in=keys))
+    # What is no number, such as “all”, makes the first two differ.
     return len(keys) == len(set(asked)) == own.count()

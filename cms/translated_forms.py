@@ -106,6 +106,7 @@ def initial_of(row: Translated) -> dict[str, str]:
 def languages_of(**campaigns: Any) -> list[str]:
     """The languages in which these campaigns have pages, that of their first one first."""
     found = CampaignPage.objects.filter(**campaigns).values("language")
+    # Grouped by the database: a firm may have hundreds of pages.
     return [row["language"] for row in found.annotate(first=Min("pk")).order_by("first")]
 
 

@@ -52,6 +52,7 @@ def campaign_page(request: Request, slug: str) -> HttpResponse:
     pages = reading.pages(request.user)
     same = CampaignPage.objects.live().filter(slug=slug).values("campaign")
     found = list(pages.filter(campaign__in=same).in_order_of(_language()))
+    # Two campaigns may have the same word in two languages: the reader's own comes first.
     named = next((page for page in found if page.slug == slug), None)
     if named is None:
         shown: HttpResponse = wagtail_views.serve(request, f"campaigns/{slug}/")

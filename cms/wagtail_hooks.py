@@ -230,6 +230,7 @@ def link_the_studio(items: list[Any], request: Request, context: Any) -> None:
     page = context.get("page")
     if not isinstance(page, CampaignPage):
         return
+    # Wagtail's own would approve a page whose terms nobody has before them.
     items[:] = [item for item in items if not isinstance(item, WorkflowMenuItem)]
     if page.workflow_in_progress and request.user.is_staff:
         items.append(StudioLink(_("Read page and terms"), "review", icon_name="view", order=5))

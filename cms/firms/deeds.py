@@ -88,6 +88,7 @@ def _mail(invitation: FirmInvitation, *, at: datetime) -> None:
 @transaction.atomic
 def join(invitation: FirmInvitation, *, user: User, role: str, at: datetime) -> FirmMember:
     """Accept, and give up what nobody has in their own firm: votes, pledges, news of it."""
+    # Asked first: once it is accepted everybody is in the team.
     is_new = not FirmMember.objects.filter(firm=invitation.firm, user=user).exists()
     member = invitations.accept(invitation, user=user, role=role, at=at)
     if is_new:

@@ -68,6 +68,7 @@ def _with_member(
 ) -> HttpResponse:
     firm = own_firm_or_404(request, slug, to="accounts.manage_team")
     found = member_or_404(firm, key)
+    # Leaving asks first, and nobody is told by mail that they removed themselves.
     if found.user_id == request.user.pk:
         messages.error(request, _("To go yourself, leave the team."))
         return redirect("firms:team", slug=slug)

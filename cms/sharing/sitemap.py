@@ -100,6 +100,7 @@ def _texts(rows: Any, request: HttpRequest) -> Iterator[Place]:
     versions: dict[Any, list[Any]] = defaultdict(list)
     for page in pages.select_related("locale").order_by("pk"):
         versions[page.translation_key].append(page)
+    # Its other versions may lie in other files, since a file holds a range of keys.
     here = {row.pk for row in rows}
     for found in versions.values():
         if found[0].pk in here:

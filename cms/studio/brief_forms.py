@@ -60,6 +60,7 @@ class CampaignForm(BriefForm):
         super().__init__(*args, **kwargs)
         field = self.fields["firm"]
         assert isinstance(field, forms.ModelChoiceField)
+        # A choice is looked up among these again: a firm that is not led is no valid one.
         field.queryset = Firm.objects.filter(pk__in=[firm.pk for firm in firms]).order_by("name")
         self.order_fields(["firm", "title", "slug"])
 

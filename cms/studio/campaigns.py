@@ -41,6 +41,7 @@ def campaign(request: HttpRequest, slug: str) -> HttpResponse:
         "pages": pages,
         "is_blocked": comparison.is_blocked(found),
         "bars": timeline.of_campaign(found),
+        # Without a page there is none to translate from.
         "missing": Locale.objects.exclude(pk__in=taken) if pages else [],
         "may_change": allows(user, "projects.change_terms", found),
         "may_review": bool(is_editor(user)) and bool(comparison.running(pages)),

@@ -41,6 +41,8 @@ def _row(firm: Firm) -> dict[str, Any]:
         "firm": firm,
         "source": registry.source(firm.entry),
         "country": country,
+        # Comes back with the verdict: an operator vouches for what they have read, and nothing
+        # else.
         "seen": firms.fingerprint(firm),
     }
 

@@ -22,6 +22,7 @@ def index(request: HttpRequest) -> HttpResponse:
     now, user = timezone.now(), access.person(request)
     campaigns = access.campaigns(user)
     form = IdeasForm(request.GET, campaigns=campaigns)
+    # The campaigns are read anyway, to choose from; by their keys no idea of another firm is met.
     ideas = Idea.objects.filter(campaign__in=[campaign.pk for campaign in campaigns])
     if form.is_valid():
         wanted = form.cleaned_data

@@ -58,6 +58,7 @@ def _editor_or_404(request: HttpRequest) -> User:
 def index(request: HttpRequest) -> HttpResponse:
     """Twenty cases: most reported first, then those that have waited longest."""
     user = _editor_or_404(request)
+    # Nobody judges what is said in a campaign of their own firm.
     waiting = Case.objects.waiting().exclude(campaign__firm__in=firms_of(user))
     found = waiting.select_related("campaign__firm", "comment__author", "idea__author")
     page: Page[Case] = Paginator(found, SHOWN).get_page(request.GET.get("page"))

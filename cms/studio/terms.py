@@ -57,6 +57,7 @@ def _answer(request: HttpRequest, slug: str, *, part: str) -> HttpResponse:
     campaign = access.campaign_or_404(request, slug)
     may_change = allows(access.person(request), "projects.change_terms", campaign)
     if campaign.is_public or not may_change:
+        # To whoever could change them, that they are frozen; to anybody else there is no such form.
         status = 200 if request.method != "POST" else 409 if may_change else 404
         return _shown(request, campaign, status=status)
     now = timezone.now()

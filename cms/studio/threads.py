@@ -99,6 +99,7 @@ def _show(
     asked = request.GET.get("before", "")
     # PostgreSQL's bigint holds any number of so many digits.
     before = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 18 else 0
+    # Notes are the team's own: an operator who is called reads none.
     shown = posts.latest(found, with_notes=works, before=before)
     context: dict[str, Any] = {
         "thread": found,
