@@ -88,8 +88,10 @@ def _mail(invitation: FirmInvitation, *, at: datetime) -> None:
 @transaction.atomic
 def join(invitation: FirmInvitation, *, user: User, role: str, at: datetime) -> FirmMember:
     """Accept, and give up what nobody has in their own firm: votes, pledges, news of it."""
-    # Asked first: once it is accepted everybody is in the team.
-    is_new = not FirmMember.objects.filter(firm=invitation.firm, user=user).exists()
+    # Asked under the lock, or two clicks at once would both be the first; and before accepting,
+    # after which everybody is in the team.
+    firm = moves.lock(invitation.firm)
+    is_new = not FirmMember.objects.filter(firm=firm, user=user).exists()
     member = invitations.accept(invitation, user=user, role=role, at=at)
     if is_new:
         votes.take_back_votes(user, firm=member.firm, at=at)

@@ -1,12 +1,17 @@
 """What is asked once more under the firm's lock."""
 
+from datetime import timedelta
+from typing import Any
+
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from accounts import teams
 from accounts.models import Firm, FirmMember, FirmRole
 from cms.firms import deeds
 from core import events, pictures
+from notifications.models import Mail
 from tests.factories import accounts
 from tests.factories import firms as factory
 
@@ -55,3 +60,23 @@ def test_an_owner_removed_in_that_moment_changes_no_logo(removes: bool) -> None:
 
     assert Firm.objects.get(pk=firm.pk).logo.name == firm.logo.name
     assert events.of(firm).filter(verb__contains="logo").count() == 1
+
+
+def test_of_two_clicks_at_once_the_owners_hear_once() -> None:
+    firm, now = accounts.firm("Lumen"), timezone.now()
+    asked, person = factory.invitation(firm, at=now), accounts.user()
+    first: list[FirmMember] = []
+
+    def other_click(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        """Done before this click has the firm's lock, so this one waits for it."""
+        if "FOR NO KEY UPDATE" in sql and not first:
+            first.append(FirmMember())
+            first[:] = [deeds.join(asked, user=person, role=FirmRole.AGENT, at=now)]
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(other_click):
+        later = now + timedelta(seconds=1)
+        second = deeds.join(asked, user=person, role=FirmRole.AGENT, at=later)
+
+    assert [second] == first
+    assert Mail.objects.filter(kind="firm_joined").count() == 1
