@@ -8,6 +8,7 @@ from django import forms
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
+from accounts import firms
 from accounts.models import Firm, User
 from cms.studio.first_terms import DAYS_TO_DECIDE
 from core.fields import LineField
@@ -18,6 +19,8 @@ from projects.models.campaigns import BallotKind
 
 LONGEST_SLUG = 60
 HIGHEST_THRESHOLD = 1_000_000
+# Pages beside those of campaigns and of firms: whoever were called so could not be reached.
+RESERVED = firms.RESERVED
 
 
 class SlugField(forms.SlugField):
@@ -41,7 +44,7 @@ def free_slug(form: forms.Form, *, source: str, model: Any) -> str:
         if source not in form.errors and "slug" not in form.errors:
             said = _("Write an address in small letters: none follows from the name.")
             form.add_error("slug", said)
-    elif model.objects.filter(slug=slug).exists():
+    elif slug in RESERVED or model.objects.filter(slug=slug).exists():
         form.add_error("slug", _("This address is taken. Choose another."))
     return slug
 
