@@ -39,6 +39,7 @@ def of(user: User, *, at: datetime) -> list[Matter]:
     if not is_signed_in(user):
         return []
     found = [*_payments(user), *_threads(user), *_duties(user, at=at)]
+    # Sorting keeps what is equal in its order: payments before threads, and these before duties.
     return sorted(found, key=lambda matter: not matter.is_pressing)
 
 

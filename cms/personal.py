@@ -131,6 +131,7 @@ def erase(user: User, *, at: datetime) -> None:
     """
     _hold_firms(user)
     locked = User.objects.select_for_update().get(pk=user.pk)
+    # The second of two clicks waited for the first, which has erased everything.
     if locked.erased_at is not None:
         return
     if found := blockers(locked):

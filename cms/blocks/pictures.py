@@ -120,6 +120,7 @@ class MemberBlock(blocks.StructBlock):  # type: ignore[misc]
 
     def clean(self, value: Any) -> Any:
         cleaned = super().clean(value)
+        # The field cannot be required by itself, since the portrait is not.
         if cleaned["portrait"] and not cleaned["alt"].strip():
             said = ValidationError(_("Say what the picture shows."))
             raise StructBlockValidationError(block_errors={"alt": said})

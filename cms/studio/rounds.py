@@ -200,6 +200,7 @@ def _shown(
     open_deeds = [deed for deed in deeds.DEEDS.values() if deed.is_open(found, user)]
     reviews = allows(user, "projects.review_campaign", found.campaign)
     is_own = found.state == RoundState.IN_REVIEW and bool(is_editor(user)) and not reviews
+    # They would be refused: the page says instead that another editor reads it.
     if is_own:
         open_deeds = [deed for deed in open_deeds if not deed.is_review]
     lacking = translations.lacking(found)

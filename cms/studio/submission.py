@@ -47,6 +47,7 @@ def submission(request: HttpRequest, slug: str) -> HttpResponse:
     user, refused = access.person(request), 200
     may_submit = allows(user, "projects.submit_campaign", found)
     if request.method == "POST":
+        # The whole team reads this page, so whoever may not submit is told why, and not sent away.
         if not may_submit:
             messages.error(request, _("Only the firm’s owner and product leads submit it."))
             return _shown(request, found, may_submit=False, status=403)

@@ -221,4 +221,5 @@ def step_in(request: HttpRequest, key: UUID) -> HttpResponse:
 
 def _again(request: HttpRequest, key: UUID, **bound: forms.Form) -> HttpResponse:
     """The page as it stands now, with the form as it was typed."""
+    # Read anew: a refusal may mean that somebody else has changed the thread meanwhile.
     return _show(request, _thread_or_404(request, key), status=422, **bound)

@@ -25,6 +25,7 @@ urlpatterns = [
     path("", desk.index, name="desk"),
     path("ideas/", ideas.index, name="ideas"),
     path("campaigns/", campaigns.index, name="campaigns"),
+    # Before the slugs, and so no campaign may be called this: see `RESERVED` in studio/forms.py.
     path("campaigns/new/", brief.new, name="new_campaign"),
     path("campaigns/<slug:slug>/", campaigns.campaign, name="campaign"),
     path("campaigns/<slug:slug>/history/", campaigns.trail, name="history"),
