@@ -35,7 +35,9 @@ def open_setup(
         stripe_client().v1.checkout.sessions.create,
         {
             "mode": "setup",
-            # Nothing is charged; by its currency Stripe chooses which ways to pay the page offers.
+            # Nothing is charged yet. A debit from a bank account would be on its way for days, and
+            # no round ends while one is.
+            "allowed_payment_method_types": ["card"],
             "currency": currency.lower(),
             "customer": customer_id,
             "client_reference_id": pledge_key,
