@@ -197,6 +197,8 @@ class Pledge(models.Model):
                 fields=["draft_expires_at"], name="pledge_draft_lapse", condition=Q(state="draft")
             ),
             models.Index(fields=["setup_intent_id"], name="pledge_setup_intent"),
+            # Few at any time, and asked for by every sweep.
+            models.Index(fields=["id"], name="pledge_card_to_drop", condition=Q(detach_card=True)),
         ]
 
     def __str__(self) -> str:
