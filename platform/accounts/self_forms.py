@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.firms import lock_person
@@ -13,6 +13,10 @@ from accounts.models import Calendar, FormOfAddress, Salutation, User
 from core import pictures
 from core.fields import LineField
 from core.languages import OWN_NAMES
+
+
+class HandleTaken(Exception):
+    """Somebody else took this handle after the form had found it free."""
 
 
 class OwnForm(forms.ModelForm[User]):
@@ -40,6 +44,14 @@ class ProfileForm(OwnForm):
 
     def clean_handle(self) -> Any:
         return self.cleaned_data["handle"].lower()
+
+    def save(self, commit: bool = True) -> User:
+        try:
+            return super().save(commit)
+        except IntegrityError as problem:
+            if "handle" in str(problem):
+                raise HandleTaken(self.instance.handle) from None
+            raise
 
 
 class AddressForm(OwnForm):

@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from accounts import intents
+from accounts import intents, self_forms
 from accounts.models import User
 from tests.factories import accounts
 
@@ -75,6 +75,24 @@ class TestProfile:
         assert set(response.context["form"].errors) <= {field, "__all__"}
         assert "Mina Farahani" in response.text
         assert User.objects.filter(pk=person.pk).values().get() == before
+
+    def test_a_handle_that_another_took_in_this_moment_is_refused_with_what_was_typed(
+        self, client: Client, person: User, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def overtaken(user: User) -> User:
+            User.objects.filter(pk=other.pk).update(handle="mina-f")
+            return user
+
+        other = accounts.user("Other")
+        monkeypatch.setattr(self_forms, "lock_person", overtaken)
+        typed = {"display_name": "Mina F.", "handle": "mina-f", "language": "de"}
+        page = client.post("/en/me/profile/", typed)
+
+        assert page.status_code == 422
+        assert page.context["form"]["handle"].errors
+        assert 'value="Mina F."' in page.text
+        person.refresh_from_db()
+        assert person.display_name == "Mina Farahani"
 
     def test_direction_overrides_are_taken_out_of_names(self, client: Client, person: User) -> None:
         typed = {"display_name": "Mina\u202e F.", "handle": "mina-f", "language": "en"}

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import intents
 from accounts.models import User
-from accounts.self_forms import ProfileForm
+from accounts.self_forms import HandleTaken, ProfileForm
 
 
 @login_required
@@ -27,10 +27,14 @@ def profile(request: HttpRequest) -> HttpResponse:
     user = User.objects.get(pk=cast(User, request.user).pk)
     form = ProfileForm(request.POST or None, instance=user)
     if request.method == "POST" and form.is_valid():
-        saved = form.save()
-        with override(saved.language):
-            messages.success(request, _("Your changes are saved."))
-        return redirect(translate_url(request.path, saved.language))
+        try:
+            saved = form.save()
+        except HandleTaken:
+            form.add_error("handle", user.unique_error_message(User, ("handle",)))
+        else:
+            with override(saved.language):
+                messages.success(request, _("Your changes are saved."))
+            return redirect(translate_url(request.path, saved.language))
     status = 422 if form.errors else 200
     return TemplateResponse(request, "accounts/profile.html", {"form": form}, status=status)
 
