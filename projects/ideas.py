@@ -15,7 +15,7 @@ from accounts.personal import require_present
 from accounts.rules import works_for_firm
 from core import events, moves, submissions
 from projects import follows, history, phases
-from projects.models import Campaign, Idea, IdeaImage, PhaseKind, Tag
+from projects.models import Campaign, CampaignState, Idea, IdeaImage, PhaseKind, Tag
 
 
 class ProposingClosed(Exception):
@@ -27,7 +27,7 @@ class MayNotPropose(Exception):
 
 
 class EditingClosed(Exception):
-    """The vote has begun: what people vote on no longer changes."""
+    """The vote has begun, the campaign has ended, the idea is hidden, or it is somebody else's."""
 
 
 @dataclass(frozen=True)
@@ -85,9 +85,10 @@ def propose(
 
 def may_edit(idea: Idea, user: User, *, at: datetime) -> bool:
     """The author may, until the vote starts (or, without a vote, while ideas are taken)."""
-    if not user.is_authenticated or idea.author_id != user.pk or not idea.campaign.is_public:
+    if not user.is_authenticated or idea.author_id != user.pk or idea.hidden_at is not None:
         return False
-    if idea.hidden_at is not None:
+    # A campaign may end before its vote: its ideas then stay as the firm's last word found them.
+    if idea.campaign.state != CampaignState.PUBLISHED:
         return False
     vote = phases.of_kind(idea.campaign, PhaseKind.VOTE)
     return at < vote.starts_at if vote else phases.takes_ideas(idea.campaign, at=at)

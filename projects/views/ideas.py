@@ -1,5 +1,6 @@
 """Ideas: the list, proposing and editing. The page of one is composed in cms."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -138,19 +139,27 @@ def edit(request: Request, slug: str, number: int) -> HttpResponse:
         try:
             ideas.edit(found, by=request.user, at=now, remove=remove, **form.parts)
         except ideas.EditingClosed:
-            form.add_error(None, _("The vote has begun: what people vote on no longer changes."))
+            form.add_error(None, _no_more(found, at=now))
         else:
             messages.success(request, _("Your changes are published."))
             return drafts.done(redirect(found), _draft("edit", found.campaign, number))
-    may_edit = ideas.may_edit(found, request.user, at=now)
     context = {
         "idea": found,
         "campaign": found.campaign,
         "form": form,
-        "may_edit": may_edit,
+        "may_edit": ideas.may_edit(found, request.user, at=now),
+        "why_not": _no_more(found, at=now),
         "draft": _draft("edit", found.campaign, number),
     }
     return _form_page(request, "projects/edit.html", context, is_bad=bool(form.errors))
+
+
+def _no_more(idea: Idea, *, at: datetime) -> str:
+    """Why an author edits their idea no more."""
+    vote = phases.of_kind(idea.campaign, PhaseKind.VOTE)
+    if vote is not None and vote.starts_at <= at:
+        return _("The vote has begun: what people vote on no longer changes.")
+    return _("This idea can no longer be edited.")
 
 
 @require_safe

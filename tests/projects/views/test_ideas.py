@@ -10,10 +10,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from community import moderation
 from core.templatetags.format import day, moment
 from projects import ballots, follows
 from projects.models import Campaign, Idea, IdeaState, Verdict, VoteRule
-from tests.factories import accounts, projects
+from tests.factories import accounts, community, projects
 from tests.projects import images
 from tests.projects.people import cast, client_of
 
@@ -386,6 +387,27 @@ def test_once_the_vote_has_begun_nothing_changes_and_the_words_come_back() -> No
     assert answer.status_code == 422
     assert "Make it last." in answer.content.decode()
     assert "no longer changes" in client.get(url("edit", campaign, 1)).content.decode()
+    idea.refresh_from_db()
+    assert idea.edited_at is None
+
+
+@pytest.mark.parametrize("what", ["hidden", "ended"])
+def test_an_idea_that_is_edited_no_more_before_its_vote_gives_the_words_back(what: str) -> None:
+    campaign, author = projects.campaign(), accounts.user()
+    idea = projects.idea(campaign, author=author)
+    if what == "hidden":
+        moderation.hide(idea, reason="Spam.", by=accounts.editor(), at=timezone.now())
+    else:
+        community.end(campaign)
+    client = client_of(author)
+
+    answer = client.post(url("edit", campaign, 1), TYPED)
+
+    assert answer.status_code == 422
+    assert "Make it last." in answer.text
+    for page in (answer, client.get(url("edit", campaign, 1))):
+        assert "This idea can no longer be edited." in page.text
+        assert "vote has begun" not in page.text
     idea.refresh_from_db()
     assert idea.edited_at is None
 
