@@ -1,7 +1,6 @@
 """Words and dates of a campaign are written by several people, on several pages."""
 
 from collections.abc import Callable
-from datetime import datetime
 from typing import Any
 
 import pytest
@@ -10,26 +9,9 @@ from django.utils import timezone
 
 from cms import briefs
 from cms.models import Brief
-from cms.studio import first_terms
-from projects.models import Campaign
-from tests.factories import accounts
+from tests.factories import accounts, cms
 
 pytestmark = pytest.mark.django_db
-
-
-def drafted(*, at: datetime) -> Campaign:
-    firm = accounts.firm()
-    return briefs.open_campaign(
-        firm,
-        title="A lamp",
-        slug="a-lamp",
-        asks="What should a lamp be?",
-        reasons="",
-        languages=["en"],
-        terms=first_terms.suggest("co_design", at=at),
-        by=accounts.owner_of(firm),
-        at=at,
-    )
 
 
 def just_before(deed: Callable[[], object]) -> Callable[..., Any]:
@@ -47,7 +29,7 @@ def just_before(deed: Callable[[], object]) -> Callable[..., Any]:
 
 def test_dates_made_ones_own_leave_words_that_change_meanwhile() -> None:
     now = timezone.now()
-    campaign = drafted(at=now)
+    campaign = cms.briefed(at=now)
     rows = Brief.objects.filter(campaign=campaign)
 
     with connection.execute_wrapper(just_before(lambda: rows.update(asks="Which lamp?"))):
@@ -59,7 +41,7 @@ def test_dates_made_ones_own_leave_words_that_change_meanwhile() -> None:
 
 def test_new_words_leave_dates_that_are_made_ones_own_meanwhile() -> None:
     now = timezone.now()
-    campaign = drafted(at=now)
+    campaign = cms.briefed(at=now)
     rows = Brief.objects.filter(campaign=campaign)
 
     with connection.execute_wrapper(just_before(lambda: rows.update(phases_set_at=now))):
@@ -80,7 +62,7 @@ def test_new_words_leave_dates_that_are_made_ones_own_meanwhile() -> None:
 
 def test_a_campaign_without_a_brief_gets_one_with_its_dates() -> None:
     now = timezone.now()
-    campaign = drafted(at=now)
+    campaign = cms.briefed(at=now)
     Brief.objects.filter(campaign=campaign).delete()
 
     briefs.settle(campaign, phases=now, rules=now)

@@ -20,17 +20,7 @@ def ready() -> CampaignPage:
     """A campaign that nothing keeps from the editors."""
     firm, now = accounts.firm(), timezone.now()
     owner = accounts.owner_of(firm)
-    campaign = briefs.open_campaign(
-        firm,
-        title="A lamp",
-        slug="a-lamp",
-        asks="What should a lamp be?",
-        reasons="",
-        languages=["en"],
-        terms=first_terms.suggest("co_design", at=now),
-        by=owner,
-        at=now,
-    )
+    campaign = cms.briefed(firm, at=now)
     briefs.settle(campaign, phases=now, rules=now)
     page = CampaignPage.objects.get(campaign=campaign)
     page.lead_image, page.lead_alt = cms.picture(), "A lamp on a table"

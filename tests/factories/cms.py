@@ -3,14 +3,16 @@
 import io
 import itertools
 import json
+from datetime import datetime
 
 from django.core.files.images import ImageFile
 from PIL import Image as Pixels
 from wagtail.images.models import Image
 
-from accounts.models import User
-from cms import campaign_pages
+from accounts.models import Firm, User
+from cms import briefs, campaign_pages
 from cms.models import CampaignPage, UpdatePage
+from cms.studio import first_terms
 from projects.models import Campaign, CampaignState
 from tests.factories import accounts, projects
 
@@ -23,6 +25,22 @@ def picture(title: str = "A lamp") -> Image:
     Pixels.new("RGB", (64, 40), "teal").save(pixels, "PNG")
     return Image.objects.create(
         title=title, file=ImageFile(io.BytesIO(pixels.getvalue()), name=f"lamp-{next(_serial)}.png")
+    )
+
+
+def briefed(firm: Firm | None = None, *, at: datetime) -> Campaign:
+    """A draft with its brief and suggested dates, as the firm's first form makes it."""
+    firm = firm or accounts.firm()
+    return briefs.open_campaign(
+        firm,
+        title="A lamp",
+        slug="a-lamp",
+        asks="What should a lamp be?",
+        reasons="",
+        languages=["en"],
+        terms=first_terms.suggest("co_design", at=at),
+        by=accounts.owner_of(firm),
+        at=at,
     )
 
 

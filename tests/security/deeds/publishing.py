@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from cms import briefs, publication
 from cms.models import CampaignPage
-from cms.studio import first_terms, round_deeds
+from cms.studio import round_deeds
 from payments import rounds
 from payments.models import FundingRound, RoundState
 from projects.blueprints import BLUEPRINTS
@@ -21,17 +21,7 @@ from tests.security.deeds.doing import LEADS, STAFF, Deed, Scene, Sent
 def ready(scene: Scene) -> Campaign:
     """A draft that nothing keeps from the editors."""
     owner, now = scene.world.person("owner"), scene.at
-    campaign = briefs.open_campaign(
-        scene.world.firm,
-        title="A lamp",
-        slug="a-lamp",
-        asks="What should a lamp be?",
-        reasons="",
-        languages=["en"],
-        terms=first_terms.suggest("co_design", at=now),
-        by=owner,
-        at=now,
-    )
+    campaign = cms.briefed(scene.world.firm, at=now)
     briefs.settle(campaign, phases=now, rules=now)
     page = CampaignPage.objects.get(campaign=campaign)
     page.lead_image, page.lead_alt = cms.picture(), "A lamp on a table"
